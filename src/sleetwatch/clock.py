@@ -1,0 +1,36 @@
+"""The only reader of time. Times inside Sleetwatch are integer microseconds since 1970, UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+def now() -> int:
+    """The present, in microseconds since 1970, UTC."""
+    return from_datetime(datetime.now(UTC))
+
+
+def from_datetime(moment: datetime) -> int:
+    """Microseconds since 1970 of an aware datetime."""
+    delta = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return (delta.days * 86_400 + delta.seconds) * SECOND + delta.microseconds
+
+
+def to_datetime(at: int) -> datetime:
+    """An aware UTC datetime from microseconds since 1970."""
+    return datetime.fromtimestamp(at // SECOND, UTC).replace(microsecond=at % SECOND)
+
+
+def to_text(at: int) -> str:
+    """ISO 8601 in UTC to the second, as people read it: `2026-03-01T09:00:00Z`."""
+    return to_datetime(at).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def month_of(at: int) -> str:
+    """The UTC month of a time, `2026-03`."""
+    return to_datetime(at).strftime("%Y-%m")

@@ -1,0 +1,49 @@
+"""Every error Sleetwatch raises on purpose.
+
+    SleetwatchError
+    ├── UserError           the user can mend it: exit code 2, one line, what, where, what to do
+    │   ├── WorkspaceError      not a workspace, already one, broken settings
+    │   ├── InputError          a file that cannot be read at all
+    │   ├── SignalError         a signal file that breaks its contract (knows file and field)
+    │   └── UnknownName         a subject, signal, source or tenant that does not exist
+    └── Refused             one record that is not clear; it goes to the rejects, the file goes on
+"""
+
+from __future__ import annotations
+
+
+class SleetwatchError(Exception):
+    """The root of the tree."""
+
+
+class UserError(SleetwatchError):
+    """What the user did cannot work; the message says what, where and what to do next."""
+
+
+class WorkspaceError(UserError):
+    """The folder is no workspace, already one, or its settings are wrong."""
+
+
+class InputError(UserError):
+    """A file cannot be read as a whole; nothing of it was kept."""
+
+
+class SignalError(UserError):
+    """A signal file breaks its contract."""
+
+
+class UnknownName(UserError):
+    """No subject, signal, source or tenant has this name."""
+
+
+class Refused(SleetwatchError):
+    """One record is refused, with a short fixed `reason` and a `detail` for people.
+
+    `reason` is a slug that is counted (`no-time`, `not-a-person`, `bad-json`); `detail` says what was
+    wrong without repeating personal data.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail

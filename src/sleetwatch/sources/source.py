@@ -1,0 +1,33 @@
+"""What a source is: it knows one vendor's record shape and turns a record into events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sleetwatch.events import Event
+
+Record = Mapping[str, Any]
+"""One parsed record: a JSON object, or a CSV row with every value as text and empty cells as None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One vendor's export. A module in this package defines one and the registry lists it."""
+
+    name: str
+    """Its name on the command line, which is the module's name."""
+    title: str
+    """One line for people."""
+    kinds: tuple[str, ...]
+    """The event kinds it can make."""
+    recognises: Callable[[Record], bool]
+    """Whether a record has this source's shape. Looks at names of fields and fixed values only, so that it
+    holds for every record with the same keys and category. Never raises."""
+    read: Callable[[Record], Iterable[Event]]
+    """The events in one record, at least one. Raises `Refused` when there is none to be had, with the reason."""
+    export: str = ""
+    """How the user gets such a file from the vendor."""
+    columns: tuple[str, ...] = ()
+    """For a CSV of ours: columns that must be in the header, so that a missing one is named."""
