@@ -1,12 +1,12 @@
 """Every error Sleetwatch raises on purpose.
 
-    SleetwatchError
-    ├── UserError           the user can mend it: exit code 2, one line, what, where, what to do
-    │   ├── WorkspaceError      not a workspace, already one, broken settings
-    │   ├── InputError          a file that cannot be read at all
-    │   ├── SignalError         a signal file that breaks its contract (knows file and field)
-    │   └── UnknownName         a subject, signal, source or tenant that does not exist
-    └── Refused             one record that is not clear; it goes to the rejects, the file goes on
+SleetwatchError
+├── UserError           the user can mend it: exit code 2, one line, what, where, what to do
+│   ├── WorkspaceError      not a workspace, already one, broken settings
+│   ├── InputError          a file that cannot be read at all
+│   ├── SignalError         a signal file that breaks its contract (knows file and field)
+│   └── UnknownName         a subject, signal, source or tenant that does not exist
+└── Refused             one record that is not clear; it goes to the rejects, the file goes on
 """
 
 from __future__ import annotations

@@ -1,0 +1,60 @@
+# Only Python 3.11 or newer and make are presumed. An active virtual environment is used, otherwise .venv is made.
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format types contract check docs check-docs picture bench package clean ready ready-dev
+
+BIN := $(if $(VIRTUAL_ENV),$(VIRTUAL_ENV),.venv)/bin
+WORKERS ?= auto
+TESTS ?= tests
+DEMO ?= demo-company
+export PYTHONUTF8 = 1
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+ready:
+	@PYTHON="$(PYTHON)" sh tools/set-up.sh run
+
+ready-dev:
+	@PYTHON="$(PYTHON)" sh tools/set-up.sh dev
+
+demo: ready ## a synthetic company: made, ingested, hunted, shown
+	@"$(BIN)/sleetwatch" demo "$(DEMO)"
+
+test: ready-dev ## every test, in random order, with coverage (TESTS=tests/signals for a part)
+	@echo "Running the tests ..."
+	@"$(BIN)/python" -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered --durations=10 $(TESTS)
+
+lint: ready-dev ## ruff: rules and format
+	@"$(BIN)/ruff" check
+	@"$(BIN)/ruff" format --check
+
+format: ready-dev ## let ruff mend what it can
+	@"$(BIN)/ruff" check --fix
+	@"$(BIN)/ruff" format
+
+types: ready-dev ## mypy, strict
+	@"$(BIN)/mypy"
+
+contract: ready-dev ## which stage may import which
+	@"$(BIN)/lint-imports"
+
+check: lint types contract ## lint, types and contract
+
+check-docs: ready-dev
+	@"$(BIN)/python" tools/generate_docs.py --check
+
+docs: ready-dev ## write the reference pages from the code
+	@"$(BIN)/python" tools/generate_docs.py
+
+picture: ready-dev ## take the README's pictures of the demo's report (needs Chromium)
+	@"$(BIN)/python" tools/picture.py
+
+bench: ready-dev ## figures: intake, hunt, time to the first suspect
+	@"$(BIN)/python" tools/bench.py
+
+package: ready-dev ## install into a new environment, without make, and run the demo there
+	@PYTHON="$(BIN)/python" sh tools/check-package.sh
+
+clean: ## remove what was made here: .venv, caches, the demo company
+	@rm -rf .venv build dist demo-company .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*
+	@find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,88 @@
+"""DuckDB, in memory only. The one module that imports it.
+
+Untrusted text never reaches DuckDB's file readers: intake parses logs in Python and writes Parquet, and only those
+segments are scanned here. Before a signal runs, `lock` takes the file system and the settings away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import pyarrow as pa
+
+MEMORY_LIMIT_MB = 4096
+
+
+class Engine:
+    """One in-memory DuckDB database with bounded memory and, if a folder is given, bounded spill."""
+
+    def __init__(
+        self, memory_limit_mb: int = MEMORY_LIMIT_MB, threads: int | None = None, spill: Path | None = None
+    ) -> None:
+        config: dict[str, Any] = {"memory_limit": f"{memory_limit_mb}MB", "preserve_insertion_order": "false"}
+        if threads:
+            config["threads"] = str(threads)
+        if spill:
+            config["temp_directory"] = str(spill)
+        self._connection = duckdb.connect(":memory:", config=config)
+        for setting in ("autoload_known_extensions", "autoinstall_known_extensions", "enable_progress_bar"):
+            self._connection.execute(f"set {setting} = false")
+
+    def scan(self, name: str, paths: Iterable[Path], schema: pa.Schema) -> None:
+        """A view `name` over Parquet segments; with no segment an empty table of that schema."""
+        files = [str(path) for path in paths]
+        if not files:
+            self.register(name, schema.empty_table())
+            return
+        columns = ", ".join(f'"{column}"' for column in schema.names)
+        listed = ", ".join(_quoted(file) for file in files)
+        self._connection.execute(
+            f'create or replace view "{name}" as select {columns} from read_parquet([{listed}], union_by_name = true)'
+        )
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """A table `name` with the rows of an Arrow table, copied."""
+        self._connection.register("_arriving", table)
+        self._connection.execute(f'create or replace table "{name}" as select * from _arriving')
+        self._connection.unregister("_arriving")
+
+    def run(self, sql: str) -> None:
+        """Run a statement that returns nothing of interest."""
+        self._connection.execute(sql)
+
+    def table(self, sql: str) -> pa.Table:
+        """The result of a query as an Arrow table."""
+        return self._connection.sql(sql).to_arrow_table()
+
+    def rows(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """The result of a small query as tuples."""
+        return self._connection.execute(sql, list(params)).fetchall()
+
+    def lock(self) -> None:
+        """Take the file system and all settings away from whatever runs from here on."""
+        self._connection.execute("set enable_external_access = false")
+        self._connection.execute("set lock_configuration = true")
+
+    def close(self) -> None:
+        """Free the memory."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+EngineError = duckdb.Error
+"""What the engine raises when a statement fails."""
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

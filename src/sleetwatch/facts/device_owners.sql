@@ -1,0 +1,60 @@
+-- Whose device is it, and since when: by the inventory, else by the account most often seen at its keyboard. `device`
+-- is any id or host name under which logs know the machine. Issued: by the inventory, else the delivery of its serial.
+with
+inventory as (
+    select
+        d.tenant, coalesce(m.subject, w.subject) as subject, d.at, d.event_id, d.device_id, d.directory_id,
+        d.device_name, d.serial, d.issued_at
+    from device as d
+    left join subjects as m on m.tenant = d.tenant and m.account = d.account
+    left join people as w on w.tenant = d.tenant and w.worker_id = d.worker_id
+    where coalesce(m.subject, w.subject) is not null
+),
+keys as (
+    select tenant, subject, "at", event_id, serial, issued_at, device_id as device from inventory
+    union all
+    select tenant, subject, "at", event_id, serial, issued_at, directory_id from inventory
+    union all
+    select tenant, subject, "at", event_id, serial, issued_at, device_name from inventory
+),
+listed as (
+    select
+        tenant, device, subject, serial, issued_at,
+        row_number() over (partition by tenant, device order by "at" desc, event_id desc) as place
+    from keys
+    where device is not null
+),
+seen as (
+    select s.tenant, s.device, m.subject, count(*) as days, min(s.at) as at
+    from (
+        select tenant, device_id as device, account, floor("at" / 8.64e10) as day, min("at") as at
+        from process where device_id is not null and account is not null
+        group by tenant, device_id, account, floor("at" / 8.64e10)
+        union all
+        select tenant, device_id, account, floor("at" / 8.64e10), min("at")
+        from activity where device_id is not null and account is not null
+        group by tenant, device_id, account, floor("at" / 8.64e10)
+    ) as s
+    join subjects as m on m.tenant = s.tenant and m.account = s.account
+    join people as p on p.tenant = m.tenant and p.subject = m.subject and p.is_worker
+    group by s.tenant, s.device, m.subject
+),
+watched as (
+    select
+        tenant, device, subject,
+        row_number() over (partition by tenant, device order by days desc, "at", subject) as place
+    from seen
+),
+deliveries as (
+    select tenant, serial, subject, min(delivered_at) as delivered_at
+    from parcels where serial is not null
+    group by tenant, serial, subject
+)
+select l.tenant, l.device, l.subject, coalesce(l.issued_at, d.delivered_at) as issued_at
+from listed as l
+left join deliveries as d on d.tenant = l.tenant and d.serial = l.serial and d.subject = l.subject
+where l.place = 1
+union all
+select w.tenant, w.device, w.subject, cast(null as bigint) as issued_at
+from watched as w
+where w.place = 1 and not exists (select 1 from listed as l where l.tenant = w.tenant and l.device = w.device)

@@ -1,0 +1,41 @@
+-- Where issued machines are, by the public address they are seen from themselves, day by day. The same exclusions as
+-- for `places`; data centres too, since a machine in one is a virtual desktop.
+with
+sightings as (
+    select tenant, coalesce(device_id, device_name) as device, public_ip as ip, "at", event_id
+    from device_network where public_ip is not null
+    union all
+    select tenant, coalesce(device_id, device_name), public_ip, "at", event_id
+    from device where public_ip is not null
+),
+placed as (
+    select
+        s.tenant, o.subject, s.device, s.at, s.event_id, a.country, a.radius_km, a.ip_class,
+        coalesce(p.home_radius_km, 0.0) as home_radius_km,
+        2 * 6371.0088 * asin(sqrt(least(1.0,
+            power(sin(radians(a.latitude - p.home_latitude) / 2), 2)
+            + cos(radians(p.home_latitude)) * cos(radians(a.latitude))
+            * power(sin(radians(a.longitude - p.home_longitude) / 2), 2)
+        ))) as km
+    from sightings as s
+    join device_owners as o on o.tenant = s.tenant and o.device = s.device
+    join people as p on p.tenant = o.tenant and p.subject = o.subject
+    join addresses as a on a.ip = s.ip
+    where
+        a.latitude is not null and p.home_latitude is not null
+        and a.ip_class not in ('relay', 'sase', 'private', 'vpn', 'hosting')
+        and coalesce(a.label, '') <> 'trusted-egress' and not coalesce(a.anonymiser, false)
+        and not exists (
+            select 1
+            from approved_travel as t
+            where
+                t.tenant = o.tenant and t.subject = o.subject and t.country = a.country
+                and s.at >= t.from_at - 86400000000 and s.at <= t.until_at + 86400000000
+        )
+)
+select
+    tenant, subject, device, cast(floor("at" / 8.64e10) as bigint) as day, min("at") as at, min(event_id) as event_id,
+    min(greatest(km - coalesce(radius_km, 1500.0) - home_radius_km, 0.0)) as nearest_km,
+    case when min(country) = max(country) then min(country) end as country
+from placed
+group by tenant, subject, device, cast(floor("at" / 8.64e10) as bigint)

@@ -1,0 +1,13 @@
+-- Who used a home line or an unclassified line, on which days, where two to thirty subjects share it. Mobile networks,
+-- relays, VPNs and data centres are left out: strangers share those.
+select
+    s.tenant, s.ip, s.subject, s.day, min(s.at) as at, min(s.event_id) as event_id,
+    min(s.ip_class) as ip_class, max(s.label) as label, c.subjects
+from sign_ins as s
+join crowds as c on c.tenant = s.tenant and c.ip = s.ip
+where
+    c.subjects <= 30 and not c.company_egress
+    and s.ip_class in ('residential', 'unknown')
+    and not s.anonymiser
+    and coalesce(s.label, '') <> 'trusted-egress'
+group by s.tenant, s.ip, s.subject, s.day, c.subjects

@@ -1,0 +1,11 @@
+-- Password resets and session revocations that should have ended what was open. A person who changes an own password
+-- keeps the session by design, so only what somebody else did, or a revocation, counts. One row per subject and moment.
+select
+    m.tenant, m.subject, c.at, min(c.event_id) as event_id,
+    max(case when c.action = 'sessions_revoked' then 1 else 0 end) = 1 as revoked
+from credential as c
+join subjects as m on m.tenant = c.tenant and m.account = c.account
+where
+    (c.outcome is null or c.outcome = 'success')
+    and (c.action = 'sessions_revoked' or (c.action = 'password_reset' and c.actor <> c.account))
+group by m.tenant, m.subject, c.at

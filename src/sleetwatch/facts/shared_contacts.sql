@@ -1,0 +1,33 @@
+-- Phones, bank accounts, private mailboxes and delivery addresses that several workers gave, and from how many claimed
+-- homes (`households`): two people of one home are a couple until something else speaks. Values are keyed hashes.
+with
+given as (
+    select tenant, contact_kind, value, subject, min("at") as at, min(event_id) as event_id
+    from contacts
+    where value is not null and subject is not null
+    group by tenant, contact_kind, value, subject
+),
+homes as (
+    select tenant, subject, min(value) as home from given where contact_kind = 'address' group by tenant, subject
+),
+shared as (
+    select
+        g.tenant, g.contact_kind, g.value, count(*) as sharers,
+        count(distinct h.home) as households,
+        max(case when h.home is null then 1 else 0 end) = 1 as home_unknown
+    from given as g
+    left join homes as h on h.tenant = g.tenant and h.subject = g.subject
+    group by g.tenant, g.contact_kind, g.value
+    having min(g.subject) <> max(g.subject)
+),
+known as (
+    select tenant, contact_kind, count(*) as subjects
+    from (select distinct tenant, contact_kind, subject from given) as k
+    group by tenant, contact_kind
+)
+select
+    g.tenant, g.contact_kind, g.value, g.subject, g.at, g.event_id, s.sharers, s.households, s.home_unknown,
+    k.subjects as subjects_with_one
+from given as g
+join shared as s on s.tenant = g.tenant and s.contact_kind = g.contact_kind and s.value = g.value
+join known as k on k.tenant = g.tenant and k.contact_kind = g.contact_kind

@@ -1,0 +1,95 @@
+"""Reads any supported file as a stream of records: finds out what it is by its first bytes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from sleetwatch.errors import InputError
+from sleetwatch.intake.containers import unpacked
+from sleetwatch.intake.csv_records import columns_of, read_rows
+from sleetwatch.intake.item import Item
+from sleetwatch.intake.json_document import read_document
+from sleetwatch.intake.json_records import read_lines
+from sleetwatch.intake.json_text import end_of_value
+from sleetwatch.intake.limits import MEBIBYTE
+
+_HEAD = MEBIBYTE
+_SAMPLE = 20
+_UTF8_MARK = b"\xef\xbb\xbf"
+
+
+def read(stream: BinaryIO, size: int, name: str) -> Iterator[Item]:
+    """Every record of a file, refused ones included, in order. `size` is the file's, as stored."""
+    with unpacked(stream, size, name) as content:
+        head = content.read(_HEAD)
+        whole = io.BufferedReader(_Rejoined(head, content), _HEAD)
+        shape = shape_of(head)
+        if shape == "csv":
+            yield from read_rows(whole)
+        elif shape == "document":
+            yield from read_document(whole)
+        else:
+            yield from read_lines(whole)
+
+
+class _Rejoined(io.RawIOBase):
+    """A stream whose first bytes were read to look at them, whole again; a UTF-8 mark is left out."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = memoryview(head.removeprefix(_UTF8_MARK))
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - a writable buffer
+        if not self._head:
+            data = self._rest.read(len(buffer))
+            buffer[: len(data)] = data
+            return len(data)
+        count = min(len(buffer), len(self._head))
+        buffer[:count] = self._head[:count]
+        self._head = self._head[count:]
+        return count
+
+
+def header_of(stream: BinaryIO, size: int, name: str) -> list[str]:
+    """The header of a CSV file; empty for any other file."""
+    with unpacked(stream, size, name) as content:
+        head = content.read(_HEAD)
+    return columns_of(head) if head and shape_of(head) == "csv" else []
+
+
+def shape_of(head: bytes) -> str:
+    """`lines`, `document` or `csv`, from the first bytes of a file. Raises `InputError` for anything binary."""
+    if not head.strip():
+        raise InputError("the file is empty")
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "csv"
+    body = head.removeprefix(_UTF8_MARK).lstrip()
+    if body.count(b"\x00") > len(body) // 100:
+        raise InputError("the file is binary; Sleetwatch reads JSON, JSON lines, CSV, and those in gzip or zip")
+    if body[:1] not in (b"{", b"[") and not _mostly_json(body):
+        return "csv"
+    return "lines" if _one_value_a_line(body) else "document"
+
+
+def _one_value_a_line(body: bytes) -> bool:
+    """Whether most of the first lines are whole values; the last one may be cut by the look-ahead."""
+    lines = [line.strip() for line in body.split(b"\n", _SAMPLE)[:_SAMPLE] if line.strip()]
+    if len(lines) == 1:
+        return _whole(lines[0])
+    return sum(_whole(line) for line in lines) * 2 >= len(lines)
+
+
+def _whole(line: bytes) -> bool:
+    text = line.decode("utf-8", "replace")
+    return text[0] in "{[" and len(text) > 1 and end_of_value(text, 0) == len(text)
+
+
+def _mostly_json(body: bytes) -> bool:
+    """A file of lines whose first lines are damaged is still a file of lines."""
+    lines = [line for line in body.split(b"\n", _SAMPLE)[:_SAMPLE] if line.strip()]
+    return sum(line.lstrip()[:1] == b"{" for line in lines) * 2 > len(lines)

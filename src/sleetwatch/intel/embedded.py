@@ -1,0 +1,31 @@
+"""The files in `data/`: how they are found and read. They ship in the wheel."""
+
+from __future__ import annotations
+
+import functools
+import json
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+DATA: Traversable = resources.files("sleetwatch.intel") / "data"
+
+
+def read_table(name: str) -> pa.Table:
+    """The whole Parquet file `data/<name>.parquet`."""
+    return pq.read_table(pa.BufferReader((DATA / f"{name}.parquet").read_bytes()))
+
+
+def read_json(name: str) -> Any:
+    """The parsed content of `data/<name>.json`."""
+    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@functools.cache
+def as_of() -> dict[str, str]:
+    """The date of each data set, by its name: `{"asn": "2026-06-17", ...}`."""
+    dates: dict[str, str] = read_json("as_of")
+    return dates

@@ -1,0 +1,120 @@
+"""The lake: immutable Parquet segments by kind, month and account bucket.
+
+A segment exists once its row in the catalogue is committed. Until then its file is an orphan, and `sweep` removes it.
+"""
+
+from __future__ import annotations
+
+import uuid
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from sleetwatch.lake.durable import publish
+
+BUCKETS = 16
+"""Account buckets of a month that is large enough to be split."""
+SPLIT_ROWS = 2_000_000
+"""A table larger than this is split into buckets; a smaller one is one segment, sorted the same way."""
+ALL_BUCKETS = -1
+ROW_GROUP = 122_880
+
+_MONTHLESS = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One file of the lake."""
+
+    path: str
+    """Relative to the lake's root."""
+    kind: str
+    month: str
+    bucket: int
+    rows: int
+    bytes: int
+
+
+class Lake:
+    """The folder of segments. It knows nothing of the catalogue: it is told which paths exist."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def write(self, kind: str, table: pa.Table) -> list[Segment]:
+        """Write a table's rows as segments, durably. They count only once the catalogue names them."""
+        return [
+            self._write_one(kind, month, bucket, rows)
+            for month, of_month in _by_month(table)
+            for bucket, rows in _by_bucket(of_month)
+        ]
+
+    def _write_one(self, kind: str, month: str, bucket: int, rows: pa.Table) -> Segment:
+        folder = self.root / kind / f"month={month}"
+        if bucket != ALL_BUCKETS:
+            folder /= f"bucket={bucket:02d}"
+        folder.mkdir(parents=True, exist_ok=True)
+        name = uuid.uuid4().hex
+        aside, final = folder / f".{name}.part", folder / f"{name}.parquet"
+        pq.write_table(_sorted(rows), aside, compression="zstd", row_group_size=ROW_GROUP)
+        publish(aside, final)
+        path = final.relative_to(self.root).as_posix()
+        return Segment(path, kind, month, bucket, rows.num_rows, final.stat().st_size)
+
+    def paths(self, names: Iterable[str]) -> list[Path]:
+        """Where segments lie on disk."""
+        return [self.root / name for name in names]
+
+    def remove(self, segments: Iterable[Segment]) -> None:
+        """Take back segments that were written and are not to be."""
+        for segment in segments:
+            (self.root / segment.path).unlink(missing_ok=True)
+
+    def sweep(self, known: set[str]) -> int:
+        """Remove every file the catalogue does not know; returns how many there were."""
+        orphans = [file for file in self._files() if file.relative_to(self.root).as_posix() not in known]
+        for orphan in orphans:
+            orphan.unlink(missing_ok=True)
+        return len(orphans)
+
+    def _files(self) -> Iterator[Path]:
+        return (file for file in self.root.rglob("*") if file.is_file())
+
+
+def _by_month(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """Split by the UTC month of `at`; tables without a time are one."""
+    if "at" not in table.schema.names:
+        yield _MONTHLESS, table
+        return
+    months = table["at"].combine_chunks().to_numpy().astype("datetime64[us]").astype("datetime64[M]")
+    for month in np.unique(months):
+        yield str(month), table.filter(pa.array(months == month))
+
+
+def _by_bucket(table: pa.Table) -> Iterator[tuple[int, pa.Table]]:
+    if table.num_rows <= SPLIT_ROWS or "account" not in table.schema.names:
+        yield ALL_BUCKETS, table
+        return
+    buckets = account_buckets(table["account"])
+    for bucket in range(BUCKETS):
+        yield bucket, table.filter(pa.array(buckets == bucket))
+
+
+def account_buckets(accounts: pa.ChunkedArray) -> np.ndarray:
+    """The bucket of each account, the same on every machine and engine: a checksum of its text."""
+    coded = accounts.combine_chunks().dictionary_encode()
+    of_account = np.array([zlib.crc32((name or "").encode()) % BUCKETS for name in coded.dictionary.to_pylist()] + [0])
+    indices = pc.fill_null(coded.indices, len(of_account) - 1)
+    chosen: np.ndarray = of_account[indices.to_numpy()]
+    return chosen
+
+
+def _sorted(rows: pa.Table) -> pa.Table:
+    keys = [name for name in ("tenant", "account", "at", "event_id") if name in rows.schema.names]
+    return rows.sort_by([(key, "ascending") for key in keys])

@@ -1,0 +1,180 @@
+"""Parts to scores: families damped and capped, the two-family rule, links as a bar of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import exp, log, sqrt
+from typing import Protocol
+
+from sleetwatch.scores.weights import Key, Part
+
+DAMPING = 0.5
+"""Within a family each further part counts half of the one before it."""
+COUNTS_AS_FAMILY = 0.5
+"""A family that adds less than this, in nats, does not count for the two-family rule."""
+INTERVAL = 1.2816
+"""Standard deviations to either side: four in five."""
+UNSEEN_SPREAD = 0.7
+"""How much, in nats, a family whose sources are all missing might have said either way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where the lines are, and the caps."""
+
+    prior: float
+    check_from: float
+    case_from: float
+    family_cap: float
+    link_cap: float
+
+
+class Link(Protocol):
+    """One link's share of a subject's score."""
+
+    @property
+    def other(self) -> str: ...
+    @property
+    def link_kind(self) -> str: ...
+    @property
+    def degree(self) -> int: ...
+    @property
+    def nats(self) -> float: ...
+    @property
+    def at(self) -> int: ...
+
+
+@dataclass(slots=True)
+class Scored:
+    """One subject's score. `prior + sum of part nats + sum of link nats = score`, exactly."""
+
+    tenant: str
+    subject: str
+    prior: float
+    parts: list[tuple[Part, float]]
+    """Each part and its nats after damping, largest first."""
+    links: Sequence[Link] = field(default_factory=list)
+    line: Line | None = None
+    unseen_families: int = 0
+
+    @property
+    def score_without_links(self) -> float:
+        """Log-odds from the subject's own evidence."""
+        return self.prior + sum(nats for _, nats in self.parts)
+
+    @property
+    def score(self) -> float:
+        """Log-odds with what the links add."""
+        return self.score_without_links + sum(link.nats for link in self.links)
+
+    @property
+    def probability(self) -> float:
+        """The score as a probability."""
+        return logistic(self.score)
+
+    @property
+    def families(self) -> list[str]:
+        """Families that speak against the subject, strongest first."""
+        return _families(self.parts)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The probability's four-in-five interval: unsure rates and missing sources widen it."""
+        variance = sum(part.variance for part, nats in self.parts if nats) + self.unseen_families * UNSEEN_SPREAD**2
+        spread = INTERVAL * sqrt(variance)
+        return logistic(self.score - spread), logistic(self.score + spread)
+
+    @property
+    def status(self) -> str:
+        """`case`, `check`, `held` (over a line on one family alone) or `below`."""
+        assert self.line is not None  # noqa: S101 - set by score_subjects
+        return status_of(self.probability, self.line, enough=enough_families(self.parts))
+
+
+def status_of(probability: float, line: Line, *, enough: bool) -> str:
+    """What a probability means, given whether two families or one very strong signal stand behind it."""
+    if probability < line.check_from:
+        return "below"
+    if not enough:
+        return "held"
+    return "case" if probability >= line.case_from else "check"
+
+
+def enough_families(parts: Sequence[tuple[Part, float]]) -> bool:
+    """Two families, or one very strong signal."""
+    return len(_families(parts)) > 1 or any(part.very_strong and nats > 0 for part, nats in parts)
+
+
+def _families(parts: Sequence[tuple[Part, float]]) -> list[str]:
+    totals: dict[str, float] = {}
+    for part, nats in parts:
+        if nats > 0:
+            totals[part.family] = totals.get(part.family, 0.0) + nats
+    strong = [family for family, total in totals.items() if total >= COUNTS_AS_FAMILY]
+    return sorted(strong, key=lambda family: (-totals[family], family))
+
+
+LinkCredit = Callable[[Mapping[Key, float]], Mapping[Key, Sequence[Link]]]
+"""From every subject's probability without links to every subject's links."""
+
+
+def score_subjects(
+    parts: Mapping[Key, Sequence[Part]], line: Line, links: LinkCredit, unseen_families: int = 0
+) -> list[Scored]:
+    """Every subject with at least one hit or link, highest score first."""
+    prior = logit(line.prior)
+    scored = {key: Scored(*key, prior, damped(own, line.family_cap), [], line) for key, own in parts.items()}
+    before = {key: logistic(one.score_without_links) for key, one in scored.items()}
+    for key, found in links(before).items():
+        one = scored.setdefault(key, Scored(*key, prior, [], [], line))
+        one.links = list(found)
+    for one in scored.values():
+        one.unseen_families = unseen_families
+    return sorted(scored.values(), key=lambda one: (-one.score, one.tenant, one.subject))
+
+
+def damped(parts: Iterable[Part], cap: float) -> list[tuple[Part, float]]:
+    """Each part's share: the strongest of a family in full, the next halved, and so on up to the family's cap.
+
+    Parts for and against are damped apart, so that many small doubts do not eat one passed check, nor the reverse.
+    """
+    groups: dict[tuple[str, bool], list[Part]] = {}
+    for part in parts:
+        groups.setdefault((part.family, part.nats < 0), []).append(part)
+    shares = [share for group in groups.values() for share in _damp_group(group, cap)]
+    return sorted(shares, key=lambda share: (-share[1], share[0].evidence.signal))
+
+
+def _damp_group(group: list[Part], cap: float) -> Iterable[tuple[Part, float]]:
+    left, weight = cap, 1.0
+    for part in sorted(group, key=lambda part: (-abs(part.nats), part.evidence.signal)):
+        share = min(abs(part.nats) * weight, left)
+        left -= share
+        weight *= DAMPING
+        yield part, share if part.nats >= 0 else -share
+
+
+def first_flagged_at(one: Scored, line: Line) -> int | None:
+    """When the evidence first carried the subject over the line, with today's weights; None if it does not."""
+    if one.status in {"below", "held"}:
+        return None
+    own = [part for part, _ in one.parts]
+    moments = sorted({part.evidence.first_at for part in own} | {link.at for link in one.links})
+    for moment in moments:
+        known = damped([part for part in own if part.evidence.first_at <= moment], line.family_cap)
+        linked = sum(link.nats for link in one.links if link.at <= moment)
+        score = one.prior + sum(nats for _, nats in known) + linked
+        if status_of(logistic(score), line, enough=enough_families(known)) in {"check", "case"}:
+            return moment
+    return moments[-1] if moments else None
+
+
+def logit(probability: float) -> float:
+    """Log-odds of a probability."""
+    return log(probability / (1 - probability))
+
+
+def logistic(score: float) -> float:
+    """The probability of log-odds."""
+    return 1 / (1 + exp(-score)) if score >= 0 else exp(score) / (1 + exp(score))

@@ -1,0 +1,121 @@
+"""The settings of a workspace: the file `sleetwatch.toml`, checked when it is read."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from sleetwatch.errors import WorkspaceError
+
+FILE_NAME = "sleetwatch.toml"
+
+Probability = Annotated[float, Meta(gt=0, lt=1)]
+Nats = Annotated[float, Meta(gt=0, le=20)]
+
+
+class Score(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """How evidence becomes a probability, and where the lines are."""
+
+    prior: Probability = 0.0002
+    """Share of remote workers who are not who they say they are, before any evidence."""
+    check_from: Probability = 0.05
+    """From this probability on a neutral check is proposed."""
+    case_from: Probability = 0.30
+    """From this probability on a case is proposed."""
+    family_cap: Nats = 4.0
+    """Most that one family of signals can add."""
+    link_cap: Nats = 4.0
+    """Most that links to other subjects can add."""
+
+
+class Intel(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Reference knowledge of the user's own."""
+
+    mmdb: tuple[str, ...] = ()
+    """Paths of MMDB files for address to place and network; they win over the built-in data."""
+
+
+class Travel(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """One approved journey of one worker."""
+
+    worker_id: str
+    """The worker, as the roster names the person."""
+    country: str
+    """ISO 3166-1 alpha-2 of the country travelled to."""
+    first_day: date
+    """First day away."""
+    last_day: date
+    """Last day away."""
+    tenant: str | None = None
+    """The tenant; the workspace's own when left out."""
+
+
+class SignalSettings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """What this workspace changes about one shipped signal."""
+
+    enabled: bool = True
+    """Whether it runs."""
+    params: dict[str, float | int | str] = {}
+    """Its parameters' values, within the ranges the signal declares."""
+
+
+class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """The whole file."""
+
+    tenant: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] = "main"
+    """The tenant that files belong to when none is named."""
+    score: Score = Score()
+    intel: Intel = Intel()
+    approved_tools: tuple[str, ...] = ()
+    """Remote-access tools the company itself uses, by the names `sleetwatch signals` and explanations show."""
+    travel: tuple[Travel, ...] = ()
+    signals: dict[str, SignalSettings] = {}
+    memory_mb: Annotated[int, Meta(ge=256)] = 4096
+    """Most memory the query engine takes before it spills to disk."""
+
+
+def read_settings(folder: Path) -> Settings:
+    """The settings in a workspace's folder. Raises `WorkspaceError` that names the key that is wrong."""
+    path = folder / FILE_NAME
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), Settings)
+    except FileNotFoundError:
+        raise WorkspaceError(
+            f"{folder} is not a workspace: it has no {FILE_NAME}; make one with `sleetwatch init {folder}`"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise WorkspaceError(f"{path}: {error}; mend the file") from None
+
+
+TEMPLATE = """\
+# Settings of this Sleetwatch workspace. Every key is in docs/reference/settings.md.
+
+# The tenant that files belong to when `ingest --tenant` names none.
+tenant = "{tenant}"
+
+# Remote-access tools the company itself uses: they are no red flag here.
+approved_tools = []
+
+[score]
+prior = 0.0002      # share of remote workers who are not who they say they are
+check_from = 0.05   # from here on a neutral check is proposed
+case_from = 0.30    # from here on a case is proposed
+
+[intel]
+# MMDB files of your own (DB-IP, IPinfo, MaxMind); they win over the built-in data.
+mmdb = []
+
+# [[travel]]
+# worker_id = "W0042"
+# country = "PT"
+# first_day = 2026-03-09
+# last_day = 2026-03-20
+
+# [signals.remote-tool-after-issue]
+# params = {{ days = 30 }}
+"""

@@ -1,0 +1,199 @@
+"""Microsoft Defender XDR: rows of the advanced hunting tables.
+
+They come flat (the portal's CSV, JSON lines, the hunting API's results, Log Analytics rows with `Type`) or as the
+streaming API publishes them, with the row in `properties` and the table in `category`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sleetwatch.errors import Refused
+from sleetwatch.events import Event
+from sleetwatch.sources.defender_cloud import cloud_event
+from sleetwatch.sources.defender_endpoint import connection, device_event, logon, machine_process, process
+from sleetwatch.sources.defender_inventory import device, device_network
+from sleetwatch.sources.defender_row import ReadsRow, Row, shown
+from sleetwatch.sources.source import Record, Source
+
+_STREAMED = "AdvancedHunting-"
+
+_READERS: dict[str, ReadsRow] = {
+    "DeviceProcessEvents": process,
+    "DeviceNetworkEvents": connection,
+    "DeviceLogonEvents": logon,
+    "DeviceEvents": device_event,
+    "DeviceInfo": device,
+    "DeviceNetworkInfo": device_network,
+    "CloudAppEvents": cloud_event,
+    "MachineProcess": machine_process,
+}
+_UNUSED = frozenset(
+    {
+        "AADSignInEventsBeta",
+        "AADSpnSignInEventsBeta",
+        "AlertEvidence",
+        "AlertInfo",
+        "BehaviorEntities",
+        "BehaviorInfo",
+        "CloudAuditEvents",
+        "CloudProcessEvents",
+        "CloudStorageAggregatedEvents",
+        "DeviceFileCertificateInfo",
+        "DeviceFileEvents",
+        "DeviceImageLoadEvents",
+        "DeviceRegistryEvents",
+        "EmailAttachmentInfo",
+        "EmailEvents",
+        "EmailPostDeliveryEvents",
+        "EmailUrlInfo",
+        "EntraIdSignInEvents",
+        "EntraIdSpnSignInEvents",
+        "IdentityDirectoryEvents",
+        "IdentityInfo",
+        "IdentityLogonEvents",
+        "IdentityQueryEvents",
+        "MessageEvents",
+        "MessagePostDeliveryEvents",
+        "MessageUrlInfo",
+        "UrlClickEvents",
+    }
+)
+_TABLES = frozenset(_READERS) | _UNUSED
+
+_TIMES = frozenset({"Timestamp", "TimeGenerated", "Timestamp [UTC]", "TimeGenerated [UTC]"})
+_DEVICE = frozenset({"DeviceId", "DeviceName"})
+_ABOUT_ADAPTER = frozenset({"NetworkAdapterName", "NetworkAdapterType", "ConnectedNetworks", "DefaultGateways"})
+_ABOUT_DEVICE = frozenset({"OnboardingStatus", "LoggedOnUsers", "PublicIP", "JoinType"})
+_ABOUT_CLOUD = frozenset({"ActivityObjects", "ActivityType", "RawEventData", "IsAdminOperation"})
+_ABOUT_CONNECTION = frozenset({"RemoteIP", "RemoteUrl", "RemotePort"})
+
+_CONNECTING = frozenset(
+    {
+        "ConnectionSuccess",
+        "ConnectionFailed",
+        "ConnectionFound",
+        "ConnectionRequest",
+        "ConnectionAttempt",
+        "ConnectionAcknowledged",
+        "ConnectionSuccessAggregatedReport",
+        "ConnectionFailedAggregatedReport",
+        "InboundConnectionAccepted",
+        "InboundConnectionAttempt",
+        "InboundConnectionAcknowledged",
+        "ListeningConnectionCreated",
+        "DnsConnectionInspected",
+        "DnsQueryResponse",
+        "FtpConnectionInspected",
+        "HttpConnectionInspected",
+        "IcmpConnectionInspected",
+        "NetworkSignatureInspected",
+        "NtlmAuthenticationInspected",
+        "SmtpConnectionInspected",
+        "SshConnectionInspected",
+        "SslConnectionInspected",
+    }
+)
+_TABLE_OF_ACTION = dict.fromkeys(_CONNECTING, "DeviceNetworkEvents") | {
+    "ProcessCreated": "DeviceProcessEvents",
+}
+_LOGONS = frozenset({"LogonSuccess", "LogonFailed", "LogonAttempted"})
+
+
+def recognises(record: Record) -> bool:
+    """Streamed records by their category, Log Analytics rows by their type, flat rows by their columns."""
+    category, table = record.get("category"), record.get("Type")
+    if isinstance(category, str) and category.startswith(_STREAMED):
+        return "properties" in record
+    names = record.keys()
+    if isinstance(table, str) and table in _TABLES:
+        return not names.isdisjoint(_TIMES)
+    if "MachineId" in names and "CreatedProcessName" in names:
+        return True
+    if _is_alert(record):
+        return True
+    return not names.isdisjoint(_TIMES) and _has_columns(record)
+
+
+def _is_alert(record: Record) -> bool:
+    """An alert of the hunting tables or of the Graph security API."""
+    names = record.keys()
+    return {"AlertId", "ServiceSource"} <= names or {"serviceSource", "createdDateTime", "severity"} <= names
+
+
+def _has_columns(record: Record) -> bool:
+    names = record.keys()
+    if "ActionType" in names:
+        return not names.isdisjoint(_DEVICE | _ABOUT_CLOUD)
+    on_device = not names.isdisjoint(_DEVICE)
+    return on_device and not names.isdisjoint(
+        _ABOUT_ADAPTER | _ABOUT_DEVICE | _ABOUT_CONNECTION | {"ProcessCommandLine"}
+    )
+
+
+def read(record: Record) -> Iterable[Event]:
+    """The events of one row. Raises `Refused`: `unused-table` and `unused-action` are not about people's doings."""
+    row: Row = record
+    table: object = record.get("category")
+    if type(table) is str and table.startswith(_STREAMED):
+        table = table[len(_STREAMED) :]
+        row = record.get("properties")  # type: ignore[assignment]
+        if type(row) is not dict:
+            raise Refused("no-properties", "the published record has no row in it")
+        published = record.get("time")
+    else:
+        published = None
+        table = record.get("Type")
+        if type(table) is not str or table not in _TABLES:
+            table = _table_of(record)
+    reader = _READERS.get(table)
+    if reader is None:
+        raise Refused("unused-table", f"{shown(table)} is not used")
+    return reader(row, published)
+
+
+def _table_of(row: Row) -> str:
+    """The table of a row that does not name it."""
+    action = row.get("ActionType")
+    if type(action) is str:
+        return _TABLE_OF_ACTION.get(action) or _table_by_action(row, action)
+    return _table_by_columns(row)
+
+
+def _table_by_action(row: Row, action: str) -> str:
+    names = row.keys()
+    if action in _LOGONS:
+        return "IdentityLogonEvents" if "Application" in names else "DeviceLogonEvents"
+    if row.get("Application") == "Active Directory":  # Defender for Identity's rows in a union with cloud rows
+        return "IdentityDirectoryEvents"
+    return "DeviceEvents" if names.isdisjoint(_ABOUT_CLOUD) else "CloudAppEvents"
+
+
+def _table_by_columns(row: Row) -> str:
+    names = row.keys()
+    if "CreatedProcessName" in names:
+        return "MachineProcess"
+    if _is_alert(row):
+        return "AlertInfo"
+    for table, columns in (("DeviceNetworkInfo", _ABOUT_ADAPTER), ("DeviceInfo", _ABOUT_DEVICE)):
+        if not names.isdisjoint(columns):
+            return table
+    if "ProcessCommandLine" in names:
+        return "DeviceProcessEvents"
+    if not names.isdisjoint(_ABOUT_CONNECTION):
+        return "DeviceNetworkEvents"
+    raise Refused("unknown-table", "no advanced hunting table has these columns")
+
+
+SOURCE = Source(
+    name="defender",
+    title="Microsoft Defender XDR advanced hunting: processes, connections, devices, USB, logons, cloud apps",
+    kinds=("process", "connection", "peripheral", "device", "device_network", "activity", "data_access"),
+    recognises=recognises,
+    read=read,
+    export=(
+        "Defender portal > Hunting > Advanced hunting: run a table's name (DeviceProcessEvents, DeviceNetworkEvents, "
+        "DeviceEvents, DeviceInfo, DeviceNetworkInfo, DeviceLogonEvents, CloudAppEvents) and choose Export; or use "
+        "the streaming API, the hunting API of Graph, or the same tables in Log Analytics."
+    ),
+)

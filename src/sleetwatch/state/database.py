@@ -1,0 +1,36 @@
+"""Opens the state database and brings its schema up to date."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+BUSY_SECONDS = 30
+
+
+def open_state(path: Path) -> sa.Engine:
+    """The state in the SQLite file `path`, created or migrated to this version's schema."""
+    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+    sa.event.listen(engine, "connect", _configure)
+    _migrate(engine)
+    return engine
+
+
+def _configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
+    """WAL lets readers work while one process writes; FULL makes a commit survive a power cut."""
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"pragma {pragma}")
+
+
+def _migrate(engine: sa.Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(files("sleetwatch.state") / "migrations"))
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

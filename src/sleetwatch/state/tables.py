@@ -1,0 +1,146 @@
+"""The tables of the state, as SQLAlchemy Core knows them. Times are integer microseconds, UTC."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(column_0_label)s",
+    }
+)
+
+meta = sa.Table(
+    "meta",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    comment="the workspace's id and its key for pseudonyms",
+)
+
+batches = sa.Table(
+    "batches",
+    metadata,
+    sa.Column("batch", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("ingested_at", sa.BigInteger, nullable=False),
+    sa.Column("tenant", sa.Text, nullable=False),
+    comment="one ingest of one file; its rows, its counts and its segments appear together",
+)
+
+files = sa.Table(
+    "files",
+    metadata,
+    sa.Column("batch", sa.ForeignKey("batches.batch"), primary_key=True),
+    sa.Column("sha256", sa.Text, nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+    sa.Column("asked_source", sa.Text, comment="the source the user named, if any"),
+    sa.Column("source", sa.Text, nullable=False, comment="the source most of its records came from"),
+    sa.Column("seen", sa.BigInteger, nullable=False),
+    sa.Column("accepted", sa.BigInteger, nullable=False),
+    sa.Column("duplicate", sa.BigInteger, nullable=False),
+    sa.Column("rejected", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("accepted + duplicate + rejected = seen", name="nothing_lost"),
+)
+
+segments = sa.Table(
+    "segments",
+    metadata,
+    sa.Column("path", sa.Text, primary_key=True, comment="relative to the lake"),
+    sa.Column("batch", sa.ForeignKey("batches.batch"), nullable=False, index=True),
+    sa.Column("kind", sa.Text, nullable=False, index=True),
+    sa.Column("month", sa.Text, nullable=False),
+    sa.Column(
+        "bucket", sa.Integer, nullable=False, comment="the account bucket; -1 when the segment holds all of them"
+    ),
+    sa.Column("rows", sa.BigInteger, nullable=False),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+)
+
+hunts = sa.Table(
+    "hunts",
+    metadata,
+    sa.Column("hunt", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("as_of", sa.BigInteger, nullable=False),
+    sa.Column("started_at", sa.BigInteger, nullable=False),
+    sa.Column("finished_at", sa.BigInteger, nullable=False),
+    sa.Column("engine", sa.Text, nullable=False),
+    sa.Column("subjects", sa.BigInteger, nullable=False),
+    sa.Column("signals", sa.Integer, nullable=False),
+    sa.Column("missing", sa.JSON, nullable=False, comment="event kinds without a single row"),
+    sa.Column("notes", sa.JSON, nullable=False, comment="what in the input needs a look, in sentences"),
+)
+
+hits = sa.Table(
+    "hits",
+    metadata,
+    sa.Column("hunt", sa.ForeignKey("hunts.hunt", ondelete="CASCADE"), primary_key=True),
+    sa.Column("tenant", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("signal", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("family", sa.Text, nullable=False),
+    sa.Column("strength", sa.Integer, nullable=False),
+    sa.Column("rows", sa.BigInteger, nullable=False),
+    sa.Column("first_at", sa.BigInteger, nullable=False),
+    sa.Column("last_at", sa.BigInteger, nullable=False),
+    sa.Column("because", sa.Text, nullable=False),
+    sa.Column("evidence", sa.JSON, nullable=False, comment="event ids"),
+)
+
+subjects = sa.Table(
+    "subjects",
+    metadata,
+    sa.Column("tenant", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("worker_id", sa.Text),
+    sa.Column("name", sa.Text),
+    sa.Column("role", sa.Text, comment="worker type and department, for people to read"),
+    sa.Column("accounts", sa.JSON, nullable=False),
+    comment="who a subject is; read only to reveal",
+)
+
+scores = sa.Table(
+    "scores",
+    metadata,
+    sa.Column("hunt", sa.ForeignKey("hunts.hunt", ondelete="CASCADE"), primary_key=True),
+    sa.Column("tenant", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("score", sa.Float, nullable=False, comment="log-odds, nats"),
+    sa.Column("score_without_links", sa.Float, nullable=False),
+    sa.Column("probability", sa.Float, nullable=False),
+    sa.Column("low", sa.Float, nullable=False, comment="lower end of the probability's interval"),
+    sa.Column("high", sa.Float, nullable=False),
+    sa.Column("families", sa.JSON, nullable=False),
+    sa.Column("status", sa.Text, nullable=False, comment="case, check, held or below"),
+    sa.Column("first_flagged_at", sa.BigInteger, comment="when the evidence first crossed the line"),
+)
+
+parts = sa.Table(
+    "parts",
+    metadata,
+    sa.Column("hunt", sa.ForeignKey("hunts.hunt", ondelete="CASCADE"), primary_key=True),
+    sa.Column("tenant", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("signal", sa.Text, primary_key=True),
+    sa.Column("family", sa.Text, nullable=False),
+    sa.Column("nats", sa.Float, nullable=False, comment="this part's share of the score, after damping"),
+    sa.Column("full_nats", sa.Float, nullable=False, comment="before damping and the family's cap"),
+    sa.Column("colleagues", sa.BigInteger, nullable=False, comment="other subjects of the tenant who show the same"),
+    sa.Column("population", sa.BigInteger, nullable=False, comment="subjects it was measured on"),
+)
+
+links = sa.Table(
+    "links",
+    metadata,
+    sa.Column("hunt", sa.ForeignKey("hunts.hunt", ondelete="CASCADE"), primary_key=True),
+    sa.Column("tenant", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("other", sa.Text, primary_key=True),
+    sa.Column("link_kind", sa.Text, primary_key=True),
+    sa.Column("degree", sa.BigInteger, nullable=False, comment="subjects that share the same thing"),
+    sa.Column("nats", sa.Float, nullable=False, comment="this link's share of the score"),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)

@@ -1,0 +1,124 @@
+"""What each subject claims, and where things really went: `people`, `contacts`, `parcels`, approvals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from sleetwatch.engine import Engine
+from sleetwatch.subjects.contacts import CONTACTS, contact_rows
+from sleetwatch.subjects.identify import Identities
+from sleetwatch.subjects.parcels import PARCELS, parcel_rows
+from sleetwatch.subjects.place import Locate, Place
+from sleetwatch.subjects.pseudonym import Pseudonyms
+
+GIVEN_RADIUS_KM = 10.0
+"""How exact a latitude and longitude in a roster are taken to be."""
+
+PEOPLE = pa.schema(
+    [
+        ("tenant", pa.string()),
+        ("subject", pa.string()),
+        ("worker_id", pa.string()),
+        ("is_worker", pa.bool_()),
+        ("worker_type", pa.string()),
+        ("department", pa.string()),
+        ("peer", pa.string()),
+        ("start_at", pa.int64()),
+        ("end_at", pa.int64()),
+        ("home_latitude", pa.float64()),
+        ("home_longitude", pa.float64()),
+        ("home_radius_km", pa.float64()),
+        ("home_country", pa.string()),
+        ("zone", pa.string()),
+        ("remote", pa.bool_()),
+        ("sensitive_access", pa.bool_()),
+        ("manager_subject", pa.string()),
+    ]
+)
+"""One row a subject; without names. `peer` is the group whose habits are the measure."""
+
+NOT_ON_ROSTER = "not on the roster"
+
+
+class Intel(Protocol):
+    """What is needed of the reference knowledge."""
+
+    @property
+    def locate(self) -> Callable[[str | None, str | None, str | None, str | None], Place | None]: ...
+    @property
+    def normalise_address(self) -> Callable[[str], str]: ...
+
+
+def claim_tables(engine: Engine, who: Identities, pseudonyms: Pseudonyms, intel: Intel) -> dict[str, pa.Table]:
+    """The tables `subjects`, `people`, `contacts` and `parcels`, from the events registered in the engine."""
+    locate: Locate = cache(intel.locate)
+    normalise = cache(intel.normalise_address)
+    people = people_rows(who, locate)
+    return {
+        "subjects": who.table(),
+        "people": rows_to_table(people, PEOPLE),
+        "contacts": rows_to_table(contact_rows(engine, who, pseudonyms, normalise), CONTACTS),
+        "parcels": rows_to_table(parcel_rows(engine, who, pseudonyms, normalise, locate), PARCELS),
+    }
+
+
+def people_rows(who: Identities, locate: Locate) -> list[dict[str, Any]]:
+    """What each subject claims; an account nobody owns claims nothing."""
+    claimed = [_person(worker, who, locate) for worker in who.roster]
+    owned = {(row["tenant"], row["subject"]) for row in claimed}
+    others = sorted({(tenant, subject) for (tenant, _), subject in who.subject_of_account.items()} - owned)
+    return claimed + [
+        {"tenant": tenant, "subject": subject, "is_worker": False, "peer": NOT_ON_ROSTER} for tenant, subject in others
+    ]
+
+
+def _person(worker: Mapping[str, Any], who: Identities, locate: Locate) -> dict[str, Any]:
+    tenant = worker["tenant"]
+    place = _home(worker, locate)
+    department = worker["department"] or "no department"
+    return {
+        "tenant": tenant,
+        "subject": who.subject_of_worker[tenant, worker["worker_id"]],
+        "worker_id": worker["worker_id"],
+        "is_worker": True,
+        "worker_type": worker["worker_type"],
+        "department": department,
+        "peer": department,
+        "start_at": worker["at"],
+        "end_at": worker["end_at"],
+        "home_latitude": place.latitude if place else None,
+        "home_longitude": place.longitude if place else None,
+        "home_radius_km": place.radius_km if place else None,
+        "home_country": worker["home_country"],
+        "zone": worker["time_zone"] or (place.zone if place else None),
+        "remote": worker["remote"],
+        "sensitive_access": worker["sensitive_access"],
+        "manager_subject": who.subject_of_worker.get((tenant, worker["manager_id"])),
+    }
+
+
+class _Given:
+    """A place the roster gives by latitude and longitude."""
+
+    def __init__(self, latitude: float, longitude: float) -> None:
+        self.latitude, self.longitude = latitude, longitude
+        self.radius_km = GIVEN_RADIUS_KM
+        self.zone: str | None = None
+
+
+def _home(worker: Mapping[str, Any], locate: Locate) -> Place | None:
+    latitude, longitude = worker["home_latitude"], worker["home_longitude"]
+    if latitude is not None and longitude is not None:
+        return _Given(latitude, longitude)
+    return locate(worker["home_city"], worker["home_region"], worker["home_country"], worker["home_postal_code"])
+
+
+def rows_to_table(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
+    """Rows as a table; what a row does not name is NULL."""
+    listed: Sequence[Mapping[str, Any]] = list(rows)
+    columns = [pa.array([row.get(field.name) for row in listed], field.type) for field in schema]
+    return pa.Table.from_arrays(columns, schema=schema)

@@ -1,0 +1,126 @@
+"""Accounts to subjects: a worker with all the accounts the roster names, or an account nobody owns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from sleetwatch.engine import Engine
+from sleetwatch.events import KINDS, schema_of
+from sleetwatch.subjects.pseudonym import Pseudonyms
+
+ROSTER = """
+select * exclude (place) from (
+    select *, row_number() over (partition by tenant, worker_id order by batch desc, line desc) as place from worker
+    where worker_id is not null
+) where place = 1 order by tenant, worker_id
+"""
+"""The newest row of each worker."""
+
+SUBJECTS = pa.schema(
+    [(name, pa.string()) for name in ("tenant", "account", "subject", "worker_id")],
+)
+
+_Worker = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Identities:
+    """The subjects of a workspace."""
+
+    roster: list[_Worker] = field(default_factory=list)
+    """The newest roster row of each worker."""
+    subject_of_worker: dict[tuple[str, str], str] = field(default_factory=dict)
+    subject_of_account: dict[tuple[str, str], str] = field(default_factory=dict)
+    worker_of_subject: dict[tuple[str, str], str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    """What in the rosters needs a look, in sentences without names."""
+
+    def table(self) -> pa.Table:
+        """The table `subjects`: every account, its subject and its worker."""
+        rows = [
+            (tenant, account, subject, self.worker_of_subject.get((tenant, subject)))
+            for (tenant, account), subject in sorted(self.subject_of_account.items())
+        ]
+        columns = list(zip(*rows, strict=True)) or [()] * len(SUBJECTS)
+        return pa.table([pa.array(column, pa.string()) for column in columns], schema=SUBJECTS)
+
+    def accounts_of(self) -> dict[tuple[str, str], list[str]]:
+        """Every subject's accounts, sorted."""
+        accounts: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for (tenant, account), subject in sorted(self.subject_of_account.items()):
+            accounts[tenant, subject].append(account)
+        return accounts
+
+
+def identify(engine: Engine, pseudonyms: Pseudonyms) -> Identities:
+    """Resolve every account that occurs in the event tables registered in the engine."""
+    who = Identities(roster=engine.table(ROSTER).to_pylist())
+    for worker in who.roster:
+        tenant, worker_id = worker["tenant"], worker["worker_id"]
+        subject = pseudonyms.subject(tenant, f"worker:{worker_id}")
+        who.subject_of_worker[tenant, worker_id] = subject
+        who.worker_of_subject[tenant, subject] = worker_id
+    _claim_work_accounts(engine, who)
+    _claim_local_accounts(engine, who)
+    for tenant, account in _accounts(engine):
+        if "\\" not in account:
+            who.subject_of_account.setdefault((tenant, account), pseudonyms.subject(tenant, f"account:{account}"))
+    return who
+
+
+def _claim_work_accounts(engine: Engine, who: Identities) -> None:
+    """Every work e-mail a roster ever gave a worker is an account of that worker; the newest row decides a dispute."""
+    rows = engine.rows(
+        "select distinct tenant, work_email, worker_id, max(batch * 1000000000 + line) as newest from worker "
+        "where work_email is not null and worker_id is not null group by all order by newest, tenant, worker_id"
+    )
+    owners: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for tenant, email, worker_id, _ in rows:
+        owners[tenant, email].add(worker_id)
+        who.subject_of_account[tenant, email] = who.subject_of_worker[tenant, worker_id]
+    disputed = sum(len(workers) > 1 for workers in owners.values())
+    if disputed:
+        who.notes.append(f"{disputed} work e-mails belong to two workers in the rosters; the newest row holds")
+    changed = engine.rows(_DISAGREEING)[0][0]
+    if changed:
+        who.notes.append(f"{changed} workers are described differently by two rosters; the newest ingest holds")
+    several = engine.rows(_SEVERAL_ACCOUNTS)[0][0]
+    if several:
+        who.notes.append(f"{several} workers have more than one work account; each is followed as one person")
+
+
+_SEVERAL_ACCOUNTS = """
+select count(*) from (
+    select tenant, worker_id from worker group by tenant, worker_id having count(distinct work_email) > 1)
+"""
+
+_DISAGREEING = """
+select count(*) from (
+    select tenant, worker_id from worker group by tenant, worker_id
+    having count(distinct origin) > 1 and count(distinct concat_ws(
+        '|', coalesce(cast(at as varchar), ''), coalesce(home_address, ''), coalesce(home_city, ''),
+        coalesce(home_country, ''), coalesce(time_zone, ''), coalesce(worker_type, ''), coalesce(work_email, ''))) > 1)
+"""
+
+
+def _claim_local_accounts(engine: Engine, who: Identities) -> None:
+    """A device's own account is the worker whose work e-mail begins with its user name, when there is just one."""
+    by_local: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for (tenant, email), subject in who.subject_of_account.items():
+        by_local[tenant, email.partition("@")[0]].add(subject)
+    for tenant, account in _accounts(engine):
+        _, slash, user = account.rpartition("\\")
+        owners = by_local.get((tenant, user), set()) if slash else set()
+        if len(owners) == 1:
+            who.subject_of_account[tenant, account] = next(iter(owners))
+
+
+def _accounts(engine: Engine) -> list[tuple[str, str]]:
+    """Every account in any event table."""
+    kinds = [name for name, kind in KINDS.items() if "account" in schema_of(kind).names]
+    union = " union ".join(f"select tenant, account from {kind} where account is not null" for kind in kinds)
+    return [(tenant, account) for tenant, account in engine.rows(f"select * from ({union}) order by 1, 2")]

@@ -1,0 +1,94 @@
+"""Where issued equipment was to go, where it went, and how far that is from the claimed home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+
+from sleetwatch.engine import Engine
+from sleetwatch.subjects.contacts import Normalise, home_text
+from sleetwatch.subjects.identify import Identities
+from sleetwatch.subjects.place import Locate, km_between, place_in
+from sleetwatch.subjects.pseudonym import Pseudonyms
+
+PARCELS = pa.schema(
+    [
+        ("tenant", pa.string()),
+        ("subject", pa.string()),
+        ("shipment_id", pa.string()),
+        ("at", pa.int64()),
+        ("event_id", pa.string()),
+        ("serial", pa.string()),
+        ("requested_at", pa.int64()),
+        ("delivered_at", pa.int64()),
+        ("status", pa.string()),
+        ("requested_place_key", pa.string()),
+        ("delivered_place_key", pa.string()),
+        ("home_place_key", pa.string()),
+        ("delivered_latitude", pa.float64()),
+        ("delivered_longitude", pa.float64()),
+        ("delivered_radius_km", pa.float64()),
+        ("home_km", pa.float64()),
+        ("delivered_elsewhere", pa.bool_()),
+        ("redirected", pa.bool_()),
+    ]
+)
+"""One row a shipment; addresses as keyed hashes, distances in km net of both radii."""
+
+_SHIPMENTS = """
+select * from shipment where worker_id is not null order by tenant, worker_id, at, event_id
+"""
+
+
+def parcel_rows(
+    engine: Engine, who: Identities, pseudonyms: Pseudonyms, normalise: Normalise, locate: Locate
+) -> Iterator[dict[str, Any]]:
+    """Every shipment to a worker of the roster."""
+    homes = {(worker["tenant"], worker["worker_id"]): worker for worker in who.roster}
+    for shipment in engine.table(_SHIPMENTS).to_pylist():
+        worker = homes.get((shipment["tenant"], shipment["worker_id"]))
+        if worker is None:
+            continue
+        parcel = {name: shipment[name] for name in PARCELS.names if name in shipment}
+        parcel["subject"] = who.subject_of_worker[worker["tenant"], worker["worker_id"]]
+        yield parcel | _places(shipment, worker, pseudonyms, normalise) | _distance(shipment, worker, locate)
+
+
+def _places(
+    shipment: dict[str, Any], worker: dict[str, Any], pseudonyms: Pseudonyms, normalise: Normalise
+) -> dict[str, Any]:
+    requested, delivered = (
+        normalise(address) if address else None
+        for address in (shipment["requested_address"], shipment["delivered_address"])
+    )
+    home = home_text(worker, normalise)
+    moved = requested is not None and delivered is not None and not same_address(requested, delivered)
+    return {
+        "requested_place_key": pseudonyms.value("delivery_address", requested) if requested else None,
+        "delivered_place_key": pseudonyms.value("delivery_address", delivered) if delivered else None,
+        "home_place_key": pseudonyms.value("address", home) if home else None,
+        "delivered_elsewhere": not same_address(home, delivered) if home and delivered else None,
+        "redirected": shipment["status"] == "redirected" or moved,
+    }
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whether two normalised addresses are the same place when one of them says less (no postal code, no country)."""
+    words, others = set(one.split()), set(other.split())
+    return words <= others or others <= words
+
+
+def _distance(shipment: dict[str, Any], worker: dict[str, Any], locate: Locate) -> dict[str, Any]:
+    address = shipment["delivered_address"]
+    place = place_in(address, worker["home_country"], locate) if address else None
+    if place is None:
+        return {}
+    home = locate(worker["home_city"], worker["home_region"], worker["home_country"], worker["home_postal_code"])
+    return {
+        "delivered_latitude": place.latitude,
+        "delivered_longitude": place.longitude,
+        "delivered_radius_km": place.radius_km,
+        "home_km": km_between(home, place) if home else None,
+    }

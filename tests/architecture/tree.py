@@ -1,0 +1,64 @@
+"""The tree as the architecture tests see it: files, modules, functions."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "src" / "sleetwatch"
+
+
+def python_files(*folders: str) -> list[Path]:
+    """Every Python file under these folders of the clone."""
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def shown(path: Path) -> str:
+    """A path as a person reads it in a failure."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def tracked_files() -> list[Path]:
+    """Every file that is or would be committed; all files where there is no git."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    try:
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    except (OSError, subprocess.CalledProcessError):
+        return [path for path in ROOT.rglob("*") if path.is_file() and ".venv" not in path.parts]
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function and how many lines it takes, decorators and docstring not counted."""
+
+    where: str
+    lines: int
+
+
+def functions(path: Path) -> Iterator[Function]:
+    """Every function and method in a file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield Function(f"{shown(path)}:{node.lineno} {node.name}", _size(node))
+
+
+def _size(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    docstring = node.body[0] if ast.get_docstring(node, clean=False) is not None else None
+    documented = (docstring.end_lineno or 0) - docstring.lineno + 1 if docstring else 0
+    return (node.end_lineno or node.lineno) - node.lineno + 1 - documented
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level names of every module a file imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names

@@ -1,0 +1,23 @@
+"""What every test stands on: one fixed zone, a plain terminal, and the same examples on every run of CI."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from hypothesis import HealthCheck, settings
+
+# A zone nobody expects, so that code which reads local time shows at once. POSIX form: needs no zone files.
+os.environ["TZ"] = "NPT-05:45"
+time.tzset()
+
+# A terminal's width and colours must not decide what a test sees. Rich and Typer read these.
+for variable in ("FORCE_COLOR", "CLICOLOR_FORCE", "GITHUB_ACTIONS", "PY_COLORS", "TTY_COMPATIBLE"):
+    os.environ.pop(variable, None)
+os.environ.update({"NO_COLOR": "1", "COLUMNS": "120", "LINES": "40", "TERM": "dumb"})
+
+settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
+settings.register_profile(
+    "here", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("ci" if os.environ.get("CI") else "here")

@@ -1,0 +1,60 @@
+"""Every command that the documentation shows exists, with those options."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.docs.pages import ROOT, command_lines
+from tools import generate_docs
+
+COMMANDS = {path: command for path, command in generate_docs.commands()}
+
+
+def find(words):
+    """The longest run of words that names a command."""
+    for length in range(len(words), 0, -1):
+        if words[:length] in COMMANDS:
+            return words[:length], COMMANDS[words[:length]]
+    return None, None
+
+
+@pytest.mark.parametrize("line", list(command_lines()), ids=str)
+def test_a_command_that_is_shown_exists_with_its_options(line):
+    path, command = find(line.words)
+    assert command is not None, f"no such command: {' '.join(line.words)}"
+
+    known = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
+    shown = [word.partition("=")[0] for word in line.words[len(path) :] if word.startswith("-")]
+    assert [name for name in shown if name not in known] == []
+
+
+@pytest.mark.parametrize("line", list(command_lines()), ids=str)
+def test_a_command_that_is_shown_has_as_many_arguments_as_it_takes(line):
+    path, command = find(line.words)
+    assert command is not None
+
+    arguments = [option for option in command.params if option.param_type_name == "argument"]
+    given = positional(line.words[len(path) :], command)
+    least = sum(option.required for option in arguments)
+    most = float("inf") if any(option.nargs == -1 for option in arguments) else len(arguments)
+    assert least <= len(given) <= most
+
+
+def positional(words, command):
+    flags = {name for option in command.params if getattr(option, "is_flag", False) for name in option.opts}
+    given, skip = [], False
+    for word in words:
+        if skip:
+            skip = False
+        elif word.startswith("-"):
+            skip = word not in flags and "=" not in word
+        else:
+            given.append(word)
+    return given
+
+
+def test_the_readme_shows_the_two_commands_and_three_for_ones_own_logs():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert "make demo\nmake test" in text
+    assert [line.words[1] for line in command_lines(ROOT / "README.md")][:3] == ["init", "ingest", "hunt"]

@@ -1,0 +1,308 @@
+"""Writes `docs/reference/` from the code: commands, sources, event kinds, signals, settings.
+
+`python tools/generate_docs.py --check` writes nothing and says which pages are behind.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import itertools
+import sys
+import typing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import typer
+from sleetwatch.signals.load import Signal, load_library
+
+from sleetwatch import settings
+from sleetwatch.cli import app
+from sleetwatch.events import KINDS, LINEAGE, schema_of
+from sleetwatch.sources import SOURCES
+
+REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
+MADE = "<!-- Made by `make docs` from the code. Change the code, not this page. -->\n"
+
+
+# --- Markdown -------------------------------------------------------------------------------------------------------
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(_cell(text) for text in line) + " |" for line in lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def bullets(items: Iterable[str]) -> str:
+    """A Markdown list."""
+    return "".join(f"- {' '.join(item.split())}\n" for item in items)
+
+
+def code(text: str) -> str:
+    """Inline code; nothing for nothing."""
+    return f"`{text}`" if text else ""
+
+
+def paragraph(text: str | None) -> str:
+    """Text whose lines belong together, as Markdown."""
+    return inspect.cleandoc(text or "").strip() + "\n"
+
+
+# --- Commands -------------------------------------------------------------------------------------------------------
+
+
+def commands_page() -> str:
+    """Every command, argument and option of the command line."""
+    body = "\n".join(_command(path, command) for path, command in commands())
+    return f"{MADE}\n# Commands\n\n{paragraph(typer.main.get_command(app).help)}\n{body}"
+
+
+def commands() -> list[tuple[tuple[str, ...], Any]]:
+    """Every command with the words that call it."""
+    return list(_walk(typer.main.get_command(app), ("sleetwatch",)))
+
+
+def _walk(command: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command below this one that does something, with the words that call it, in order of their names."""
+    children = getattr(command, "commands", {})
+    if not children or getattr(command, "invoke_without_command", False):
+        yield path, command
+    for name in sorted(children):
+        if not children[name].hidden:
+            yield from _walk(children[name], (*path, name))
+
+
+def _command(path: tuple[str, ...], command: Any) -> str:
+    shown = [option for option in command.params if not getattr(option, "hidden", False)]
+    rows = [_parameter(option) for option in shown if option.name != "help"]
+    usage = " ".join([*path, *(_usage(option) for option in shown if option.param_type_name == "argument")])
+    parts = [f"## {' '.join(path)}\n", paragraph(command.help), f"```text\n{usage.strip()} [OPTIONS]\n```\n"]
+    return "\n".join([*parts, table(("argument or option", "default", "meaning"), rows) if rows else ""])
+
+
+def _usage(argument: Any) -> str:
+    name = (argument.metavar or argument.name or "").upper() + ("..." if argument.nargs == -1 else "")
+    return name if argument.required else f"[{name}]"
+
+
+def _parameter(option: Any) -> tuple[str, str, str]:
+    if option.param_type_name == "argument":
+        names = code((option.metavar or option.name or "").upper())
+    else:
+        names = ", ".join(code(name) for name in sorted([*option.opts, *option.secondary_opts], key=len))
+    return names, _default(option), option.help or ""
+
+
+def _default(option: Any) -> str:
+    if option.required:
+        return "required"
+    default = option.default
+    if callable(default) or default is None or isinstance(default, bool) or str(default) in ("", "()", "[]"):
+        return ""
+    if type(default).__module__.startswith(("click", "typer")):  # a sentinel for "not given"
+        return ""
+    return code(str(getattr(default, "value", default)))
+
+
+# --- Sources --------------------------------------------------------------------------------------------------------
+
+
+def sources_page() -> str:
+    """Every source: what it reads and how to get such a file."""
+    overview = table(
+        ("source", "what it reads", "event kinds"),
+        [(code(source.name), source.title, _kinds(source.kinds)) for source in _sources()],
+    )
+    details = "\n".join(_source(source) for source in _sources())
+    intro = "`sleetwatch ingest` recognises the source by the file's content; `--source NAME` names it by hand."
+    return f"{MADE}\n# Sources\n\n{intro}\n\n{overview}\n{details}"
+
+
+def _sources() -> list[Any]:
+    return [SOURCES[name] for name in sorted(SOURCES)]
+
+
+def _kinds(kinds: Iterable[str]) -> str:
+    return ", ".join(f"[{kind}](event-kinds.md#{kind})" for kind in kinds)
+
+
+def _source(source: Any) -> str:
+    parts = [f"## {source.name}\n", f"{source.title}\n"]
+    if source.export:
+        parts.append(f"**To get such a file.** {paragraph(source.export)}")
+    if source.columns:
+        parts.append(f"**Columns that must be there.** {', '.join(code(name) for name in source.columns)}\n")
+    return "\n".join(parts)
+
+
+# --- Event kinds ----------------------------------------------------------------------------------------------------
+
+
+def kinds_page() -> str:
+    """Every event kind and the meaning of its fields."""
+    intro = (
+        "An event is one typed row from a source. Times are microseconds since 1970, UTC. Unknown is empty, never a "
+        "default. Text that is compared is lower case. A kind's name is the name of its table in signals and facts."
+    )
+    lineage = f"## Columns of every kind\n\nIntake adds these to every row.\n\n{_fields(LINEAGE)}"
+    kinds = "\n".join(_kind(name) for name in sorted(KINDS))
+    return f"{MADE}\n# Event kinds\n\n{intro}\n\n{lineage}\n{kinds}"
+
+
+def _kind(name: str) -> str:
+    own = pa.schema([field for field in schema_of(KINDS[name]) if field.name not in LINEAGE.names])
+    return f"## {name}\n\n{paragraph(KINDS[name].__doc__)}\n{_fields(own)}"
+
+
+def _fields(schema: pa.Schema) -> str:
+    rows = [(code(field.name), str(field.type), (field.metadata or {})[b"about"].decode()) for field in schema]
+    return table(("field", "type", "meaning"), rows)
+
+
+# --- Signals --------------------------------------------------------------------------------------------------------
+
+
+def signals_page() -> str:
+    """Every shipped signal: what it means, who else does this, how it is evaded, what to do."""
+    overview = table(
+        ("signal", "stage", "family", "what it says"),
+        [(f"[{signal.id}](#{signal.id})", signal.stage, signal.family, signal.title) for signal in signals()],
+    )
+    intro = "One file is one red flag. None of them is proof: each says who else does this and how it is evaded."
+    return f"{MADE}\n# Signals\n\n{intro}\n\n{overview}\n" + "\n".join(_signal(signal) for signal in signals())
+
+
+def signals() -> list[Signal]:
+    """The shipped signals, by stage and id."""
+    return sorted(load_library(), key=lambda signal: (signal.stage, signal.id))
+
+
+def _signal(signal: Signal) -> str:
+    parts = [
+        f"## {signal.id}\n\n**{signal.title}.** {' '.join(signal.why.split())}\n",
+        f"{_facts(signal)}\n",
+        f"Who else does this:\n\n{bullets(signal.benign)}",
+        f"What it misses:\n\n{bullets(signal.misses)}",
+        f"What to do next:\n\n{bullets(signal.next_steps)}",
+    ]
+    if signal.params:
+        rows = [(code(name), f"{param.default:g} {param.unit}", _span(param.range)) for name, param in _params(signal)]
+        parts.append(table(("setting", "default", "allowed"), rows))
+    parts.append(f"References: {'; '.join(signal.references)}.\n")
+    return "\n".join(parts)
+
+
+def _params(signal: Signal) -> list[tuple[str, Any]]:
+    return sorted(signal.params.items())
+
+
+def _span(bounds: Sequence[float] | None) -> str:
+    return f"{bounds[0]:g} to {bounds[1]:g}" if bounds else ""
+
+
+def _facts(signal: Signal) -> str:
+    reads = ", ".join(code(name) for name in signal.reads)
+    return f"Version {signal.version}, {signal.status}, family {signal.family}; reads {reads}."
+
+
+# --- Settings -------------------------------------------------------------------------------------------------------
+
+
+def settings_page() -> str:
+    """Every key of `sleetwatch.toml`."""
+    intro = (
+        "A workspace is set in its `sleetwatch.toml`. Every key may be left out; one that is not listed here is refused, "
+        "with its name. The file is checked whenever a command opens the workspace."
+    )
+    new = f"## The file as `sleetwatch init` writes it\n\n```toml\n{settings.TEMPLATE.format(tenant='main')}```\n"
+    rows = table(("key", "default", "meaning"), settings_keys(settings.Settings, ""))
+    return f"{MADE}\n# Settings\n\n{intro}\n\n{rows}\n{new}"
+
+
+def settings_keys(struct: type[msgspec.Struct], prefix: str) -> list[tuple[str, str, str]]:
+    """Each key with its default and meaning, tables opened up."""
+    meanings = field_docs(struct)
+    rows = []
+    for field in msgspec.structs.fields(struct):
+        inner = _struct_in(field.type)
+        if inner:
+            rows.extend(settings_keys(inner, f"{prefix}{_opened(field)}."))
+        else:
+            rows.append((code(prefix + field.name), _set_default(field), meanings[field.name]))
+    return rows
+
+
+def _struct_in(hint: Any) -> type[msgspec.Struct] | None:
+    """The struct a setting holds, alone, in a list or in a table of them."""
+    inside = [hint, *typing.get_args(hint)]
+    return next((part for part in inside if isinstance(part, type) and issubclass(part, msgspec.Struct)), None)
+
+
+def _opened(field: msgspec.structs.FieldInfo) -> str:
+    marks = {tuple: f"[[{field.name}]]", dict: f"{field.name}.NAME"}
+    return marks.get(typing.get_origin(field.type) or object, field.name)
+
+
+def _set_default(field: msgspec.structs.FieldInfo) -> str:
+    if field.required:
+        return "required"
+    value = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()  # type: ignore[operator]
+    return code(msgspec.json.encode(value).decode()) if value is not None else ""
+
+
+def field_docs(struct: type[msgspec.Struct]) -> dict[str, str]:
+    """The text under each field of a class."""
+    body = ast.parse(inspect.getsource(struct)).body[0]
+    assert isinstance(body, ast.ClassDef)  # noqa: S101 - what the source of a class parses to
+    pairs = itertools.pairwise(body.body)
+    return {field.target.id: paragraph(text.value.value).strip() for field, text in pairs if _is_doc(field, text)}
+
+
+def _is_doc(field: ast.stmt, text: ast.stmt) -> bool:
+    return isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
+
+
+# --- The pages ------------------------------------------------------------------------------------------------------
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands_page,
+    "event-kinds.md": kinds_page,
+    "settings.md": settings_page,
+    "signals.md": signals_page,
+    "sources.md": sources_page,
+}
+
+
+def stale() -> list[str]:
+    """The pages that no longer say what the code says."""
+    return [name for name, page in PAGES.items() if _written(name) != page()]
+
+
+def _written(name: str) -> str:
+    path = REFERENCE / name
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the pages, or with `--check` say which are stale."""
+    if "--check" in arguments:
+        behind = stale()
+        for name in behind:
+            sys.stderr.write(f"docs/reference/{name} is behind the code: run `make docs`\n")
+        return 1 if behind else 0
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for name, page in PAGES.items():
+        (REFERENCE / name).write_text(page(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
