@@ -8,7 +8,7 @@ trap 'rm -rf "$place"' EXIT
 
 echo "Installing the package into a new environment ..."
 "${PYTHON:-python3}" -m venv "$place/venv"
-"$place/venv/bin/python" -m pip install --quiet --disable-pip-version-check "$clone"
+"$place/venv/bin/python" -m pip install --quiet --quiet --disable-pip-version-check "$clone"
 cd "$place"
 sleetwatch() { env -u PYTHONPATH -u VIRTUAL_ENV "$place/venv/bin/sleetwatch" "$@"; }
 

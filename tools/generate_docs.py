@@ -1,4 +1,4 @@
-"""Writes `docs/reference/` from the code: commands, sources, event kinds, signals, settings.
+"""Writes `docs/reference/` from the code: commands, sources, event kinds, facts, signals, settings.
 
 `python tools/generate_docs.py --check` writes nothing and says which pages are behind.
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.resources
 import inspect
 import itertools
 import sys
@@ -16,12 +17,13 @@ from typing import Any
 
 import msgspec
 import pyarrow as pa
+import sqlglot
 import typer
-from sleetwatch.signals.load import Signal, load_library
 
-from sleetwatch import settings
+from sleetwatch import facts, settings
 from sleetwatch.cli import app
 from sleetwatch.events import KINDS, LINEAGE, schema_of
+from sleetwatch.signals import Signal, load_library
 from sleetwatch.sources import SOURCES
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -71,10 +73,9 @@ def commands() -> list[tuple[tuple[str, ...], Any]]:
 
 
 def _walk(command: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every command below this one that does something, with the words that call it, in order of their names."""
+    """A command and every one below it, with the words that call them, in order of their names."""
     children = getattr(command, "commands", {})
-    if not children or getattr(command, "invoke_without_command", False):
-        yield path, command
+    yield path, command
     for name in sorted(children):
         if not children[name].hidden:
             yield from _walk(children[name], (*path, name))
@@ -84,8 +85,18 @@ def _command(path: tuple[str, ...], command: Any) -> str:
     shown = [option for option in command.params if not getattr(option, "hidden", False)]
     rows = [_parameter(option) for option in shown if option.name != "help"]
     usage = " ".join([*path, *(_usage(option) for option in shown if option.param_type_name == "argument")])
-    parts = [f"## {' '.join(path)}\n", paragraph(command.help), f"```text\n{usage.strip()} [OPTIONS]\n```\n"]
-    return "\n".join([*parts, table(("argument or option", "default", "meaning"), rows) if rows else ""])
+    below = " COMMAND" if getattr(command, "commands", {}) else ""
+    parts = [f"## {' '.join(path)}\n", paragraph(command.help), f"```text\n{usage}{below} [OPTIONS]\n```\n"]
+    if rows:
+        parts.append(table(("argument or option", "default", "meaning"), rows))
+    if shows := examples(command):
+        parts.append("```console\n" + "\n".join(shows) + "\n```\n")
+    return "\n".join(parts)
+
+
+def examples(command: Any) -> list[str]:
+    """The examples in a command's epilog."""
+    return [line.removeprefix("Example:").strip() for line in (command.epilog or "").splitlines() if line.strip()]
 
 
 def _usage(argument: Any) -> str:
@@ -104,6 +115,8 @@ def _parameter(option: Any) -> tuple[str, str, str]:
 def _default(option: Any) -> str:
     if option.required:
         return "required"
+    if isinstance(getattr(option, "show_default", None), str):
+        return str(option.show_default)
     default = option.default
     if callable(default) or default is None or isinstance(default, bool) or str(default) in ("", "()", "[]"):
         return ""
@@ -213,14 +226,34 @@ def _facts(signal: Signal) -> str:
     return f"Version {signal.version}, {signal.status}, family {signal.family}; reads {reads}."
 
 
+# --- Facts ----------------------------------------------------------------------------------------------------------
+
+
+def facts_page() -> str:
+    """Every fact: what it says and its columns."""
+    intro = (
+        "A fact is a table derived from events once and read by many signals. Every fact carries `tenant`; times are "
+        "microseconds UTC; `event_id` leads back to the record."
+    )
+    return f"{MADE}\n# Facts\n\n{intro}\n\n" + "\n".join(_fact(name) for name in sorted(facts.FACTS))
+
+
+def _fact(name: str) -> str:
+    sql = (importlib.resources.files(facts) / f"{name}.sql").read_text(encoding="utf-8")
+    comments = list(itertools.takewhile(lambda line: line.startswith("--"), sql.splitlines()))
+    columns = sqlglot.parse_one(sql, read="duckdb").named_selects
+    said = " ".join(line.removeprefix("--").strip() for line in comments)
+    return f"## {name}\n\n{said}\n\nColumns: {', '.join(code(column) for column in columns)}.\n"
+
+
 # --- Settings -------------------------------------------------------------------------------------------------------
 
 
 def settings_page() -> str:
     """Every key of `sleetwatch.toml`."""
     intro = (
-        "A workspace is set in its `sleetwatch.toml`. Every key may be left out; one that is not listed here is refused, "
-        "with its name. The file is checked whenever a command opens the workspace."
+        "A workspace is set in its `sleetwatch.toml`. Every key may be left out; one that is not listed is refused by "
+        "name. The file is checked whenever a command opens the workspace."
     )
     new = f"## The file as `sleetwatch init` writes it\n\n```toml\n{settings.TEMPLATE.format(tenant='main')}```\n"
     rows = table(("key", "default", "meaning"), settings_keys(settings.Settings, ""))
@@ -275,6 +308,7 @@ def _is_doc(field: ast.stmt, text: ast.stmt) -> bool:
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "event-kinds.md": kinds_page,
+    "facts.md": facts_page,
     "settings.md": settings_page,
     "signals.md": signals_page,
     "sources.md": sources_page,

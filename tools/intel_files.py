@@ -11,14 +11,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 
-def write_table(table: pa.Table, path: Path, split: Sequence[str] = ()) -> None:
-    """One Parquet file; `split` names number columns whose bytes lie apart, which packs them best."""
+def write_table(table: pa.Table, path: Path, split: Sequence[str] = (), words: Sequence[str] = ()) -> None:
+    """One Parquet file; `split` columns have their bytes laid apart, `words` are few texts that come often."""
     pq.write_table(
         table,
         path,
         compression="zstd",
         compression_level=19,
-        use_dictionary=False,
+        use_dictionary=list(words),
         column_encoding=dict.fromkeys(split, "BYTE_STREAM_SPLIT") or None,
         write_statistics=False,
         store_schema=False,

@@ -38,11 +38,11 @@ make_environment() {
 # An environment without pip of its own is filled by uv or by the pip outside it.
 install() {
     if "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
-        "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
+        "$venv/bin/python" -m pip install --quiet --quiet --disable-pip-version-check "$@"
     elif command -v uv >/dev/null 2>&1; then
         uv pip install --quiet --python "$venv/bin/python" "$@"
     elif installer=${installer:-$(find_python)} && "$installer" -m pip --version >/dev/null 2>&1; then
-        "$installer" -m pip --python "$venv/bin/python" install --quiet --disable-pip-version-check "$@"
+        "$installer" -m pip --python "$venv/bin/python" install --quiet --quiet --disable-pip-version-check "$@"
     else
         fail "the environment $venv has no pip. Run: $venv/bin/python -m ensurepip"
     fi

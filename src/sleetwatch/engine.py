@@ -32,8 +32,8 @@ class Engine:
         for setting in ("autoload_known_extensions", "autoinstall_known_extensions", "enable_progress_bar"):
             self._connection.execute(f"set {setting} = false")
 
-    def scan(self, name: str, paths: Iterable[Path], schema: pa.Schema) -> None:
-        """A view `name` over Parquet segments; with no segment an empty table of that schema."""
+    def scan(self, name: str, paths: Iterable[Path], schema: pa.Schema, where: str = "true") -> None:
+        """A view `name` over the rows of Parquet segments; with no segment an empty table of that schema."""
         files = [str(path) for path in paths]
         if not files:
             self.register(name, schema.empty_table())
@@ -41,7 +41,8 @@ class Engine:
         columns = ", ".join(f'"{column}"' for column in schema.names)
         listed = ", ".join(_quoted(file) for file in files)
         self._connection.execute(
-            f'create or replace view "{name}" as select {columns} from read_parquet([{listed}], union_by_name = true)'
+            f'create or replace view "{name}" as select {columns} from read_parquet([{listed}], union_by_name = true) '
+            f"where {where}"
         )
 
     def register(self, name: str, table: pa.Table) -> None:

@@ -13,8 +13,9 @@ PACKAGE = ROOT / "src" / "sleetwatch"
 
 
 def python_files(*folders: str) -> list[Path]:
-    """Every Python file under these folders of the clone."""
-    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    """Every Python file people wrote under these folders of the clone. Alembic wrote the migrations, for good."""
+    found = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return sorted(path for path in found if path.parent.name != "versions")
 
 
 def shown(path: Path) -> str:

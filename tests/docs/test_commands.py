@@ -7,7 +7,7 @@ import pytest
 from tests.docs.pages import ROOT, command_lines
 from tools import generate_docs
 
-COMMANDS = {path: command for path, command in generate_docs.commands()}
+COMMANDS = dict(generate_docs.commands())
 
 
 def find(words):

@@ -7,17 +7,19 @@ They count days and hours, never rows, so that a row seen twice or a chatty clie
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
+import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
 from sleetwatch.engine import Engine
-from sleetwatch.facts.inputs import INPUTS
+from sleetwatch.facts.inputs import INPUT_SCHEMAS, INPUTS, lay_out
 
 FACTS: tuple[str, ...] = (
+    "homes",
     "sign_ins",
     "crowds",
     "places",
@@ -59,6 +61,12 @@ def derive(engine: Engine, only: Iterable[str] = FACTS) -> None:
             engine.run(f"create or replace {kind} {name} as\n{sql_of(name)}")
 
 
+def prepare(engine: Engine, tables: Mapping[str, pa.Table], reads: Iterable[str]) -> None:
+    """Lay out these input tables, the others empty, and derive what must be there before `reads` can be read."""
+    lay_out(engine, tables)
+    derive(engine, needed_for(reads))
+
+
 @cache
 def sql_of(name: str) -> str:
     """The `select` that makes a fact."""
@@ -68,11 +76,7 @@ def sql_of(name: str) -> str:
 @cache
 def tables_read_by(name: str) -> frozenset[str]:
     """The tables a fact's `select` reads."""
-    return tables_in(sqlglot.parse_one(sql_of(name), read="duckdb"))
-
-
-def tables_in(query: exp.Expression) -> frozenset[str]:
-    """The tables a query reads, without the names it defines for itself."""
+    query = sqlglot.parse_one(sql_of(name), read="duckdb")
     own = {cte.alias for cte in query.find_all(exp.CTE)}
     return frozenset(table.name for table in query.find_all(exp.Table)) - own
 
@@ -88,4 +92,15 @@ def needed_for(tables: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in FACTS if name in needed)
 
 
-__all__ = ["FACTS", "INPUTS", "VIEWS", "derive", "needed_for", "sql_of", "tables_in", "tables_read_by"]
+__all__ = [
+    "FACTS",
+    "INPUTS",
+    "INPUT_SCHEMAS",
+    "VIEWS",
+    "derive",
+    "lay_out",
+    "needed_for",
+    "prepare",
+    "sql_of",
+    "tables_read_by",
+]

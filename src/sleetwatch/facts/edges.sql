@@ -21,16 +21,17 @@ held as (
     where contact_kind in ('phone', 'bank', 'address', 'delivery_address')
 ),
 lines as (
-    select tenant, md5(ip) as value, subject, day, "at", event_id, subjects from egress where ip_class = 'residential'
+    select tenant, md5(ip) as value, is_worker, subject, day, "at", event_id, subjects from egress where ip_class = 'residential'
     union all
-    select tenant, md5(concat('gateway:', gateway_mac)), subject, day, "at", event_id, subjects from gateways
+    select tenant, md5(concat('gateway:', gateway_mac)), true, subject, day, "at", event_id, subjects from gateways
 ),
 together as (
     select
         a.tenant, a.subject as subject_a, b.subject as subject_b, a.value, max(a.subjects) as degree,
         min(greatest(a.at, b.at)) as at, min(a.event_id) as event_id_a, min(b.event_id) as event_id_b
     from lines as a
-    join lines as b on b.tenant = a.tenant and b.value = a.value and b.day = a.day
+    join lines as b
+        on b.tenant = a.tenant and b.value = a.value and b.day = a.day and b.is_worker = a.is_worker
     where a.subject < b.subject
     group by a.tenant, a.subject, b.subject, a.value
     having count(distinct a.day) >= 2

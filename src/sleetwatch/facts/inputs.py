@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pyarrow as pa
+
+from sleetwatch.engine import Engine
+from sleetwatch.events import KINDS, schema_of
 
 _TEXT, _INT, _REAL, _FLAG = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 
@@ -84,3 +89,12 @@ INPUTS: dict[str, pa.Schema] = {
 }
 """Tables made in Python, by name, with their schema. `people` has one row per subject and never a name;
 `contacts` holds keyed hashes, never plain values."""
+
+INPUT_SCHEMAS: dict[str, pa.Schema] = {kind: schema_of(event) for kind, event in KINDS.items()} | INPUTS
+"""Every table that exists before facts are derived: the event kinds and `INPUTS`."""
+
+
+def lay_out(engine: Engine, tables: Mapping[str, pa.Table]) -> None:
+    """Put every input table on an engine, empty where none is given."""
+    for name, schema in INPUT_SCHEMAS.items():
+        engine.register(name, tables.get(name, schema.empty_table()))

@@ -1,4 +1,4 @@
--- Two consecutive places of one subject, more than 300 km apart after both error radii are taken off. Under a minute
+-- Two consecutive places of one subject, more than 100 km apart after both error radii are taken off. Under a minute
 -- counts as a minute, so that two clocks a second apart make no infinite speed.
 with
 moves as (
@@ -32,4 +32,4 @@ select
     coalesce(session = from_session, false) as same_session,
     km, hours, km / hours as kmh
 from legs
-where km > 300
+where km > 100

@@ -7,9 +7,6 @@ given as (
     where value is not null and subject is not null
     group by tenant, contact_kind, value, subject
 ),
-homes as (
-    select tenant, subject, min(value) as home from given where contact_kind = 'address' group by tenant, subject
-),
 shared as (
     select
         g.tenant, g.contact_kind, g.value, count(*) as sharers,

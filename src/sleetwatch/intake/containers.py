@@ -45,8 +45,12 @@ def members_of(path: Path) -> list[Member]:
     return _inside_zip(path)
 
 
+_LOG_SUFFIXES = {"", ".csv", ".gz", ".json", ".jsonl", ".log", ".ndjson", ".tsv", ".txt", ".zip"}
+"""What is taken from a folder; a file that is named itself is read whatever it is called."""
+
+
 def _files_in(folder: Path) -> list[Path]:
-    inside = (file for file in folder.rglob("*") if file.is_file())
+    inside = (file for file in folder.rglob("*") if file.is_file() and file.suffix.lower() in _LOG_SUFFIXES)
     return sorted(file for file in inside if not any(part.startswith(".") for part in file.relative_to(folder).parts))
 
 

@@ -17,11 +17,14 @@ WRAPPERS = ("log", "_source", "result", "detail", "event", "body", "message")
 """Keys under which collectors hang one vendor record."""
 
 
-def read_lines(stream: BinaryIO) -> Iterator[Item]:
-    """One JSON value a line; a line that holds a list or an envelope gives several records."""
+def read_lines(stream: BinaryIO, wanted: frozenset[int] | None = None) -> Iterator[Item]:
+    """One JSON value a line; a line that holds a list or an envelope gives several records.
+
+    With `wanted` only those lines are parsed.
+    """
     for line, raw in enumerate(_lines(stream), start=1):
         body = raw.strip()
-        if not body:
+        if not body or (wanted is not None and line not in wanted):
             continue
         try:
             value = parse(body)

@@ -20,8 +20,16 @@ _SAMPLE = 20
 _UTF8_MARK = b"\xef\xbb\xbf"
 
 
-def read(stream: BinaryIO, size: int, name: str) -> Iterator[Item]:
-    """Every record of a file, refused ones included, in order. `size` is the file's, as stored."""
+def read(stream: BinaryIO, size: int, name: str, wanted: frozenset[int] | None = None) -> Iterator[Item]:
+    """Every record of a file, refused ones included, in order; with `wanted` only those at these places.
+
+    `size` is the file's, as stored.
+    """
+    items = _read(stream, size, name, wanted)
+    yield from items if wanted is None else (item for item in items if item.line in wanted)
+
+
+def _read(stream: BinaryIO, size: int, name: str, wanted: frozenset[int] | None) -> Iterator[Item]:
     with unpacked(stream, size, name) as content:
         head = content.read(_HEAD)
         whole = io.BufferedReader(_Rejoined(head, content), _HEAD)
@@ -31,7 +39,7 @@ def read(stream: BinaryIO, size: int, name: str) -> Iterator[Item]:
         elif shape == "document":
             yield from read_document(whole)
         else:
-            yield from read_lines(whole)
+            yield from read_lines(whole, wanted)
 
 
 class _Rejoined(io.RawIOBase):

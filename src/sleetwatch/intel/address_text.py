@@ -36,6 +36,13 @@ class Parsed:
     v6_rows: Rows
     v6: V6
 
+    def garbage(self, count: int) -> npt.NDArray[np.bool_]:
+        """True for each of `count` rows that is no address."""
+        left = np.ones(count, bool)
+        left[self.v4_rows] = False
+        left[self.v6_rows] = False
+        return left
+
 
 def parse(texts: pa.Array) -> Parsed:
     """Numbers for every address in a string array. Garbage and NULL are left out, never an error."""

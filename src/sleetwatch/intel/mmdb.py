@@ -5,14 +5,13 @@ File names and the `database_type` in the file are no guide: flat files call the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import maxminddb
 
 from sleetwatch.errors import InputError
-from sleetwatch.intel.asn_class import by_sure_name
 
 
 class Answer(NamedTuple):
@@ -79,14 +78,16 @@ def read_record(record: object) -> Answer:
         return Answer()
     asn, name = _network_of(record)
     latitude, longitude = _position(record)
-    return Answer(_country(record), asn, name, _class(record, name), latitude, longitude)
+    return Answer(_country(record), asn, name, _class(record), latitude, longitude)
 
 
 def _opened(path: Path) -> maxminddb.Reader:
     try:
         reader: maxminddb.Reader = maxminddb.open_database(path)
     except (OSError, ValueError, maxminddb.InvalidDatabaseError) as error:
-        raise InputError(f"{path}: cannot be read as an MMDB file; give a .mmdb file or take it off the list") from error
+        raise InputError(
+            f"{path}: cannot be read as an MMDB file; give a .mmdb file or take it off the list"
+        ) from error
     return reader
 
 
@@ -129,23 +130,22 @@ def _position(record: Record) -> tuple[float | None, float | None]:
     return (latitude, longitude) if latitude is not None and longitude is not None else (None, None)
 
 
-def _class(record: Record, name: str | None) -> str | None:
+def _class(record: Record) -> str | None:
     traits = record.get("traits")
     holders: list[Record] = [record, *([traits] if isinstance(traits, dict) else [])]
     flagged = next((kind for flag, kind in _FLAGS for holder in holders if _is_set(holder.get(flag))), None)
-    if flagged:
-        return "sase" if name and by_sure_name(name) == "sase" else flagged
-    return next((kind for holder in holders if (kind := _user_type(holder))), None)
+    return flagged or next((kind for holder in holders if (kind := _user_type(holder))), None)
 
 
 def _user_type(holder: Record) -> str | None:
     said = (holder.get(key) for key in ("user_type", "connection_type", "as_type", "type"))
-    return next((_USER_TYPES[text.lower()] for text in said if isinstance(text, str) and text.lower() in _USER_TYPES), None)
+    return next(
+        (_USER_TYPES[text.lower()] for text in said if isinstance(text, str) and text.lower() in _USER_TYPES), None
+    )
 
 
 def _first(record: Record, inner: Record, names: Sequence[str]) -> object:
-    take: Callable[[Record], object] = lambda holder: next((holder[name] for name in names if holder.get(name)), None)  # noqa: E731
-    return take(record) or take(inner)
+    return next((holder[name] for holder in (record, inner) for name in names if holder.get(name)), None)
 
 
 def _number(value: object) -> int | None:

@@ -69,16 +69,13 @@ def read_watchlist(watch: pa.Table | None) -> Watchlist:
     asns: dict[int, int] = {}
     for place, (kind, value, _) in enumerate(entries):
         if kind == "asn":
-            asns.update({int(digits): place for digits in [value.lower().removeprefix("as").strip()] if digits.isdigit()})
+            asns.update(
+                {int(digits): place for digits in [value.lower().removeprefix("as").strip()] if digits.isdigit()}
+            )
         elif network := _network(value):
             span = Span(int(network.network_address), int(network.broadcast_address), place)
             spans[network.version].append(span)
     return Watchlist(labels, _v4_ranges(spans[4]), _v6_ranges(spans[6]), asns)
-
-
-def is_anonymiser(label: str) -> bool:
-    """Whether a label says that the person hides where they are."""
-    return label in ANONYMISER_LABELS
 
 
 def _entries(watch: pa.Table | None) -> Iterator[tuple[str, str, Label]]:

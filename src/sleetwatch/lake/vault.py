@@ -43,6 +43,10 @@ class Vault:
         publish(aside, final)
         return True
 
+    def holds(self, sha256: str) -> bool:
+        """Whether a file is kept."""
+        return self._path(sha256).exists()
+
     def drop(self, sha256: str) -> None:
         """Take back a file that was kept for an ingest that failed."""
         self._path(sha256).unlink(missing_ok=True)

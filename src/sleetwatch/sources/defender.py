@@ -64,7 +64,7 @@ _TABLES = frozenset(_READERS) | _UNUSED
 _TIMES = frozenset({"Timestamp", "TimeGenerated", "Timestamp [UTC]", "TimeGenerated [UTC]"})
 _DEVICE = frozenset({"DeviceId", "DeviceName"})
 _ABOUT_ADAPTER = frozenset({"NetworkAdapterName", "NetworkAdapterType", "ConnectedNetworks", "DefaultGateways"})
-_ABOUT_DEVICE = frozenset({"OnboardingStatus", "LoggedOnUsers", "PublicIP", "JoinType"})
+_ABOUT_DEVICE = frozenset({"OnboardingStatus", "LoggedOnUsers", "PublicIP"})
 _ABOUT_CLOUD = frozenset({"ActivityObjects", "ActivityType", "RawEventData", "IsAdminOperation"})
 _ABOUT_CONNECTION = frozenset({"RemoteIP", "RemoteUrl", "RemotePort"})
 
@@ -106,8 +106,8 @@ def recognises(record: Record) -> bool:
     if isinstance(category, str) and category.startswith(_STREAMED):
         return "properties" in record
     names = record.keys()
-    if isinstance(table, str) and table in _TABLES:
-        return not names.isdisjoint(_TIMES)
+    if isinstance(table, str) and table:
+        return table in _TABLES and not names.isdisjoint(_TIMES)
     if "MachineId" in names and "CreatedProcessName" in names:
         return True
     if _is_alert(record):
@@ -164,9 +164,10 @@ def _table_by_action(row: Row, action: str) -> str:
     names = row.keys()
     if action in _LOGONS:
         return "IdentityLogonEvents" if "Application" in names else "DeviceLogonEvents"
-    if row.get("Application") == "Active Directory":  # Defender for Identity's rows in a union with cloud rows
-        return "IdentityDirectoryEvents"
-    return "DeviceEvents" if names.isdisjoint(_ABOUT_CLOUD) else "CloudAppEvents"
+    # The rows of a union have the columns of all its tables; only values tell them apart.
+    if names.isdisjoint(_ABOUT_CLOUD) or row.get("DeviceId") or row.get("InitiatingProcessFileName"):
+        return "DeviceEvents"
+    return "IdentityDirectoryEvents" if row.get("Application") == "Active Directory" else "CloudAppEvents"
 
 
 def _table_by_columns(row: Row) -> str:

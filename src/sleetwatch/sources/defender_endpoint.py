@@ -8,6 +8,7 @@ from functools import lru_cache
 from sleetwatch.errors import Refused
 from sleetwatch.events import Activity, Connection, Event, Peripheral, Process
 from sleetwatch.sources.defender_row import (
+    LONGEST_KEPT,
     Row,
     device_of,
     file_name,
@@ -24,7 +25,7 @@ from sleetwatch.sources.reading import address, flag, items, lower, mapping, num
 _ATTACHED = frozenset(
     {"PnpDeviceConnected", "PnpDeviceAllowed", "PnpDeviceBlocked", "UsbDriveMounted", "UsbDriveMount"}
 )
-_HUMAN_ACTS = frozenset({"ScreenshotTaken", "BrowserLaunchedToOpenUrl", "RemoteDesktopConnection"})
+_HUMAN_ACTS = frozenset({"BrowserLaunchedToOpenUrl", "RemoteDesktopConnection"})  # not what a tool does unasked
 _NAME_INSPECTED = {
     "DnsConnectionInspected": "query",
     "SslConnectionInspected": "server_name",
@@ -145,18 +146,22 @@ def _initiator(row: Row) -> str | None:
 def host_of(value: object) -> str | None:
     """The host name in a URL or in a bare `host:port/path`; an address is no name."""
     url = repeated(value)
-    return _host(url) if url else None
+    if url is None:
+        return None
+    return _remembered_host(url) if len(url) <= LONGEST_KEPT else _host(url)
 
 
-@lru_cache(maxsize=65_536)
 def _host(url: str) -> str | None:
-    rest = url.partition("://")[2] or url
+    rest = url.partition("://")[2] if "://" in url else url
     for end in ("/", "\\", "?", "#"):
         rest = rest.partition(end)[0]
     rest = rest.rpartition("@")[2]
     host = rest if rest.startswith("[") else rest.partition(":")[0]
     host = host.strip(". ")
     return None if not host or address(host) or " " in host else host
+
+
+_remembered_host = lru_cache(maxsize=65_536)(_host)
 
 
 def _inspected_name(row: Row) -> str | None:
@@ -205,9 +210,7 @@ def device_event(row: Row, published: object) -> Iterable[Event]:
             return (_peripheral(row, published),)
         if action in _HUMAN_ACTS:
             return (_act(row, published),)
-        if action == "ProcessCreated":
-            return process(row, published)
-    raise Refused("unused-action", f"{shown(action)} says nothing about people")
+    raise Refused("unused-action", f"{shown(action)} is not used")
 
 
 def _act(row: Row, published: object) -> Event:
@@ -242,7 +245,7 @@ def _peripheral(row: Row, published: object) -> Event:
         uid=text(row.get("ReportId")),
         device_id=device_id,
         device_name=device_name,
-        account=_initiator(row) or _only_user(said),
+        account=_initiator(row) or only_user(said.get("LoggedOnUsers")),
         class_name=text(said.get("ClassName")) or _drive_class(row),
         description=description or product,
         hardware_id=hardware_id,
@@ -266,14 +269,13 @@ def _identity(hardware_id: str | None, said: Mapping[str, object]) -> HardwareId
     return known
 
 
-def _only_user(said: Mapping[str, object]) -> str | None:
-    """Who is at the device, when one person is and no more."""
-    names = {user_of(user) for user in items(said.get("LoggedOnUsers"))} - {None}
+def only_user(logged_on: object) -> str | None:
+    """Who is at the device, when one person is and no more. DeviceInfo lists objects, DeviceEvents names."""
+    names = {_user(user) for user in items(logged_on)} - {None}
     return names.pop() if len(names) == 1 else None
 
 
-def user_of(user: object) -> str | None:
-    """One of `LoggedOnUsers`: an object in DeviceInfo, a name in DeviceEvents."""
+def _user(user: object) -> str | None:
     if isinstance(user, Mapping):
         return person(None, user.get("DomainName"), user.get("UserName"), user.get("Sid"))
     name = lower(user)

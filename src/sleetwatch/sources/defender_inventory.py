@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sleetwatch.events import Device, DeviceNetwork, Event
-from sleetwatch.sources.defender_endpoint import user_of
+from sleetwatch.sources.defender_endpoint import only_user
 from sleetwatch.sources.defender_row import Row, device_of, instant
 from sleetwatch.sources.hardware import adapter_address
 from sleetwatch.sources.reading import address, identifier, items, text
@@ -20,13 +20,13 @@ def device(row: Row, published: object) -> Iterable[Event]:
     at = instant(row, published)
     uid = text(get("ReportId"))
     public_ip = address(get("PublicIP"))
-    yield Device(
+    inventory = Device(
         at=at,
         uid=uid,
         device_id=device_id,
         directory_id=identifier(get("AadDeviceId")),
         device_name=device_name,
-        account=_only_user(get("LoggedOnUsers")),
+        account=only_user(get("LoggedOnUsers")),
         model=text(get("Model")),
         manufacturer=text(get("Vendor")),
         os=_system(row),
@@ -34,13 +34,10 @@ def device(row: Row, published: object) -> Iterable[Event]:
         managed=True if get("OnboardingStatus") == "Onboarded" else None,
         public_ip=public_ip,
     )
-    if public_ip:
-        yield DeviceNetwork(at=at, uid=uid, device_id=device_id, device_name=device_name, public_ip=public_ip)
-
-
-def _only_user(listed: object) -> str | None:
-    names = {user_of(user) for user in items(listed)} - {None}
-    return names.pop() if len(names) == 1 else None
+    if public_ip is None:
+        return (inventory,)
+    seen_from = DeviceNetwork(at=at, uid=uid, device_id=device_id, device_name=device_name, public_ip=public_ip)
+    return inventory, seen_from
 
 
 def _system(row: Row) -> str | None:

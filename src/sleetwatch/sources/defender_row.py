@@ -23,6 +23,8 @@ _SYSTEM_DOMAINS = frozenset(
 _SYSTEM_SIDS = frozenset({"S-1-5-18", "S-1-5-19", "S-1-5-20"})
 _SYSTEM_SID_STARTS = ("S-1-5-80-", "S-1-5-82-", "S-1-5-83-", "S-1-5-90-", "S-1-5-96-")
 _TIME_COLUMNS = ("Timestamp", "TimeGenerated")
+LONGEST_KEPT = 300
+"""What is longer is not remembered, so that a hostile file cannot fill the memory."""
 
 
 def instant(row: Row, published: object) -> int:
@@ -43,7 +45,7 @@ def _lower(value: str) -> str | None:
 
 def repeated(value: object) -> str | None:
     """`lower` for what is the same in many rows."""
-    return _lower(value) if type(value) is str else lower(value)
+    return _lower(value) if type(value) is str and len(value) <= LONGEST_KEPT else lower(value)
 
 
 @lru_cache(maxsize=65_536)
@@ -53,7 +55,7 @@ def _as_written(value: str) -> str | None:
 
 def repeated_text(value: object) -> str | None:
     """`text` for what is the same in many rows."""
-    return _as_written(value) if type(value) is str else text(value)
+    return _as_written(value) if type(value) is str and len(value) <= LONGEST_KEPT else text(value)
 
 
 @lru_cache(maxsize=65_536)
@@ -64,7 +66,8 @@ def _identifier(value: str) -> str | None:
 def device_of(row: Row) -> tuple[str | None, str | None]:
     """The device's id and host name; a row without either is about nothing."""
     written = row.get("DeviceId")
-    device_id = _identifier(written) if type(written) is str else identifier(written)
+    kept = type(written) is str and len(written) <= LONGEST_KEPT
+    device_id = _identifier(written) if kept else identifier(written)
     name = repeated(row.get("DeviceName"))
     if device_id is None and name is None:
         raise Refused("no-device", "the row names no device")
@@ -80,14 +83,16 @@ def file_name(value: object) -> str | None:
 
 
 def person(upn: object, domain: object, name: object, sid: object) -> str | None:
-    """Whose it was: the sign-in name, else domain\\user, in lower case; None for the system's own accounts."""
+    r"""Whose it was: the sign-in name, else domain\user, in lower case; None for the system's own accounts."""
     try:
-        return _person(upn, domain, name, sid)
-    except TypeError:  # a hostile container cannot be remembered
-        return _person(text(upn), text(domain), text(name), text(sid))
+        length = len(upn or "") + len(domain or "") + len(name or "") + len(sid or "")  # type: ignore[arg-type]
+        if length <= LONGEST_KEPT:
+            return _remembered_person(upn, domain, name, sid)
+    except TypeError:  # a hostile number or container
+        pass
+    return _person(upn, domain, name, sid)
 
 
-@lru_cache(maxsize=65_536, typed=True)
 def _person(upn: object, domain: object, name: object, sid: object) -> str | None:
     if is_system(domain, name, sid):
         return None
@@ -96,6 +101,9 @@ def _person(upn: object, domain: object, name: object, sid: object) -> str | Non
         return principal
     user, realm = lower(name), lower(domain)
     return f"{realm}\\{user}" if realm and user else user
+
+
+_remembered_person = lru_cache(maxsize=65_536)(_person)
 
 
 def is_system(domain: object, name: object, sid: object) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from sleetwatch.sources.reading import text
@@ -51,7 +50,7 @@ def adapter_address(value: object) -> str | None:
 
 
 class HardwareId(NamedTuple):
-    """The parts of an id such as `USB\\VID_1D6B&PID_0104\\CAFEBABE`."""
+    r"""The parts of an id such as `USB\VID_1D6B&PID_0104\CAFEBABE`."""
 
     bus: str | None = None
     vendor_id: str | None = None
@@ -61,7 +60,6 @@ class HardwareId(NamedTuple):
     serial: str | None = None
 
 
-@lru_cache(maxsize=16_384)
 def parts_of(hardware_id: str) -> HardwareId:
     """What an operating system's id of a peripheral says; a part it does not say is None."""
     bus, _, rest = hardware_id.partition("\\")
@@ -101,6 +99,6 @@ def _serial(bus: str, instance: str) -> str | None:
     """Windows makes up an instance id with an ampersand in it when the peripheral has no serial of its own."""
     if bus == "usbstor" and instance[1:2] != "&":
         instance = instance.partition("&")[0]
-    if bus not in ("usb", "usbstor") or not instance or "&" in instance:
+    if bus not in ("usb", "usbstor") or not instance or "&" in instance or "\\" in instance:
         return None
     return instance.lower()

@@ -36,6 +36,8 @@ class Identities:
     subject_of_worker: dict[tuple[str, str], str] = field(default_factory=dict)
     subject_of_account: dict[tuple[str, str], str] = field(default_factory=dict)
     worker_of_subject: dict[tuple[str, str], str] = field(default_factory=dict)
+    observed: set[tuple[str, str]] = field(default_factory=set)
+    """Subjects with at least one event of their own."""
     notes: list[str] = field(default_factory=list)
     """What in the rosters needs a look, in sentences without names."""
 
@@ -65,10 +67,12 @@ def identify(engine: Engine, pseudonyms: Pseudonyms) -> Identities:
         who.subject_of_worker[tenant, worker_id] = subject
         who.worker_of_subject[tenant, subject] = worker_id
     _claim_work_accounts(engine, who)
-    _claim_local_accounts(engine, who)
-    for tenant, account in _accounts(engine):
+    seen = _accounts(engine)
+    _claim_local_accounts(seen, who)
+    for tenant, account in seen:
         if "\\" not in account:
             who.subject_of_account.setdefault((tenant, account), pseudonyms.subject(tenant, f"account:{account}"))
+    who.observed = {(key[0], who.subject_of_account[key]) for key in seen if key in who.subject_of_account}
     return who
 
 
@@ -107,12 +111,12 @@ select count(*) from (
 """
 
 
-def _claim_local_accounts(engine: Engine, who: Identities) -> None:
+def _claim_local_accounts(seen: list[tuple[str, str]], who: Identities) -> None:
     """A device's own account is the worker whose work e-mail begins with its user name, when there is just one."""
     by_local: dict[tuple[str, str], set[str]] = defaultdict(set)
     for (tenant, email), subject in who.subject_of_account.items():
         by_local[tenant, email.partition("@")[0]].add(subject)
-    for tenant, account in _accounts(engine):
+    for tenant, account in seen:
         _, slash, user = account.rpartition("\\")
         owners = by_local.get((tenant, user), set()) if slash else set()
         if len(owners) == 1:

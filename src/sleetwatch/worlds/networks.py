@@ -163,7 +163,14 @@ HOSTING = {
 """Hosting companies whose machines are many tunnels' exits."""
 
 _ROUTERS = {
-    "US": ("NETGEAR{:02d}", "MySpectrumWiFi{:02X}-5G", "ATT{:04X}xyz", "xfinity-{:04X}", "Verizon_{:04X}", "TP-Link_{:04X}"),
+    "US": (
+        "NETGEAR{:02d}",
+        "MySpectrumWiFi{:02X}-5G",
+        "ATT{:04X}xyz",
+        "xfinity-{:04X}",
+        "Verizon_{:04X}",
+        "TP-Link_{:04X}",
+    ),
     "DE": ("FRITZ!Box 7590 {:02X}", "Vodafone-{:04X}", "WLAN-{:06d}", "FRITZ!Box 6660 {:02X}"),
     "GB": ("BT-{:04X}KX", "VM{:07d}", "SKY{:04X}"),
     "ES": ("MOVISTAR_{:04X}", "Orange-{:04X}"),
@@ -193,7 +200,9 @@ def household(city: City, rng: Random, days: int, *, provider: Provider | None =
 def cellular(city: City, rng: Random) -> Line:
     """A phone's own connection: many shared addresses, placed where the carrier has a gateway."""
     provider = rng.choice(CARRIERS[city.country])
-    near = sorted((other for other in CITIES.values() if other.country == city.country), key=lambda o: kilometres(city, o))
+    near = sorted(
+        (other for other in CITIES.values() if other.country == city.country), key=lambda o: kilometres(city, o)
+    )
     placed = near[min(len(near) - 1, rng.choice((0, 0, 0, 0, 1, 1, 2)))]
     pool = [(0, provider.address(rng)) for _ in range(8)]
     return Line(provider, placed, pool, "10.142.0.1", "", pooled=True, elsewhere=tuple(near[1:3]))

@@ -1,0 +1,212 @@
+"""The commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sleetwatch.cli import show
+from sleetwatch.cli.options import (
+    EngineName,
+    Format,
+    FormatOption,
+    ListFormat,
+    RevealOption,
+    TenantOption,
+    TextFormat,
+    WorkspaceOption,
+    moment,
+)
+from sleetwatch.cli.progress import files_progress, hunt_progress
+
+app = typer.Typer(
+    name="sleetwatch",
+    help="Finds fraudulent remote workers in the logs a company already has, and explains why.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+HERE = Path()
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from sleetwatch import __version__
+
+        typer.echo(f"sleetwatch {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
+) -> None:
+    """Sleetwatch finds people who are not who they say they are. A suspect is a lead for a neutral check."""
+
+
+@app.command(epilog="Example:  sleetwatch init acme --tenant acme")
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    tenant: Annotated[str, typer.Option("--tenant", help="The tenant that files belong to by default.")] = "main",
+) -> None:
+    """Make a workspace: one folder for settings, the lake, the raw files and the state."""
+    from sleetwatch.workspace import Workspace
+
+    workspace = Workspace.create(folder, tenant)
+    typer.echo(f"{workspace.root} is ready. Next: sleetwatch ingest workers.csv sign-ins.json -w {workspace.root}")
+
+
+@app.command(epilog="Example:  sleetwatch ingest exports/ workers.csv -w acme")
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders or zips; the source is recognised by content.")],
+    folder: WorkspaceOption = HERE,
+    tenant: TenantOption = None,
+    source: Annotated[str | None, typer.Option("--source", help="Read them as this source only.")] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Read logs into the workspace. accepted + duplicate + rejected = seen, for every file."""
+    from sleetwatch.workspace import Workspace
+
+    workspace = Workspace.open(folder)
+    with files_progress() as progress:
+        reports = list(workspace.ingest(paths, tenant, source, progress))
+    show.files(reports, form)
+    if any(report.error for report in reports):
+        raise typer.Exit(2)
+
+
+@app.command(epilog="Example:  sleetwatch rejects -w acme --format json")
+def rejects(
+    folder: WorkspaceOption = HERE,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Most records to list.")] = 1000,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List the records that were refused, with reason, place and bytes."""
+    from sleetwatch.workspace import Workspace
+
+    workspace = Workspace.open(folder)
+    show.rejects(workspace.rejects(limit), workspace.reject_reasons(), form)
+
+
+@app.command(epilog="Example:  sleetwatch hunt -w acme --as-of 2026-04-30")
+def hunt(
+    folder: WorkspaceOption = HERE,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Ignore what came later.", show_default="the newest event")
+    ] = None,
+    engine: Annotated[EngineName, typer.Option("--engine", help="Where the heavy stages run.")] = EngineName.DUCKDB,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Derive facts, run every signal, follow links and score everybody."""
+    from sleetwatch.workspace import Workspace
+
+    del engine  # one engine so far; the option is the command line's promise
+    workspace = Workspace.open(folder)
+    with hunt_progress() as progress:
+        report = workspace.hunt(moment(as_of) if as_of else None, progress)
+    show.hunt(report, form)
+
+
+@app.command(epilog="Example:  sleetwatch suspects -w acme --limit 10 --format json")
+def suspects(
+    folder: WorkspaceOption = HERE,
+    tenant: TenantOption = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Most subjects to list.")] = None,
+    form: Annotated[ListFormat, typer.Option("--format", help="table, json or csv.")] = ListFormat.TABLE,
+    reveal: RevealOption = False,
+) -> None:
+    """List everybody with at least one hit, best first."""
+    from sleetwatch.workspace import Workspace
+
+    workspace = Workspace.open(folder)
+    found = workspace.suspects(tenant, limit, reveal=reveal)
+    show.suspects(found, workspace.hunted()["as_of"], form, reveal=reveal)
+
+
+@app.command(epilog="Example:  sleetwatch explain S-ABCDEFGHIJ -w acme --raw")
+def explain(
+    subject: Annotated[str, typer.Argument(help="A subject from `suspects`, a worker id or an account.")],
+    folder: WorkspaceOption = HERE,
+    tenant: TenantOption = None,
+    form: Annotated[TextFormat, typer.Option("--format", help="text or json.")] = TextFormat.TEXT,
+    raw: Annotated[bool, typer.Option("--raw", help="Show the raw records behind each part.")] = False,
+    reveal: RevealOption = False,
+) -> None:
+    """Say why: the waterfall, each reason, who else shows it, what it may be instead, what to check next."""
+    from sleetwatch.workspace import Workspace
+
+    explanation = Workspace.open(folder).explain(subject, tenant, raw=raw, reveal=reveal)
+    show.explanation(explanation, form, raw=raw)
+
+
+@app.command(epilog="Example:  sleetwatch report -w acme -o report.html")
+def report(
+    subjects: Annotated[list[str] | None, typer.Argument(help="Subjects; the best-ranked when left out.")] = None,
+    folder: WorkspaceOption = HERE,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("report.html"),
+    raw: Annotated[bool, typer.Option("--raw", help="Include the raw records.")] = False,
+    reveal: RevealOption = False,
+) -> None:
+    """Write one self-contained HTML page with the ranked list and every explanation."""
+    from sleetwatch.workspace import Workspace
+
+    page = Workspace.open(folder).report(subjects or (), reveal=reveal, raw=raw)
+    show.write(output, page)
+    typer.echo(f"wrote {output} ({len(page) // 1024} KB); open it in a browser")
+
+
+@app.command(
+    epilog="Example:  sleetwatch signals shared-mfa-device\n\nExample:  sleetwatch signals --check my-signal.toml"
+)
+def signals(
+    name: Annotated[str | None, typer.Argument(help="One signal, shown in full.")] = None,
+    folder: Annotated[Path | None, typer.Option("--workspace", "-w", help="Include this workspace's own.")] = None,
+    check: Annotated[Path | None, typer.Option("--check", help="Check a signal file and run its tests.")] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List the red flags, show one, or check a file of your own."""
+    from sleetwatch.cli import catalogue
+
+    if check is not None:
+        catalogue.check_signal(check, form)
+    else:
+        catalogue.show_signals(catalogue.signals_of(folder), name, form)
+
+
+@app.command(epilog="Example:  sleetwatch sources entra_sign_in")
+def sources(
+    name: Annotated[str | None, typer.Argument(help="One source, shown in full.")] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List what can be read, and how to get it from the vendor."""
+    from sleetwatch.cli import catalogue
+
+    catalogue.show_sources(name, form)
+
+
+@app.command(epilog="Example:  sleetwatch demo demo-company")
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where to make it.")] = Path("demo-company"),
+    seed: Annotated[int, typer.Option("--seed", help="Another seed, another company.")] = 7,
+    staff: Annotated[int, typer.Option("--staff", min=60, help="How many people.")] = 300,
+    days: Annotated[int, typer.Option("--days", min=30, help="How many days.")] = 60,
+) -> None:
+    """Make a synthetic company, ingest its logs, hunt, and show what was found."""
+    from sleetwatch.cli.demo import run_demo
+
+    run_demo(folder, seed=seed, staff=staff, days=days)
+
+
+@app.command(epilog="Example:  sleetwatch doctor -w acme")
+def doctor(folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE) -> None:
+    """Look the workspace over and say what to mend."""
+    from sleetwatch.workspace import Workspace
+
+    findings = Workspace.open(folder).check()
+    show.findings(findings, form)
+    if any(finding.state == "bad" for finding in findings):
+        raise typer.Exit(2)

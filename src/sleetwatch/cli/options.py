@@ -1,0 +1,73 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sleetwatch.clock import from_datetime
+from sleetwatch.errors import UserError
+
+
+class Format(StrEnum):
+    """How a list is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class ListFormat(StrEnum):
+    """How the suspects are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+class TextFormat(StrEnum):
+    """How an explanation is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class EngineName(StrEnum):
+    """Where the heavy stages run."""
+
+    DUCKDB = "duckdb"
+
+
+WorkspaceOption = Annotated[
+    Path,
+    typer.Option(
+        "--workspace", "-w", envvar="SLEETWATCH_WORKSPACE", help="The workspace's folder.", show_default="here"
+    ),
+]
+TenantOption = Annotated[str | None, typer.Option("--tenant", help="The tenant; the workspace's own when left out.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="table for people, json for machines.")]
+RevealOption = Annotated[bool, typer.Option("--reveal", help="Show who the subjects are. Masked without it.")]
+
+
+def moment(text: str) -> int:
+    """A time the user wrote: a day, or ISO 8601 with an offset."""
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"{text!r} is no time; write 2026-04-30 or 2026-04-30T12:00:00Z") from None
+    if _is_day(text):
+        return from_datetime(when.replace(hour=23, minute=59, second=59, tzinfo=UTC))
+    if when.tzinfo is None:
+        raise UserError(f"{text!r} has no time zone; write it with an offset, such as {text}Z")
+    return from_datetime(when)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

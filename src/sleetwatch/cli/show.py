@@ -1,0 +1,190 @@
+"""Prints results: tables for people, one JSON object for machines."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from sleetwatch.cli.options import Format, ListFormat, TextFormat
+from sleetwatch.cli.plain import plain
+from sleetwatch.clock import to_text
+from sleetwatch.errors import UserError
+from sleetwatch.explanation import Evidence, Explanation, PartLine, Suspect
+from sleetwatch.report.terminal import explanation_lines, suspects_table
+from sleetwatch.workspace import FileReport, Finding, HuntReport
+
+SAMPLE = 60
+"""Characters of a rejected record that a table shows."""
+
+
+def json_out(value: Mapping[str, Any]) -> None:
+    """One JSON object on standard output."""
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def table_out(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
+    """A table on the terminal; numbers to the right."""
+    table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(plain(str("" if cell is None else cell)) for cell in row))
+    Console().print(table, markup=False)
+
+
+def say(text: str) -> None:
+    """A line for people."""
+    Console(highlight=False, soft_wrap=True).print(plain(text), markup=False)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file the user named."""
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise UserError(f"cannot write {path}: {error.strerror}") from None
+
+
+def files(reports: Sequence[FileReport], form: Format) -> None:
+    """What became of each file."""
+    if form is Format.JSON:
+        json_out({"files": [asdict(report) for report in reports]})
+        return
+    read = [report for report in reports if report.error is None]
+    rows = [(one.file, one.source, one.seen, one.accepted, one.duplicate, one.rejected) for one in read]
+    if rows:
+        table_out(("file", "source", "seen", "accepted", "duplicate", "rejected"), rows)
+    if any(report.rejected for report in read):
+        say("`sleetwatch rejects` says why records were refused.")
+    for report in reports:
+        if report.error is not None:
+            Console(stderr=True, highlight=False, soft_wrap=True).print(
+                f"sleetwatch: {plain(report.error)}", markup=False
+            )
+
+
+def rejects(rows: Sequence[Mapping[str, Any]], reasons: Sequence[Mapping[str, Any]], form: Format) -> None:
+    """Refused records and how many for which reason."""
+    if form is Format.JSON:
+        json_out({"rejects": rows, "reasons": reasons})
+        return
+    table_out(("reason", "count"), [(one["reason"], one["count"]) for one in reasons])
+    listed = [(row["file"], row["line"], row["reason"], row["detail"], row["bytes"][:SAMPLE]) for row in rows]
+    table_out(("file", "line", "reason", "detail", "begins with"), listed)
+
+
+def hunt(report: HuntReport, form: Format) -> None:
+    """What a hunt did, and what to look at in the input."""
+    if form is Format.JSON:
+        json_out({"hunt": asdict(report) | {"as_of": to_text(report.as_of)}})
+        return
+    say(
+        f"Hunted {report.subjects} subjects with {report.signals} signals as of {to_text(report.as_of)} "
+        f"in {report.seconds:.1f} s: {report.hits} hits, {report.suspects} suspects."
+    )
+    for note in report.notes:
+        say(f"Note: {note}.")
+    if report.missing:
+        say(f"No source brought: {', '.join(report.missing)}.")
+    say("Next: sleetwatch suspects")
+
+
+def suspects(found: Sequence[Suspect], as_of: int, form: ListFormat, *, reveal: bool) -> None:
+    """The ranked list."""
+    if form is ListFormat.JSON:
+        json_out({"as_of": to_text(as_of), "suspects": [suspect_json(one) for one in found]})
+    elif form is ListFormat.CSV:
+        _csv([suspect_json(one) for one in found])
+    elif not found:
+        say("No signal fired on anybody.")
+    else:
+        Console().print(suspects_table(found, revealed=reveal))
+
+
+_CSV_COLUMNS = (
+    "rank", "tenant", "subject", "worker_id", "probability", "score", "score_without_links", "status",
+    "first_flagged_at",
+)  # fmt: skip
+
+
+def _csv(rows: Sequence[Mapping[str, Any]]) -> None:
+    writer = csv.writer(sys.stdout)
+    writer.writerow((*_CSV_COLUMNS, "families", "accounts"))
+    for row in rows:
+        cells = [row[name] for name in _CSV_COLUMNS]
+        writer.writerow([_inert(cell) for cell in (*cells, " ".join(row["families"]), " ".join(row["accounts"]))])
+
+
+def _inert(cell: object) -> object:
+    """A cell that a spreadsheet will not take for a formula."""
+    text = str(cell)
+    return f"'{text}" if isinstance(cell, str) and text[:1] in "=+-@\t\r" else cell
+
+
+def suspect_json(one: Suspect) -> dict[str, Any]:
+    """A suspect as the command line promises it."""
+    return {
+        "rank": one.rank,
+        "tenant": one.tenant,
+        "subject": one.subject,
+        "worker_id": one.worker_id,
+        "name": one.name,
+        "accounts": list(one.accounts),
+        "probability": one.probability,
+        "interval": [one.low, one.high],
+        "score": one.score,
+        "score_without_links": one.score_without_links,
+        "first_flagged_at": to_text(one.first_flagged_at) if one.first_flagged_at is not None else None,
+        "families": list(one.families),
+        "parts": [_part_json(part) for part in one.parts],
+        "links": [asdict(link) | {"at": to_text(link.at)} for link in one.links],
+        "status": one.status,
+    }
+
+
+def _part_json(part: PartLine) -> dict[str, Any]:
+    return {
+        "signal": part.signal,
+        "family": part.family,
+        "nats": part.nats,
+        "because": part.because,
+        "at": to_text(part.at),
+        "evidence": [one.event_id for one in part.evidence],
+    }
+
+
+def explanation(shown: Explanation, form: TextFormat, *, raw: bool) -> None:
+    """Why one subject stands where it stands."""
+    if form is TextFormat.TEXT:
+        Console().print(explanation_lines(shown, revealed=shown.revealed, raw=raw))
+        return
+    parts = [
+        asdict(part)
+        | {
+            "at": to_text(part.at),
+            "last_at": to_text(part.last_at),
+            "evidence": [_evidence_json(e) for e in part.evidence],
+        }
+        for part in shown.suspect.parts
+    ]
+    facts = {key: value for key, value in asdict(shown).items() if key != "suspect"}
+    json_out(suspect_json(shown.suspect) | {"parts": parts} | facts | {"as_of": to_text(shown.as_of)})
+
+
+def _evidence_json(one: Evidence) -> dict[str, Any]:
+    return asdict(one) | {"at": to_text(one.at)}
+
+
+def findings(found: Sequence[Finding], form: Format) -> None:
+    """What the doctor saw."""
+    if form is Format.JSON:
+        json_out({"findings": [asdict(finding) for finding in found]})
+        return
+    table_out(("what", "state", ""), [(one.what, one.state, one.says) for one in found])

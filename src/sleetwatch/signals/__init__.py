@@ -1,0 +1,34 @@
+"""Signals: one TOML file is one red flag. Loaded, checked, run; never trusted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sleetwatch.signals.check import check, problems
+from sleetwatch.signals.load import InlineTest, Param, Rate, Signal, library_files, read_file, read_folder, unique
+from sleetwatch.signals.run import HITS, run
+from sleetwatch.signals.trial import run_tests
+
+
+def load_library(*folders: Path) -> tuple[Signal, ...]:
+    """The shipped signals and those in a workspace's own folders, each checked, by id. A missing folder is empty."""
+    loaded = [(path, read_file(path)) for path in library_files()]
+    for folder in folders:
+        loaded.extend(read_folder(folder))
+    for path, signal in loaded:
+        check(signal, path)
+    return unique(signal for _, signal in loaded)
+
+
+__all__ = [
+    "HITS",
+    "InlineTest",
+    "Param",
+    "Rate",
+    "Signal",
+    "check",
+    "load_library",
+    "problems",
+    "run",
+    "run_tests",
+]

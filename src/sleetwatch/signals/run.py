@@ -1,0 +1,166 @@
+"""Runs signals on a locked engine and groups what they find into hits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pyarrow as pa
+from sqlglot import exp
+
+from sleetwatch.clock import to_text
+from sleetwatch.engine import Engine, EngineError
+from sleetwatch.errors import SignalError
+from sleetwatch.signals.check import check, output_of, parse, placeholders_of
+from sleetwatch.signals.load import Number, Signal
+
+HITS = pa.schema(
+    [
+        pa.field("tenant", pa.string(), metadata={"about": "the tenant"}),
+        pa.field("subject", pa.string(), metadata={"about": "whom it is about"}),
+        pa.field("signal", pa.string(), metadata={"about": "the signal's id"}),
+        pa.field("version", pa.int64(), metadata={"about": "the signal's version"}),
+        pa.field("family", pa.string(), metadata={"about": "the signal's family"}),
+        pa.field("strength", pa.int64(), metadata={"about": "the strongest band, 1 to 3"}),
+        pa.field("rows", pa.int64(), metadata={"about": "pieces of evidence"}),
+        pa.field("first_at", pa.int64(), metadata={"about": "the earliest of them, microseconds UTC"}),
+        pa.field("last_at", pa.int64(), metadata={"about": "the latest of them, microseconds UTC"}),
+        pa.field("because", pa.string(), metadata={"about": "the strongest one in a sentence"}),
+        pa.field("evidence", pa.list_(pa.string()), metadata={"about": "up to 20 event ids, strongest first"}),
+    ]
+)
+"""One row per subject and signal that fired on it."""
+
+EVIDENCE = 20
+"""Event ids kept per hit."""
+
+Overrides = Mapping[str, Mapping[str, Number]]
+"""Parameters a workspace changed: by signal id, then by name."""
+
+
+def run(engine: Engine, signals: Iterable[Signal], overrides: Overrides | None = None) -> pa.Table:
+    """The hits of all signals, by signal and subject. The facts they read must be there; lock the engine first."""
+    found = [hits_of(engine, signal, (overrides or {}).get(signal.id, {})) for signal in signals]
+    return pa.concat_tables([HITS.empty_table(), *found])
+
+
+def hits_of(engine: Engine, signal: Signal, overrides: Mapping[str, Number] | None = None) -> pa.Table:
+    """The hits of one signal."""
+    try:
+        found = engine.table(statement(signal, overrides))
+    except EngineError as error:
+        raise SignalError(f"{signal.id}: query: {str(error).splitlines()[0]}") from error
+    return _grouped(signal, found)
+
+
+def statement(signal: Signal, overrides: Mapping[str, Number] | None = None, dialect: str = "duckdb") -> str:
+    """The SQL that runs: the query with its parameters bound, evidence ranked per subject, 20 rows of it kept.
+
+    The signal is checked here, so that nothing unchecked ever reaches an engine.
+    """
+    check(signal)
+    query = parse(signal.query)
+    columns = output_of(query)
+    bound = bind(query, _values(signal, overrides or {}))
+    wrapped = parse(_RANKED.format(order=", ".join(f'"{name}"' for name in columns)))
+    found = next(cte for cte in wrapped.find_all(exp.CTE) if cte.alias == "found_rows")
+    found.set("this", bound)
+    return wrapped.sql(dialect, identify=True)
+
+
+def bind(query: exp.Select | exp.Union, values: Mapping[str, Number]) -> exp.Expr:
+    """The query with each `$name` replaced by its number as a literal."""
+
+    def filled(node: exp.Expr) -> exp.Expr:
+        if isinstance(node, exp.Placeholder):
+            return exp.convert(values[node.name])
+        return node
+
+    return query.transform(filled)
+
+
+_RANKED = """
+with found_rows as (select 1),
+of_one_event as (
+    select *, row_number() over (
+        partition by "tenant", "subject", "event_id" order by "strength" desc, "at", {order}
+    ) as turn_
+    from found_rows
+    where "tenant" is not null and "subject" is not null and "at" is not null and "strength" between 1 and 3
+),
+ranked as (
+    select *,
+        row_number() over (
+            partition by "tenant", "subject" order by "strength" desc, "at", "event_id", {order}
+        ) as place_,
+        count(*) over (partition by "tenant", "subject") as rows_,
+        min("at") over (partition by "tenant", "subject") as first_at_,
+        max("at") over (partition by "tenant", "subject") as last_at_
+    from of_one_event
+    where turn_ = 1
+)
+select * from ranked where place_ <= 20 order by "tenant", "subject", place_
+"""
+
+
+def _values(signal: Signal, overrides: Mapping[str, Number]) -> dict[str, Number]:
+    for name, value in overrides.items():
+        _acceptable(signal, name, value)
+    return {name: overrides.get(name, param.default) for name, param in signal.params.items()}
+
+
+def _acceptable(signal: Signal, name: str, value: object) -> None:
+    param = signal.params.get(name)
+    if param is None:
+        raise SignalError(f"{signal.id}: params.{name}: there is no such parameter")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise SignalError(f"{signal.id}: params.{name}: must be a number")
+    low, high = param.range
+    if not low <= value <= high:
+        raise SignalError(f"{signal.id}: params.{name}: {value} is outside its range {low} to {high}")
+
+
+def _grouped(signal: Signal, found: pa.Table) -> pa.Table:
+    """Hits from ranked rows: they come sorted by subject and place, so that a first place opens each hit."""
+    names = placeholders_of(signal.explain)
+    hits: list[dict[str, Any]] = []
+    for row in _rows(found, {*names, "tenant", "subject", "strength", "event_id"}):
+        if row["place_"] == 1:
+            hits.append(_hit(signal, row, names))
+        if row["event_id"] is not None:
+            hits[-1]["evidence"].append(row["event_id"])
+    return pa.Table.from_pylist(hits, HITS)
+
+
+def _rows(found: pa.Table, names: set[str]) -> Iterator[dict[str, Any]]:
+    wanted = [name for name in found.column_names if name in names or name.endswith("_")]
+    for batch in found.select(wanted).to_batches():
+        yield from batch.to_pylist()
+
+
+def _hit(signal: Signal, row: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "tenant": row["tenant"],
+        "subject": row["subject"],
+        "signal": signal.id,
+        "version": signal.version,
+        "family": signal.family,
+        "strength": row["strength"],
+        "rows": row["rows_"],
+        "first_at": row["first_at_"],
+        "last_at": row["last_at_"],
+        "because": signal.explain.format(**{name: _spoken(name, row[name]) for name in names}),
+        "evidence": [],
+    }
+
+
+def _spoken(name: str, value: object) -> str:
+    """A value as people read it: times as a day, decimals to a tenth, the unknown as such."""
+    if value is None:
+        return "an unknown value"
+    if isinstance(value, int) and (name == "at" or name.endswith("_at")):
+        return to_text(value)[:10]
+    if isinstance(value, float):
+        return f"{value:.1f}".removesuffix(".0")
+    return str(value)

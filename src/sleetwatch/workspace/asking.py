@@ -1,0 +1,209 @@
+"""Questions to a workspace: the ranked list, one subject's explanation, the rejects."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from sleetwatch.errors import UnknownName, WorkspaceError
+from sleetwatch.explanation import Evidence, Explanation, LinkLine, PartLine, Suspect
+from sleetwatch.scores.combine import logistic, logit
+from sleetwatch.state import hits, hunts, links, parts, scores, subjects
+from sleetwatch.workspace.evidence import with_evidence
+from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.hunting import load_signals
+
+Row = dict[str, Any]
+Key = tuple[str, str]
+
+
+class Asking:
+    """Reads the newest hunt's results."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self.hunt = self._newest_hunt()
+        self.signals = {signal.id: signal for signal in load_signals(folder)}
+
+    def _newest_hunt(self) -> Row:
+        query = sa.select(hunts).order_by(hunts.c.hunt.desc()).limit(1)
+        with self.folder.state.connect() as connection:
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            raise WorkspaceError(f"nothing was hunted in {self.folder.root} yet; run `sleetwatch hunt` first")
+        return dict(row)
+
+    def suspects(self, tenant: str | None, limit: int | None) -> list[Suspect]:
+        """Scored subjects, best first."""
+        chosen = self._ranked(tenant)[:limit]
+        who = self._who()
+        own_parts, own_links = self._by_subject(parts), self._by_subject(links)
+        own_hits = self._by_subject(hits)
+        status = self._status()
+        return [
+            self._suspect(row, who, own_parts[_key(row)], own_hits[_key(row)], own_links[_key(row)], status)
+            for row in chosen
+        ]
+
+    def _ranked(self, tenant: str | None) -> list[Row]:
+        query = sa.select(scores).where(scores.c.hunt == self.hunt["hunt"])
+        if tenant is not None:
+            query = query.where(scores.c.tenant == tenant)
+        query = query.order_by(scores.c.score.desc(), scores.c.tenant, scores.c.subject)
+        return [{**row, "rank": rank} for rank, row in enumerate(self._all(query), start=1)]
+
+    def _all(self, query: sa.Select[Any]) -> list[Row]:
+        with self.folder.state.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+    def _who(self) -> dict[Key, Row]:
+        return {_key(row): row for row in self._all(sa.select(subjects))}
+
+    def _status(self) -> dict[Key, tuple[float, str]]:
+        query = sa.select(scores.c.tenant, scores.c.subject, scores.c.probability, scores.c.status)
+        rows = self._all(query.where(scores.c.hunt == self.hunt["hunt"]))
+        return {_key(row): (row["probability"], row["status"]) for row in rows}
+
+    def _by_subject(self, table: sa.Table) -> defaultdict[Key, list[Row]]:
+        grouped: defaultdict[Key, list[Row]] = defaultdict(list)
+        for row in self._all(sa.select(table).where(table.c.hunt == self.hunt["hunt"])):
+            grouped[_key(row)].append(row)
+        return grouped
+
+    def _suspect(
+        self,
+        row: Row,
+        who: dict[Key, Row],
+        own_parts: list[Row],
+        own_hits: list[Row],
+        own_links: list[Row],
+        status: dict[Key, tuple[float, str]],
+    ) -> Suspect:
+        person = who.get(_key(row), {})
+        found = {hit["signal"]: hit for hit in own_hits}
+        bars = [self._part(part, found[part["signal"]], row["score"]) for part in own_parts]
+        linked = [_link(link, status) for link in own_links]
+        return Suspect(
+            rank=row["rank"],
+            tenant=row["tenant"],
+            subject=row["subject"],
+            worker_id=person.get("worker_id"),
+            name=person.get("name"),
+            role=person.get("role"),
+            accounts=tuple(person.get("accounts", ())),
+            probability=row["probability"],
+            low=row["low"],
+            high=row["high"],
+            score=row["score"],
+            score_without_links=row["score_without_links"],
+            first_flagged_at=row["first_flagged_at"],
+            families=tuple(row["families"]),
+            status=row["status"],
+            parts=tuple(sorted(bars, key=lambda bar: (-bar.nats, bar.signal))),
+            links=tuple(sorted(linked, key=lambda link: (-link.nats, link.other))),
+        )
+
+    def _part(self, part: Row, hit: Row, score: float) -> PartLine:
+        signal = self.signals.get(part["signal"])
+        return PartLine(
+            signal=part["signal"],
+            title=signal.title if signal else part["signal"],
+            family=part["family"],
+            nats=part["nats"],
+            full_nats=part["full_nats"],
+            because=hit["because"],
+            at=hit["first_at"],
+            last_at=hit["last_at"],
+            strength=hit["strength"],
+            count=hit["rows"],
+            colleagues=part["colleagues"],
+            population=part["population"],
+            probability_without=logistic(score - part["nats"]),
+            why=signal.why if signal else "",
+            benign=signal.benign if signal else (),
+            misses=signal.misses if signal else (),
+            next_steps=signal.next_steps if signal else (),
+            references=signal.references if signal else (),
+            evidence=tuple(Evidence(event_id, "", 0, "", "", 0, "") for event_id in hit["evidence"]),
+        )
+
+    def find(self, name: str, tenant: str | None = None) -> Row:
+        """The scored subject a person means by a subject, a worker id or an account."""
+        wanted = name.strip().lower()
+        matches = [
+            row
+            for row in self._all(sa.select(subjects))
+            if (tenant is None or row["tenant"] == tenant)
+            and wanted in {row["subject"].lower(), (row["worker_id"] or "").lower(), *row["accounts"]}
+        ]
+        if not matches:
+            raise UnknownName(f"nobody here is called {name!r}; `sleetwatch suspects` lists the subjects")
+        if len(matches) > 1:
+            tenants = ", ".join(sorted({row["tenant"] for row in matches}))
+            raise UnknownName(f"{name!r} is somebody in several tenants ({tenants}); choose one with --tenant")
+        return matches[0]
+
+    def explain(self, names: Sequence[str], tenant: str | None, *, raw: bool) -> list[Explanation]:
+        """Everything about some subjects, with the events behind each part."""
+        people = [self.find(name, tenant) for name in names]
+        ranked = {(one.tenant, one.subject): one for one in self.suspects(None, None)}
+        prior = self.folder.settings.score.prior
+        chosen = [ranked.get(_key(person)) or _unscored(person, prior, len(ranked) + 1) for person in people]
+        return [self._explanation(one, len(ranked)) for one in with_evidence(self.folder, chosen, raw=raw)]
+
+    def _explanation(self, suspect: Suspect, of: int) -> Explanation:
+        settings = self.folder.settings.score
+        return Explanation(
+            suspect=suspect,
+            of=of,
+            population=self.hunt["subjects"],
+            as_of=self.hunt["as_of"],
+            prior=logit(settings.prior),
+            prior_probability=settings.prior,
+            missing=tuple(self.hunt["missing"]),
+            check_from=settings.check_from,
+            case_from=settings.case_from,
+            revealed=True,
+        )
+
+    def count_hits(self) -> int:
+        """How many hits the hunt had."""
+        query = sa.select(sa.func.count()).select_from(hits).where(hits.c.hunt == self.hunt["hunt"])
+        with self.folder.state.connect() as connection:
+            return connection.execute(query).scalar_one()
+
+
+def _key(row: Row) -> Key:
+    return row["tenant"], row["subject"]
+
+
+def _link(link: Row, status: dict[Key, tuple[float, str]]) -> LinkLine:
+    probability, state = status.get((link["tenant"], link["other"]), (0.0, "below"))
+    return LinkLine(link["other"], link["link_kind"], link["degree"], link["nats"], link["at"], probability, state)
+
+
+def _unscored(person: Row, prior: float, rank: int) -> Suspect:
+    """Somebody on whom no signal fired."""
+    score = logit(prior)
+    return Suspect(
+        rank=rank,
+        tenant=person["tenant"],
+        subject=person["subject"],
+        worker_id=person["worker_id"],
+        name=person["name"],
+        role=person["role"],
+        accounts=tuple(person["accounts"]),
+        probability=prior,
+        low=prior,
+        high=prior,
+        score=score,
+        score_without_links=score,
+        first_flagged_at=None,
+        families=(),
+        status="below",
+        parts=(),
+        links=(),
+    )

@@ -1,0 +1,102 @@
+"""Looks a workspace over: what is sound, what is not, and what to do."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import sqlalchemy as sa
+
+from sleetwatch.errors import SleetwatchError
+from sleetwatch.events import KINDS
+from sleetwatch.intel.embedded import as_of
+from sleetwatch.state import files, segments
+from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.hunting import load_signals
+
+ROSTER_KIND = "worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    state: Literal["good", "note", "bad"]
+    says: str
+
+
+def check_workspace(folder: Folder) -> list[Finding]:
+    """Every check in order; none of them changes anything."""
+    checks: tuple[Callable[[Folder], Iterator[Finding]], ...] = (
+        _machine,
+        _state,
+        _lake,
+        _vault,
+        _signals,
+        _intel,
+        _fed,
+    )
+    return [finding for check in checks for finding in _safely(check, folder)]
+
+
+def _safely(check: Callable[[Folder], Iterator[Finding]], folder: Folder) -> Iterator[Finding]:
+    try:
+        yield from check(folder)
+    except (SleetwatchError, sa.exc.SQLAlchemyError, OSError) as error:
+        yield Finding(check.__name__.strip("_"), "bad", str(error).splitlines()[0])
+
+
+def _machine(_folder: Folder) -> Iterator[Finding]:
+    yield Finding("python", "good", f"Python {platform.python_version()} on {platform.system()}")
+
+
+def _state(folder: Folder) -> Iterator[Finding]:
+    with folder.state.connect() as connection:
+        verdict = connection.exec_driver_sql("pragma quick_check").scalar_one()
+    yield Finding("state", "good" if verdict == "ok" else "bad", f"state.db: {verdict}")
+
+
+def _lake(folder: Folder) -> Iterator[Finding]:
+    with folder.state.connect() as connection:
+        listed = list(connection.execute(sa.select(segments.c.path)).scalars())
+    gone = [path for path, file in zip(listed, folder.lake.paths(listed), strict=True) if not file.exists()]
+    if gone:
+        yield Finding("lake", "bad", f"{len(gone)} segments are missing, {gone[0]} first; ingest their files again")
+    else:
+        yield Finding("lake", "good", f"{len(listed)} segments, all there")
+
+
+def _vault(folder: Folder) -> Iterator[Finding]:
+    with folder.state.connect() as connection:
+        kept = set(connection.execute(sa.select(files.c.sha256)).scalars())
+    gone = [sha256 for sha256 in kept if not folder.vault.holds(sha256)]
+    if gone:
+        yield Finding("vault", "bad", f"{len(gone)} raw files are missing; explanations cannot show their records")
+    else:
+        yield Finding("vault", "good", f"{len(kept)} raw files, all there")
+
+
+def _signals(folder: Folder) -> Iterator[Finding]:
+    yield Finding("signals", "good", f"{len(load_signals(folder))} signals, all sound")
+
+
+def _intel(folder: Folder) -> Iterator[Finding]:
+    dates = ", ".join(f"{name} {day}" for name, day in sorted(as_of().items()))
+    yield Finding("intel", "good", f"built-in data as of: {dates}")
+    for path in folder.settings.intel.mmdb:
+        found = (folder.root / path).exists()
+        yield Finding("intel", "good" if found else "bad", f"{path} is {'there' if found else 'missing; mend [intel]'}")
+
+
+def _fed(folder: Folder) -> Iterator[Finding]:
+    """Which kinds of event have come in, since a missing source is what makes a hunt blind."""
+    with folder.state.connect() as connection:
+        fed = set(connection.execute(sa.select(segments.c.kind).distinct()).scalars())
+    missing = [kind for kind in KINDS if kind not in fed]
+    if ROSTER_KIND in missing:
+        yield Finding("roster", "note", "there is no roster (workers.csv); nothing can be compared with a claim")
+    if missing:
+        yield Finding("sources", "note", f"nothing came in yet for: {', '.join(missing)}")

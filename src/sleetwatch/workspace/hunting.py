@@ -1,0 +1,285 @@
+"""A hunt: facts, signals, links and scores over the whole lake, written to the state in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+import pyarrow as pa
+
+from sleetwatch import clock, facts, signals
+from sleetwatch.engine import Engine
+from sleetwatch.errors import UnknownName
+from sleetwatch.events import KINDS, schema_of
+from sleetwatch.intel import kvm, places, rmm, zones
+from sleetwatch.intel.ip import AddressBook
+from sleetwatch.links import Edge, credit_by_links
+from sleetwatch.scores import Evidence, Line, Scored, Tenants, score_subjects, weigh
+from sleetwatch.settings import Settings
+from sleetwatch.signals import Signal
+from sleetwatch.subjects import Identities, Pseudonyms, claim_tables, identify
+from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.recording import record
+
+Progress = Callable[[str, float], None]
+"""Told what is going on and the share of the hunt that is done."""
+
+UNDATED = frozenset({"worker", "device", "watch", "shipment", "payroll"})
+"""Kinds whose `at` is a fact about a person or a thing, and may lie in the future or long ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class HuntReport:
+    """What a hunt did."""
+
+    hunt: int
+    as_of: int
+    subjects: int
+    signals: int
+    hits: int
+    suspects: int
+    missing: tuple[str, ...]
+    """Event kinds without a row: no source for them was ingested."""
+    notes: tuple[str, ...]
+    seconds: float
+
+
+def hunt(folder: Folder, as_of: int | None, progress: Progress) -> HuntReport:
+    """Run everything over what the lake holds up to `as_of`, by default up to its newest event."""
+    return _Hunt(folder, progress).run(as_of)
+
+
+def load_signals(folder: Folder) -> tuple[Signal, ...]:
+    """The shipped signals and the workspace's own, without those it has switched off."""
+    own = folder.root / "signals"
+    loaded = signals.load_library(*([own] if own.is_dir() else []))
+    names = {signal.id for signal in loaded}
+    for name in folder.settings.signals:
+        if name not in names:
+            raise UnknownName(f"sleetwatch.toml changes the signal {name!r}, which does not exist")
+    switched_off = {name for name, changed in folder.settings.signals.items() if not changed.enabled}
+    return tuple(signal for signal in loaded if signal.id not in switched_off and signal.status != "deprecated")
+
+
+class _Hunt:
+    def __init__(self, folder: Folder, progress: Progress) -> None:
+        self.folder, self.progress = folder, progress
+        self.settings: Settings = folder.settings
+        self.signals = load_signals(folder)
+        self.pseudonyms = Pseudonyms(folder.key)
+        self.started = clock.now()
+
+    def run(self, as_of: int | None) -> HuntReport:
+        spill = self.folder.root / "tmp"
+        with Engine(memory_limit_mb=self.settings.memory_mb, spill=spill) as engine:
+            self.progress("reading the lake", 0.05)
+            until = self._open_events(engine, as_of)
+            self.progress("finding out who is who", 0.15)
+            who = identify(engine, self.pseudonyms)
+            self._register(engine, who, until)
+            self.progress("deriving facts", 0.35)
+            facts.derive(engine, facts.needed_for(["edges", *(table for one in self.signals for table in one.reads)]))
+            engine.lock()
+            found = self._run_signals(engine)
+            self.progress("weighing", 0.9)
+            edges = list(_edges(engine))
+            missing = tuple(kind for kind in KINDS if not _has_rows(engine, kind))
+            people = engine.rows("select tenant, subject, peer from people")
+        return self._finish(who, found, edges, people, missing, until)
+
+    def _open_events(self, engine: Engine, as_of: int | None) -> int:
+        """Every event kind as a view up to the hunt's moment, which is returned."""
+        for name, kind in KINDS.items():
+            engine.scan(name, self.folder.segments_of(name), schema_of(kind))
+        until = as_of if as_of is not None else _newest(engine)
+        for name, kind in KINDS.items():
+            where = "true" if name in UNDATED else f"at <= {until}"
+            engine.scan(name, self.folder.segments_of(name), schema_of(kind), where)
+        return until
+
+    def _register(self, engine: Engine, who: Identities, until: int) -> None:
+        tables = claim_tables(engine, who, self.pseudonyms, places)
+        watch = engine.table("select * from watch")
+        book = AddressBook.open(self.settings.intel.mmdb, watch)
+        tables["addresses"] = book.look_up(_distinct_addresses(engine))
+        tables["rmm"] = rmm.tools()
+        tables["kvm"] = kvm.identities()
+        zone_names = [zone for zone in tables["people"]["zone"].unique().to_pylist() if zone]
+        first = _oldest(engine)
+        tables["zone_offsets"] = zones.zone_offsets(zone_names, first, until)
+        tenants = sorted(set(tables["people"]["tenant"].to_pylist()))
+        tables["settings"] = pa.table({"tenant": pa.array(tenants, pa.string()), "as_of": [until] * len(tenants)})
+        tables |= self._approved(who, tenants)
+        for name, table in tables.items():
+            engine.register(name, _shaped(table, facts.INPUTS[name]))
+
+    def _approved(self, who: Identities, tenants: list[str]) -> dict[str, pa.Table]:
+        tools = [{"tenant": tenant, "tool": tool} for tenant in tenants for tool in self.settings.approved_tools]
+        journeys = [
+            {
+                "tenant": tenant,
+                "subject": who.subject_of_worker.get((tenant, travel.worker_id)),
+                "country": travel.country.upper(),
+                "from_at": _midnight(travel.first_day),
+                "until_at": _midnight(travel.last_day + timedelta(days=1)),
+            }
+            for travel in self.settings.travel
+            for tenant in [travel.tenant or self.settings.tenant]
+        ]
+        return {
+            name: pa.Table.from_pylist(rows, schema=facts.INPUTS[name])
+            for name, rows in (("approved_tools", tools), ("approved_travel", journeys))
+        }
+
+    def _run_signals(self, engine: Engine) -> list[dict[str, Any]]:
+        overrides = {name: changed.params for name, changed in self.settings.signals.items()}
+        rows: list[dict[str, Any]] = []
+        for number, signal in enumerate(self.signals):
+            self.progress(signal.title, 0.4 + 0.5 * number / len(self.signals))
+            rows += signals.run(engine, [signal], overrides).to_pylist()
+        return rows
+
+    def _finish(
+        self,
+        who: Identities,
+        found: list[dict[str, Any]],
+        edges: list[Edge],
+        people: list[tuple[str, str, str]],
+        missing: tuple[str, ...],
+        until: int,
+    ) -> HuntReport:
+        scored = self._score(who, found, edges, people, missing, until)
+        notes = (*who.notes, *_roster_notes(who))
+        head = {
+            "as_of": until,
+            "started_at": self.started,
+            "finished_at": clock.now(),
+            "engine": "duckdb",
+            "subjects": len(people),
+            "signals": len(self.signals),
+            "missing": list(missing),
+            "notes": list(notes),
+        }
+        number = record(self.folder.state, who, head, found, scored, line_of(self.settings))
+        suspects = sum(one.status in {"case", "check"} for one in scored)
+        seconds = (clock.now() - self.started) / clock.SECOND
+        return HuntReport(number, until, len(people), len(self.signals), len(found), suspects, missing, notes, seconds)
+
+    def _score(
+        self,
+        who: Identities,
+        found: list[dict[str, Any]],
+        edges: list[Edge],
+        people: list[tuple[str, str, str]],
+        missing: tuple[str, ...],
+        until: int,
+    ) -> list[Scored]:
+        line = line_of(self.settings)
+        population = _population(who, people, found)
+        evidence = (
+            Evidence(hit["tenant"], hit["subject"], hit["signal"], hit["strength"], hit["first_at"], hit["last_at"])
+            for hit in found
+        )
+        weighed = weigh(evidence, {signal.id: signal for signal in self.signals}, population, until)
+        credit = partial(credit_by_links, edges, cap=line.link_cap)
+        return score_subjects(weighed, line, credit, _unseen_families(self.signals, set(missing)))
+
+
+def line_of(settings: Settings) -> Line:
+    """The lines and caps of the settings."""
+    score = settings.score
+    return Line(score.prior, score.check_from, score.case_from, score.family_cap, score.link_cap)
+
+
+def _has_rows(engine: Engine, kind: str) -> bool:
+    return bool(engine.rows(f"select 1 from {kind} limit 1"))
+
+
+_DATED = [name for name in KINDS if name not in UNDATED]
+
+
+def _newest(engine: Engine) -> int:
+    union = " union all ".join(f"select max(at) as at from {kind} where at <= {clock.now()}" for kind in _DATED)
+    return engine.rows(f"select max(at) from ({union})")[0][0] or clock.now()
+
+
+def _oldest(engine: Engine) -> int:
+    union = " union all ".join(f"select min(at) as at from {kind}" for kind in _DATED)
+    return engine.rows(f"select min(at) from ({union})")[0][0] or 0
+
+
+def _distinct_addresses(engine: Engine) -> list[str]:
+    columns = [
+        (kind, name) for kind, event in KINDS.items() for name in ("ip", "public_ip") if name in schema_of(event).names
+    ]
+    union = " union ".join(f"select {name} as ip from {kind} where {name} is not null" for kind, name in columns)
+    return [ip for (ip,) in engine.rows(f"select ip from ({union}) order by ip")]
+
+
+def _shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """A table with exactly the columns that facts count on."""
+    return table.select(schema.names).cast(schema)
+
+
+def _midnight(day: date) -> int:
+    return clock.from_datetime(datetime.combine(day, time(), tzinfo=UTC))
+
+
+def _edges(engine: Engine) -> Iterator[Edge]:
+    query = (
+        "select tenant, subject_a, subject_b, link_kind, degree, at from edges "
+        "order by tenant, subject_a, subject_b, link_kind, at"
+    )
+    return (Edge(*row) for row in engine.rows(query))
+
+
+def _population(who: Identities, people: list[tuple[str, str, str]], found: list[dict[str, Any]]) -> Tenants:
+    """Whom rates are measured on: people with any event of their own, or everybody when only rosters were given."""
+    seen = who.observed | {(hit["tenant"], hit["subject"]) for hit in found}
+    return Tenants(person for person in people if not who.observed or person[:2] in seen)
+
+
+def _unseen_families(loaded: Iterable[Signal], missing: set[str]) -> int:
+    """Families none of whose signals has a source here."""
+    fed: dict[str, bool] = {}
+    for signal in loaded:
+        kinds = _kinds_behind(signal.reads)
+        fed[signal.family] = fed.get(signal.family, False) or bool(kinds - missing)
+    return sum(not has_source for has_source in fed.values())
+
+
+def _kinds_behind(tables: Iterable[str]) -> set[str]:
+    """The event kinds that tables are made of."""
+    pending, kinds = list(tables), set[str]()
+    seen: set[str] = set()
+    while pending:
+        name = pending.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        if name in KINDS:
+            kinds.add(name)
+        elif name in facts.FACTS:
+            pending.extend(facts.tables_read_by(name))
+        elif name in _INPUT_KINDS:
+            kinds |= _INPUT_KINDS[name]
+    return kinds
+
+
+_INPUT_KINDS = {"contacts": {"worker", "payroll", "shipment"}, "parcels": {"shipment"}}
+
+
+def _roster_notes(who: Identities) -> list[str]:
+    owners = set(who.worker_of_subject)
+    ownerless = {
+        (tenant, subject) for (tenant, _), subject in who.subject_of_account.items() if (tenant, subject) not in owners
+    }
+    notes = []
+    if ownerless and owners:
+        notes.append(f"{len(ownerless)} accounts have no worker on the roster; each is followed on its own")
+    if not owners:
+        notes.append("there is no roster, so nothing can be compared with a claim; ingest workers.csv")
+    return notes

@@ -1,0 +1,98 @@
+"""Writes a hunt's results to the state: all of them in one transaction, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from sleetwatch.scores import Line, Scored, first_flagged_at
+from sleetwatch.state import hits, hunts, links, parts, scores, subjects
+from sleetwatch.subjects import Identities
+
+Row = dict[str, Any]
+
+
+def record(state: sa.Engine, who: Identities, head: Row, found: Iterable[Row], scored: list[Scored], line: Line) -> int:
+    """Write one hunt; returns its number. `subjects` is who they are as of this hunt."""
+    with state.begin() as connection:
+        number = int(connection.execute(sa.insert(hunts).values(**head)).inserted_primary_key[0])
+        _insert(connection, hits, ({"hunt": number, **hit} for hit in found))
+        _insert(connection, scores, (_score_row(number, one, line) for one in scored))
+        _insert(connection, parts, (row for one in scored for row in _part_rows(number, one)))
+        _insert(connection, links, (row for one in scored for row in _link_rows(number, one)))
+        connection.execute(sa.delete(subjects))
+        _insert(connection, subjects, _subject_rows(who))
+    return number
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: Iterable[Row]) -> None:
+    listed = list(rows)
+    if listed:
+        connection.execute(sa.insert(table), listed)
+
+
+def _score_row(number: int, one: Scored, line: Line) -> Row:
+    low, high = one.interval
+    return {
+        "hunt": number,
+        "tenant": one.tenant,
+        "subject": one.subject,
+        "score": one.score,
+        "score_without_links": one.score_without_links,
+        "probability": one.probability,
+        "low": low,
+        "high": high,
+        "families": one.families,
+        "status": one.status,
+        "first_flagged_at": first_flagged_at(one, line),
+    }
+
+
+def _part_rows(number: int, one: Scored) -> Iterator[Row]:
+    for part, nats in one.parts:
+        yield {
+            "hunt": number,
+            "tenant": one.tenant,
+            "subject": one.subject,
+            "signal": part.evidence.signal,
+            "family": part.family,
+            "nats": nats,
+            "full_nats": part.nats,
+            "colleagues": part.colleagues,
+            "population": part.population,
+        }
+
+
+def _link_rows(number: int, one: Scored) -> Iterator[Row]:
+    for link in one.links:
+        yield {
+            "hunt": number,
+            "tenant": one.tenant,
+            "subject": one.subject,
+            "other": link.other,
+            "link_kind": link.link_kind,
+            "degree": link.degree,
+            "nats": link.nats,
+            "at": link.at,
+        }
+
+
+def _subject_rows(who: Identities) -> Iterator[Row]:
+    accounts = who.accounts_of()
+    rostered = {
+        (worker["tenant"], who.subject_of_worker[worker["tenant"], worker["worker_id"]]): worker
+        for worker in who.roster
+    }
+    for tenant, subject in sorted(accounts.keys() | rostered.keys()):
+        worker = rostered.get((tenant, subject), {})
+        role = ", ".join(filter(None, (worker.get("title"), worker.get("department"), worker.get("worker_type"))))
+        yield {
+            "tenant": tenant,
+            "subject": subject,
+            "worker_id": worker.get("worker_id"),
+            "name": worker.get("full_name"),
+            "role": role or None,
+            "accounts": accounts.get((tenant, subject), []),
+        }

@@ -1,0 +1,164 @@
+"""The public face of a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import sqlalchemy as sa
+
+from sleetwatch.clock import now
+from sleetwatch.errors import UserError
+from sleetwatch.explanation import Explanation, Suspect
+from sleetwatch.report import HuntFacts, render
+from sleetwatch.signals import Signal
+from sleetwatch.sources import SOURCES, Source
+from sleetwatch.state import files
+from sleetwatch.workspace.asking import Asking
+from sleetwatch.workspace.checking import Finding, check_workspace
+from sleetwatch.workspace.folder import Folder, make_folder
+from sleetwatch.workspace.hunting import HuntReport, hunt, load_signals
+from sleetwatch.workspace.hunting import Progress as HuntProgress
+from sleetwatch.workspace.ingesting import FileReport, ingest
+from sleetwatch.workspace.ingesting import Progress as IngestProgress
+from sleetwatch.workspace.masking import mask, mask_explanation
+
+REJECTS_SHOWN = 1000
+REPORTED = 25
+"""Subjects in a report when none is named."""
+
+
+def _silent(_what: str, _share: float) -> None:
+    """Progress that nobody watches."""
+
+
+class Workspace:
+    """One folder: files go in, suspects come out.
+
+    >>> workspace = Workspace.create(Path("acme"))
+    >>> reports = list(workspace.ingest([Path("exports")]))
+    >>> workspace.hunt()
+    >>> first = workspace.suspects(limit=1)[0]
+    >>> workspace.explain(first.subject).suspect.parts[0].because
+    """
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+
+    @classmethod
+    def create(cls, root: Path, tenant: str = "main") -> Workspace:
+        """Make a workspace in a new or empty folder. Raises `WorkspaceError`."""
+        make_folder(root, tenant)
+        return cls.open(root)
+
+    @classmethod
+    def open(cls, root: Path) -> Workspace:
+        """Open a workspace. Raises `WorkspaceError` when the folder is none."""
+        return cls(Folder(root))
+
+    @property
+    def root(self) -> Path:
+        """The folder."""
+        return self.folder.root
+
+    def ingest(
+        self,
+        paths: Iterable[Path],
+        tenant: str | None = None,
+        source: str | None = None,
+        progress: IngestProgress = _silent,
+    ) -> Iterator[FileReport]:
+        """Ingest files, folders and zips; yields a report a file. A file is kept whole or not at all."""
+        if tenant is not None and not tenant.strip():
+            raise UserError("the tenant is empty; name one, or leave --tenant out to use the workspace's own")
+        return ingest(self.folder, paths, tenant or self.folder.settings.tenant, source, progress)
+
+    def rejects(self, limit: int = REJECTS_SHOWN) -> list[dict[str, Any]]:
+        """Rejected records with reason, place and bytes, in order of file and line."""
+        names = self._file_names()
+        rows: list[dict[str, Any]] = []
+        for path in self.folder.segments_of("rejects"):
+            rows += pq.read_table(path).slice(0, limit).to_pylist()
+        rows.sort(key=lambda row: (row["batch"], row["line"]))
+        return [_reject(row, names) for row in rows[:limit]]
+
+    def reject_reasons(self) -> list[dict[str, Any]]:
+        """How many records were rejected for which reason."""
+        counted: dict[str, int] = {}
+        for path in self.folder.segments_of("rejects"):
+            for one in pq.read_table(path, columns=["reason"])["reason"].value_counts().to_pylist():
+                counted[one["values"]] = counted.get(one["values"], 0) + one["counts"]
+        ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+        return [{"reason": reason, "count": count} for reason, count in ordered]
+
+    def _file_names(self) -> dict[str, str]:
+        with self.folder.state.connect() as connection:
+            return {row.sha256: row.name for row in connection.execute(sa.select(files.c.sha256, files.c.name))}
+
+    def hunt(self, as_of: int | None = None, progress: HuntProgress = _silent) -> HuntReport:
+        """Derive facts, run signals, follow links, score everybody."""
+        return hunt(self.folder, as_of, progress)
+
+    def suspects(self, tenant: str | None = None, limit: int | None = None, *, reveal: bool = False) -> list[Suspect]:
+        """Every subject with at least one hit, best first; names only with `reveal`."""
+        found = Asking(self.folder).suspects(tenant, limit)
+        return found if reveal else [mask(one) for one in found]
+
+    def hunted(self) -> dict[str, Any]:
+        """The newest hunt's head."""
+        return Asking(self.folder).hunt
+
+    def explain(
+        self, subject: str, tenant: str | None = None, *, raw: bool = False, reveal: bool = False
+    ) -> Explanation:
+        """Everything about one subject, given by pseudonym, worker id or account."""
+        explanation = Asking(self.folder).explain([subject], tenant, raw=raw)[0]
+        return explanation if reveal else mask_explanation(explanation)
+
+    def report(self, subjects: Iterable[str] = (), *, reveal: bool = False, raw: bool = False) -> str:
+        """One self-contained HTML page about the best-ranked subjects, or about those named."""
+        asking = Asking(self.folder)
+        named = list(subjects) or [one.subject for one in asking.suspects(None, REPORTED)]
+        explained = asking.explain(named, None, raw=raw)
+        shown = explained if reveal else [mask_explanation(one) for one in explained]
+        return render(shown, hunt=self._hunt_facts(asking), revealed=reveal)
+
+    def _hunt_facts(self, asking: Asking) -> HuntFacts:
+        head, score = asking.hunt, self.folder.settings.score
+        return HuntFacts(
+            workspace=self.root.name,
+            as_of=head["as_of"],
+            generated_at=now(),
+            subjects=head["subjects"],
+            signals=head["signals"],
+            hits=asking.count_hits(),
+            notes=tuple(head["notes"]),
+            missing=tuple(head["missing"]),
+            check_from=score.check_from,
+            case_from=score.case_from,
+        )
+
+    def signals(self) -> tuple[Signal, ...]:
+        """The signals that run here."""
+        return load_signals(self.folder)
+
+    def sources(self) -> tuple[Source, ...]:
+        """The sources that can be read."""
+        return tuple(SOURCES.values())
+
+    def check(self) -> list[Finding]:
+        """Whether everything here is sound: settings, state, lake, vault, signals."""
+        return check_workspace(self.folder)
+
+
+def _reject(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "tenant": row["tenant"],
+        "file": names.get(row["origin"], row["origin"]),
+        "line": row["line"],
+        "reason": row["reason"],
+        "detail": row["detail"],
+        "bytes": row["bytes"].decode("utf-8", "backslashreplace"),
+    }
