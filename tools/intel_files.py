@@ -29,3 +29,9 @@ def write_table(table: pa.Table, path: Path, split: Sequence[str] = (), words: S
 def write_json(content: Any, path: Path) -> None:
     """One JSON file, sorted and indented so that a change reads well."""
     path.write_text(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def read_json(path: Path) -> dict[str, str]:
+    """A flat JSON object, empty if there is no file yet."""
+    content: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return content

@@ -1,9 +1,10 @@
-"""Builds `asn.parquet`, `net_*.parquet`: who announces an address, where it is registered, what kind of network it is."""
+"""Builds `asn.parquet` and `net_*.parquet`: who announces an address, where it is registered, what network it is."""
 
 from __future__ import annotations
 
 import csv
 import ipaddress
+import itertools
 import json
 import re
 import tomllib
@@ -19,6 +20,7 @@ from sleetwatch.intel.asn_class import CLASSES, by_likely_name, by_sure_name
 from sleetwatch.intel.ranges import GAP, Span, flatten
 from tools.intel_files import write_table
 
+IPV4 = 4
 NAME_LENGTH = 64
 PRIVATE = (
     "10.0.0.0/8",
@@ -97,12 +99,12 @@ def _append(runs: list[tuple[int, int]], start: int, value: int) -> None:
 
 def _unit(address: int, version: int) -> int:
     """IPv6 is kept to the /64: of the announced ranges only some 200 are cut finer."""
-    return address if version == 4 else address >> 64
+    return address if version == IPV4 else address >> 64
 
 
 def _write_runs(path: Path, runs: list[tuple[int, int]]) -> None:
-    starts = [start for start, _ in runs]
-    widths = np.array([after - start for start, after in zip(starts, starts[1:], strict=False)] + [0], np.uint64)
+    starts = (start for start, _ in runs)
+    widths = np.array([*(after - start for start, after in itertools.pairwise(starts)), 0], np.uint64)
     values = np.array([value for _, value in runs], np.int32)
     write_table(pa.table({"width": widths, "value": values}), path, split=("width", "value"))
 
@@ -174,7 +176,7 @@ def _overlay(lists: Path, version: int) -> Iterator[tuple[int, int, int]]:
         if net.version == version
     ]
     runs = flatten(spans)
-    for (start, value), (after, _) in zip(runs, runs[1:], strict=False):
+    for (start, value), (after, _) in itertools.pairwise(runs):
         if value != GAP:
             yield start, after - 1, value
 

@@ -22,6 +22,10 @@ SMALL_TOWNS = frozenset({"US"})
 ALTERNATES_FROM = 50_000
 """Cities from this population on keep other spellings."""
 
+SPELLING = range(4, 19)
+"""How long another spelling may be."""
+
+LATIN_END = 0x180
 ONE_ZONE = 0.9
 """A region or country has one time zone if that share of its people lives in it."""
 
@@ -76,13 +80,13 @@ def _alternates(record: dict[str, Any]) -> tuple[str, ...]:
         return ()
     latin = {_plain(name) for name in record["alternatenames"]}
     name = folded(record["name"])
-    return tuple(sorted(each for each in latin if 4 <= len(each) <= 18 and each != name))[:40]
+    return tuple(sorted(each for each in latin if len(each) in SPELLING and each != name))[:40]
 
 
 def _plain(name: str) -> str:
     """The folded name if it was written in Latin letters with a capital, else nothing."""
     letters = unicodedata.normalize("NFKD", name)
-    latin = all(ord(letter) < 0x180 or unicodedata.combining(letter) for letter in letters)
+    latin = all(ord(letter) < LATIN_END or unicodedata.combining(letter) for letter in letters)
     return folded(name) if latin and name[:1].isupper() and not name.isupper() else ""
 
 

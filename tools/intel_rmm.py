@@ -76,12 +76,16 @@ def _rows(record: dict[str, Any], rules: Rules) -> Iterator[Row]:
 
 def _telling_words(name: str, rules: Rules) -> frozenset[str]:
     words = re.findall(r"[a-z0-9-]{4,}", name.lower())
-    return frozenset(word.replace("-", "") for word in words) - rules.common_words | {re.sub(r"[^a-z0-9]", "", name.lower())}
+    telling = frozenset(word.replace("-", "") for word in words) - rules.common_words
+    return telling | {_plain(name.lower())}
 
 
 def _tells(text: str, words: Iterable[str]) -> bool:
-    plain = re.sub(r"[^a-z0-9]", "", text)
-    return any(word in plain for word in words)
+    return any(word in _plain(text) for word in words)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text)
 
 
 def _resources(record: dict[str, Any]) -> list[dict[str, Any]]:
@@ -136,11 +140,12 @@ def _unambiguous(rows: list[Row], rules: Rules) -> Iterator[Row]:
 def _widest(rows: set[Row]) -> list[Row]:
     """Without the hosts that a tool's own wider domain already covers."""
     domains = {(row.tool, row.pattern) for row in rows if row.match == "domain"}
-    return [row for row in rows if row.match != "domain" or not any((row.tool, above) in domains for above in _above(row))]
+    covered = {(tool, domain) for tool, domain in domains if any((tool, above) in domains for above in _above(domain))}
+    return [row for row in rows if row.match != "domain" or (row.tool, row.pattern) not in covered]
 
 
-def _above(row: Row) -> Iterator[str]:
-    labels = row.pattern.split(".")
+def _above(domain: str) -> Iterator[str]:
+    labels = domain.split(".")
     yield from (".".join(labels[depth:]) for depth in range(1, len(labels)))
 
 

@@ -45,6 +45,13 @@ class Engine:
             f"where {where}"
         )
 
+    def keep(self, name: str) -> None:
+        """Turn a view into a table in memory, so that it can still be read once the engine is locked."""
+        self._connection.execute(f'create table "_kept" as select * from "{name}"')
+        self._connection.execute(f'drop view if exists "{name}"')
+        self._connection.execute(f'drop table if exists "{name}"')
+        self._connection.execute(f'alter table "_kept" rename to "{name}"')
+
     def register(self, name: str, table: pa.Table) -> None:
         """A table `name` with the rows of an Arrow table, copied."""
         self._connection.register("_arriving", table)

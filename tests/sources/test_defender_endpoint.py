@@ -121,6 +121,41 @@ def test_an_inspected_connection_has_its_name_in_the_additional_fields(action, s
     assert (event.kind, event.remote_name) == ("connection", "relay.example.com")
 
 
+MACS = '{"Source Mac":"02:00:00:00:00:01","Destination Mac":"30:52:53:0A:1B:2C","Tcp Flags":2,"Packet Size":66}'
+
+
+def test_a_captured_packet_to_the_world_shows_the_devices_router():
+    row = connection_row(ActionType="ConnectionAttempt", RemoteIP="9.9.9.9", RemoteUrl="", AdditionalFields=MACS)
+    made, seen = SOURCE.read(row)
+
+    assert (made.kind, seen.kind) == ("connection", "device_network")
+    assert (seen.gateway_mac, seen.mac, seen.addresses) == ("3052530a1b2c", "020000000001", "10.0.0.4")
+    assert (seen.device_id, seen.at) == (made.device_id, made.at)
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        ("InboundConnectionAcknowledged", MACS),
+        ("ConnectionAttempt", MACS.replace("{", '{"direction":"In",')),
+    ],
+)
+def test_on_the_way_in_the_router_is_the_sender(action, said):
+    _, seen = SOURCE.read(connection_row(ActionType=action, RemoteIP="9.9.9.9", AdditionalFields=said))
+
+    assert (seen.gateway_mac, seen.mac) == ("020000000001", "3052530a1b2c")
+
+
+@pytest.mark.parametrize(
+    ("remote_ip", "said"),
+    [("192.168.1.9", MACS), ("9.9.9.9", "{}"), ("9.9.9.9", None), (None, MACS), ("fe80::1", MACS)],
+)
+def test_a_packet_between_neighbours_or_without_addresses_shows_no_router(remote_ip, said):
+    row = connection_row(ActionType="ConnectionAttempt", RemoteIP=remote_ip, AdditionalFields=said)
+
+    assert [event.kind for event in SOURCE.read(row)] == ["connection"]
+
+
 def test_a_logon_is_an_act_on_the_device_from_an_address():
     event = only(logon_row())
 

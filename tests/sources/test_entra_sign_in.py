@@ -446,6 +446,7 @@ def test_a_repeated_step_is_told_once():
         {},
         {"category": "AuditLogs", "properties": {}, "operationName": "Update user", "time": "t"},
         {"eventType": "user.session.start", "published": "t"},
+        {"TimeGenerated": "t", "Type": "ServicePrincipal", "InitiatedBy": "{}", "ActivityDisplayName": "a"},
         {"Timestamp": "t", "AccountUpn": "a", "IPAddress": "1.2.3.4", "ActionType": "LogonSuccess"},
     ],
 )

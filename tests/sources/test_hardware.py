@@ -29,7 +29,7 @@ def test_a_monitor_id_tells_maker_and_product_code():
     assert (found.bus, found.vendor, found.product, found.vendor_id, found.serial) == (
         "display",
         "LNX",
-        "7770",
+        "LNX7770",
         None,
         None,
     )

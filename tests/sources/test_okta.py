@@ -422,6 +422,15 @@ def test_every_real_record_is_recognised_and_read_or_refused_for_a_true_reason()
 
 
 @needs_samples
+def test_real_records_of_okta_among_those_of_others_are_found_and_no_others():
+    others = panther_records("asana/panther/Asana.Audit.jsonl")
+    found = [log for log in others if SOURCE.recognises(log)]
+
+    assert {log["p_log_type"] for log in found} == {"Okta.SystemLog"}
+    assert {log.get("p_log_type") for log in others if log not in found} >= {"AWS.CloudTrail", "OneLogin.Events"}
+
+
+@needs_samples
 def test_real_sign_ins_say_what_the_raw_records_say():
     logs = panther_records("okta/panther/Okta.SystemLog.jsonl")
     for log in (logs[22], logs[23]):  # the newest, with every part there

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sleetwatch.cli import show
 from sleetwatch.cli.options import Format, ListFormat
 from sleetwatch.cli.progress import files_progress, hunt_progress
-from sleetwatch.workspace.demo import Demo
+from sleetwatch.workspace.demo import Demo, Standing
 
 SHOWN = 8
 
@@ -16,7 +17,8 @@ def run_demo(folder: Path, *, seed: int, staff: int, days: int) -> None:
     """Make it, ingest it, hunt in it, show it, and say what to do next."""
     demo = Demo(folder)
     show.say(f"1/4  Writing {days} days of a company of {staff} as raw vendor logs to {demo.logs} …")
-    show.say(demo.build(seed=seed, staff=staff, days=days))
+    company = demo.build(seed=seed, staff=staff, days=days)
+    show.say(company.summary())
     show.say("2/4  Reading them in …")
     with files_progress() as progress:
         reports = demo.ingest(progress)
@@ -29,15 +31,14 @@ def run_demo(folder: Path, *, seed: int, staff: int, days: int) -> None:
     show.suspects(found, demo.workspace.hunted()["as_of"], ListFormat.TABLE, reveal=False)
     page = folder / "report.html"
     show.write(page, demo.workspace.report())
-    _planted(demo)
+    _standings(demo.standings(company))
     _next(folder, page, found[0].subject if found else "SUBJECT")
 
 
-def _planted(demo: Demo) -> None:
-    """The maker of the company knows who is who; the detector does not."""
-    standings = demo.standings()
+def _standings(standings: Sequence[Standing]) -> None:
+    """The maker of the company knows who is who; no stage of the detector does."""
     show.say("\nHow it did, by the company maker's own list, which no stage reads:")
-    show.table_out(("who was made", "kind", "rank", "probability", "status"), standings)
+    show.table_out(("made as", "kind", "rank", "probability", "status"), standings)
 
 
 def _next(folder: Path, page: Path, first: str) -> None:

@@ -53,14 +53,18 @@ def records_in(line: int, value: Any) -> Iterator[Item]:  # noqa: ANN401
         listed = envelope(value)
         value = [value] if listed is None else listed
     if not isinstance(value, list):
-        yield Item(line, None, None, Refused("not-a-record", "neither a JSON object nor a list of them"))
+        yield _no_record(line, value)
         return
     for element in value:
         if isinstance(element, dict):
             yield Item(line, None, element)
         else:
-            raw = json.dumps(element, ensure_ascii=False).encode()
-            yield Item(line, raw, None, Refused("not-a-record", "an element that is no JSON object"))
+            yield _no_record(line, element)
+
+
+def _no_record(line: int, value: Any) -> Item:  # noqa: ANN401
+    raw = json.dumps(value, ensure_ascii=False).encode()
+    return Item(line, raw, None, Refused("not-a-record", "a JSON value that is no object"))
 
 
 def envelope(value: dict[str, Any]) -> list[Any] | None:

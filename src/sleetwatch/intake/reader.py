@@ -77,7 +77,7 @@ def shape_of(head: bytes) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "csv"
     body = head.removeprefix(_UTF8_MARK).lstrip()
-    if body.count(b"\x00") > len(body) // 100:
+    if body.count(b"\x00") > len(body) // 8:
         raise InputError("the file is binary; Sleetwatch reads JSON, JSON lines, CSV, and those in gzip or zip")
     if body[:1] not in (b"{", b"[") and not _mostly_json(body):
         return "csv"

@@ -25,6 +25,9 @@ class Reads(Protocol):
     def read(self) -> Callable[[Mapping[str, Any]], Iterable[Event]]: ...
 
 
+_LAYERS = 3
+"""How many wrappers may be around a record, and one for the record itself."""
+
 UNRECOGNISED = Refused("unrecognised", "no source knows a record of this shape")
 
 
@@ -33,40 +36,44 @@ class Recogniser:
 
     def __init__(self, sources: Sequence[Reads]) -> None:
         self._sources = sources
-        self._known: dict[object, tuple[Reads | None, int]] = {}
+        self._known: dict[object, Reads | None] = {}
         self.counts: Counter[str] = Counter()
 
     def events_of(self, record: dict[str, Any]) -> tuple[Reads, list[Event]]:
         """The record's source and its events, at least one. Raises `Refused`."""
-        shape = (tuple(record), record.get("category"), record.get("Type"))
-        try:
-            source, layers = self._known[shape]
-        except KeyError:
-            source, layers = self._known[shape] = self._find(record)
-        except TypeError:  # a category that is no text cannot be remembered
-            source, layers = self._find(record)
-        if source is None:
-            raise UNRECOGNISED
-        for _ in range(layers):
-            record = unwrap(record) or record
+        source, own = self._source_of(record)
         self.counts[source.name] += 1
-        events = list(source.read(record))
+        events = list(source.read(own))
         if not events:
             raise Refused("empty", "the record says nothing")
         for event in events:
             check_numbers(event)
         return source, events
 
-    def _find(self, record: dict[str, Any]) -> tuple[Reads | None, int]:
+    def _source_of(self, record: dict[str, Any]) -> tuple[Reads, dict[str, Any]]:
+        """The source, and the record without what a collector wrapped around it."""
         inner: dict[str, Any] | None = record
-        for layers in range(3):
+        for _ in range(_LAYERS):
             if inner is None:
                 break
-            for source in self._sources:
-                if source.recognises(inner):
-                    return source, layers
+            source = self._of_shape(inner)
+            if source is not None:
+                return source, inner
             inner = unwrap(inner)
-        return None, 0
+        raise UNRECOGNISED
+
+    def _of_shape(self, record: dict[str, Any]) -> Reads | None:
+        shape = (tuple(record), record.get("category"), record.get("Type"))
+        try:
+            return self._known[shape]
+        except KeyError:
+            source = self._known[shape] = self._ask(record)
+            return source
+        except TypeError:  # a category that is no text cannot be remembered
+            return self._ask(record)
+
+    def _ask(self, record: dict[str, Any]) -> Reads | None:
+        return next((source for source in self._sources if source.recognises(record)), None)
 
 
 def nearest_by_columns(sources: Sequence[Reads], header: Sequence[str]) -> tuple[Reads, list[str]] | None:

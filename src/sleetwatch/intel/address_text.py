@@ -18,6 +18,8 @@ Rows = npt.NDArray[np.int64]
 V4 = npt.NDArray[np.uint32]
 V6 = npt.NDArray[np.bytes_]
 
+_LONGEST_OCTET = 3
+_LARGEST_OCTET = 255
 _DOT = ord(".")
 _ZERO = ord("0")
 _CARRIES_V4 = (b"\x00" * 10 + b"\xff\xff", b"\x00\x64\xff\x9b" + b"\x00" * 8)
@@ -82,7 +84,7 @@ def _v4_numbers(texts: pa.LargeStringArray) -> tuple[V4, npt.NDArray[np.bool_]]:
     length = np.column_stack([dots, ends]) - first
     octets = _octets(letters, first, length)
     leading_zero = (length > 1) & (letters[np.minimum(first, len(letters) - 1)] == _ZERO)
-    fine = ((length >= 1) & (length <= 3) & (octets <= 255) & ~leading_zero).all(axis=1)
+    fine = ((length >= 1) & (length <= _LONGEST_OCTET) & (octets <= _LARGEST_OCTET) & ~leading_zero).all(axis=1)
     weights = np.array([1 << 24, 1 << 16, 1 << 8, 1], np.uint32)
     return (octets.astype(np.uint32) * weights).sum(axis=1, dtype=np.uint32), fine
 
@@ -100,7 +102,7 @@ def _octets(letters: npt.NDArray[np.uint8], first: Rows, length: Rows) -> npt.ND
     """The value of up to three digits from `first` on."""
     value = np.zeros(first.shape, np.int32)
     last = len(letters) - 1
-    for place in range(3):
+    for place in range(_LONGEST_OCTET):
         digit = letters[np.minimum(first + place, last)].astype(np.int32) - _ZERO
         value = np.where(place < length, value * 10 + digit, value)
     return value

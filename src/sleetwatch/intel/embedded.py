@@ -6,7 +6,6 @@ import functools
 import json
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,13 +18,13 @@ def read_table(name: str) -> pa.Table:
     return pq.read_table(pa.BufferReader((DATA / f"{name}.parquet").read_bytes()))
 
 
-def read_json(name: str) -> Any:
-    """The parsed content of `data/<name>.json`."""
-    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+def read_text(name: str) -> str:
+    """The whole text file `data/<name>`."""
+    return (DATA / name).read_text(encoding="utf-8")
 
 
 @functools.cache
 def as_of() -> dict[str, str]:
     """The date of each data set, by its name: `{"asn": "2026-06-17", ...}`."""
-    dates: dict[str, str] = read_json("as_of")
+    dates: dict[str, str] = json.loads(read_text("as_of.json"))
     return dates

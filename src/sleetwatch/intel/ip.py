@@ -37,17 +37,18 @@ ADDRESSES = pa.schema(
         ("radius_km", pa.float64()),
         ("latitude", pa.float64()),
         ("longitude", pa.float64()),
-        ("place_radius_km", pa.float64()),
         ("label", pa.string()),
         ("label_from", pa.int64()),
         ("label_until", pa.int64()),
         ("anonymiser", pa.bool_()),
+        ("class_radius_km", pa.float64()),
     ]
 )
 """The columns of `look_up`.
 
-`radius_km` is the error of a city-level place that anybody gives for the address, by its class; `place_radius_km` is
-the error of the latitude and longitude in this very row, which is a whole country where only the country is known.
+`radius_km` is how far off this row's latitude and longitude can be: a whole country where only the country is known.
+`class_radius_km` is how far off a city-level place can be that somebody else, such as the vendor of a log, gives for
+the address; it depends on the class and the carrier only. Where there is no place the two are equal.
 """
 
 ANYCAST = (13335, 36183, 54113)
@@ -58,6 +59,10 @@ _RELAY = CLASSES.index("relay")
 _VPN = CLASSES.index("vpn")
 _SETTLED = [CLASSES.index(kind) for kind in ("private", "relay", "sase")]
 """Classes that a user's file cannot overrule: such files often call relays and company gateways VPN."""
+
+_PLACE = ("latitude", "longitude", "radius_km")
+_KEYS: dict[int, type[np.generic]] = {4: np.uint32, 6: np.uint64}
+"""By IP version, what ranges are sorted by: the address, or for IPv6 its network half."""
 
 Places = npt.NDArray[np.int32]
 """Places in a table, GAP where nothing is known."""
@@ -101,17 +106,17 @@ class AddressBook:
             pc.fill_null(pc.equal(labels["label"], KP_LABEL), fill_value=False), "KP", found.country
         )
         off = radii(found.ip_class, found.asn)
-        radius = pa.array(off, mask=np.isnan(off) | parsed.garbage(len(texts)))
+        by_class = pa.array(off, mask=np.isnan(off) | parsed.garbage(len(texts)))
         columns = {
             "ip": texts,
             "country": found.country,
             "asn": pa.array(found.asn, mask=found.asn == GAP),
             "as_name": found.as_name,
             "ip_class": pa.array(CLASSES).take(pa.array(found.ip_class)),
-            "radius_km": radius,
-            **_positions(found.country, radius, answers),
+            **_positions(found.country, by_class, answers),
             **labels,
             "anonymiser": pc.or_(pa.array(found.ip_class == _VPN), _hides(labels["label"])),
+            "class_radius_km": by_class,
         }
         return pa.table([columns[name] for name in ADDRESSES.names], schema=ADDRESSES)
 
@@ -127,7 +132,7 @@ class _Network:
 
 @functools.cache
 def _network(version: int) -> _Network:
-    key: type[np.generic] = np.uint32 if version == 4 else np.uint64
+    key = _KEYS[version]
 
     def read(name: str) -> Ranges:
         table = embedded.read_table(f"net_{name}_v{version}")
@@ -179,17 +184,18 @@ def _overruled(found: _Found, answers: Sequence[Answer]) -> _Found:
     )
 
 
-def _positions(country: pa.Array, radius_of_class: pa.Array, answers: Sequence[Answer]) -> dict[str, pa.Array]:
+def _positions(country: pa.Array, by_class: pa.Array, answers: Sequence[Answer]) -> dict[str, pa.Array]:
     """The place: from the user's files, else the middle of the country, as far off as the country is large."""
     middles = country_middles()
     at = pc.index_in(country, middles["country"])
-    own = [middles[name].take(at).combine_chunks() for name in ("latitude", "longitude", "radius_km")]
-    own[2] = pc.if_else(pc.is_valid(own[2]), pc.max_element_wise(own[2], radius_of_class), None)
+    latitude, longitude, wide = (middles[name].take(at).combine_chunks() for name in _PLACE)
+    radius = pc.if_else(pc.is_valid(by_class), pc.max_element_wise(wide, by_class), by_class)
     if answers:
-        latitude, longitude = (pa.array(field, pa.float64()) for field in list(zip(*answers, strict=True))[4:6])
-        given = pc.is_valid(latitude)
-        own = [pc.if_else(given, *pair) for pair in zip((latitude, longitude, radius_of_class), own, strict=True)]
-    return dict(zip(("latitude", "longitude", "place_radius_km"), own, strict=True))
+        given = [pa.array(field, pa.float64()) for field in list(zip(*answers, strict=True))[4:6]]
+        known = pc.is_valid(given[0])
+        latitude, longitude = pc.if_else(known, given[0], latitude), pc.if_else(known, given[1], longitude)
+        radius = pc.if_else(known, by_class, radius)
+    return dict(zip(_PLACE, (latitude, longitude, radius), strict=True))
 
 
 def _labels(watchlist: Watchlist, places: Places) -> dict[str, pa.Array]:

@@ -25,8 +25,8 @@ IDENTITIES = pa.schema(
 )
 """The columns of `identities`. Everything but `device` is lower case; NULL matches anything.
 
-For a display `vendor_id` is the three letters of the EDID's maker and `product_id` its four hex digits, as in the
-hardware id `DISPLAY\\LNX7770`; `product` is the monitor's name.
+A `product` may also be the code in a display's hardware id: `lnx7770` in `DISPLAY\\LNX7770\\...` is the maker's three
+letters and product number of its EDID. What a row with ids says about texts or serials must hold as well as the ids.
 """
 
 

@@ -110,7 +110,7 @@ def _first_known(answers: Sequence[Answer]) -> Answer:
 def _country(record: Record) -> str | None:
     nested = record.get("country") or record.get("registered_country")
     found = nested.get("iso_code") if isinstance(nested, dict) else record.get("country_code") or nested
-    return found.upper() if isinstance(found, str) and len(found) == 2 else None
+    return found.upper() if isinstance(found, str) and len(found) == len("US") else None
 
 
 def _network_of(record: Record) -> tuple[int | None, str | None]:

@@ -16,7 +16,7 @@ from sleetwatch.intel.asn_class import CLASSES
 
 RADIUS_KM = {
     "residential": 700.0,  # eight wired carriers: p90 from 368 to 2,324 km, median 1,397, halved
-    "mobile": 1000.0,  # T-Mobile US: median and p90 both 983 km; 98 % over 500 km: the exit says nothing finer, not halved
+    "mobile": 1000.0,  # T-Mobile US: median and p90 both 983 km, 98 % over 500: the exit is all it tells, not halved
     "hosting": 3000.0,  # M247, Datacamp, Clouvider, Sharktech, AWS: median p90 6,064 km, halved
     "vpn": 3000.0,  # the same networks
     "relay": 3400.0,  # Akamai, which carries Private Relay: p90 6,759 km, halved

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 SHORT_CODES: dict[str, dict[str, str]] = {
     "AU": {
         "act": "australian capital territory",
@@ -111,5 +113,5 @@ _STATE_BY_PREFIX = _states_by_prefix()
 
 def state_of_zip(postal: str) -> str | None:
     """The US state of a ZIP code by its first three digits (USPS prefix list)."""
-    digits = postal.strip()[:5]
-    return _STATE_BY_PREFIX.get(digits[:3]) if len(digits) == 5 and digits.isdigit() else None
+    zip_code = re.match(r"\s*(\d{3})\d\d(?!\d)", postal)
+    return _STATE_BY_PREFIX.get(zip_code[1]) if zip_code else None

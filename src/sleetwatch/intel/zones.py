@@ -21,7 +21,7 @@ _STEP = 7 * DAY
 
 
 def zone_offsets(zones: Sequence[str | None], first_at: int, last_at: int) -> pa.Table:
-    """The offsets of each distinct known zone from `first_at` to `last_at`, both included. Unknown names have no rows."""
+    """The offsets of each distinct zone from `first_at` to `last_at`, both included. Unknown names have no rows."""
     rows = [row for zone in sorted({zone for zone in zones if zone}) for row in _offsets(zone, first_at, last_at + 1)]
     return pa.Table.from_pylist(rows, schema=ZONE_OFFSETS)
 
@@ -38,9 +38,7 @@ def _offsets(name: str, begin: int, end: int) -> Iterator[dict[str, str | int]]:
 def _zone(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError; odd names raise these two
-        return None
-    except KeyError:
+    except (KeyError, OSError, ValueError):  # not found is a KeyError; paths and odd letters raise the others
         return None
 
 

@@ -27,6 +27,8 @@ a bank account with two payees hardly happens by accident; one household line or
 MAX_SHARERS = 25
 """What more subjects share than this is an office, a carrier or an agency, and links nobody."""
 DAMPING = 0.5
+LEAST = 0.01
+"""A link that adds less than this, in nats, says nothing about anybody and is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def credit_by_links(edges: Iterable[Edge], probability: Mapping[Key, float], cap
         if edge.degree <= MAX_SHARERS and edge.link_kind in ODDS:
             _offer(best, edge, edge.subject_a, edge.subject_b, probability)
             _offer(best, edge, edge.subject_b, edge.subject_a, probability)
-    return {key: _damped(list(found.values()), cap) for key, found in best.items()}
+    damped = {key: _damped(list(found.values()), cap) for key, found in best.items()}
+    return {key: found for key, found in damped.items() if found}
 
 
 def _offer(
@@ -84,6 +87,8 @@ def _damped(found: list[Credit], cap: float) -> list[Credit]:
     left, weight, result = cap, 1.0, []
     for credit in sorted(found, key=lambda credit: (-credit.nats, credit.other)):
         share = min(credit.nats * weight, left)
+        if share < LEAST:
+            break
         left -= share
         weight *= DAMPING
         result.append(Credit(credit.other, credit.link_kind, credit.degree, share, credit.at))

@@ -1,8 +1,9 @@
 """What each hit is worth: log( P(hit | scheme) / P(hit | honest) ), in nats.
 
 P(hit | scheme) is the signal's expert prior. P(hit | honest) is measured on the tenant's own people: how many *others*
-show the same or more, first among the subject's peers, shrunk to the whole tenant, shrunk to the signal's prior. A
-habit that is common in a company is worth nothing there, and a small company does not drown in its own noise.
+show the same or more in the whole tenant, shrunk to the signal's prior, or among the subject's peers where it is
+commoner there. A habit that is common in a company or in a team is worth little there; nobody is more suspect because
+the rest of the team is quiet; and a small company does not drown in its own noise.
 """
 
 from __future__ import annotations
@@ -142,7 +143,7 @@ def _honest_rate(hit: Evidence, signal: Signal, seen: _Counts, tenants: Tenants)
     of_tenant = (others + cases * prior) / (population + cases)
     peers = seen.of_peers[tenant, peer, hit.signal, hit.strength] - 1
     of_peers = (peers + PEER_WEIGHT * of_tenant) / (tenants.peer_size[tenant, peer] - 1 + PEER_WEIGHT)
-    return min(max(of_peers, HONEST_FLOOR), 0.999), others, population
+    return min(max(of_tenant, of_peers, HONEST_FLOOR), 0.999), others, population
 
 
 def _bounded(nats: float, *, exculpatory: bool) -> float:

@@ -68,6 +68,6 @@ def country(value: object) -> str | None:
     name = text(value)
     if name is None:
         return None
-    if len(name) == 2 and name.isascii() and name.isalpha():  # noqa: PLR2004 - alpha-2
-        return name.upper()
-    return _CODES.get(name.lower())
+    if name.lower() in _CODES:
+        return _CODES[name.lower()]
+    return name.upper() if len(name) == 2 and name.isascii() and name.isalpha() else None  # noqa: PLR2004 - alpha-2

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from ipaddress import ip_address
 
 from sleetwatch.errors import Refused
-from sleetwatch.events import Activity, Connection, Event, Peripheral, Process
+from sleetwatch.events import Activity, Connection, DeviceNetwork, Event, Peripheral, Process
 from sleetwatch.sources.defender_row import (
     LONGEST_KEPT,
     Row,
@@ -19,7 +20,7 @@ from sleetwatch.sources.defender_row import (
     repeated_text,
     shown,
 )
-from sleetwatch.sources.hardware import HardwareId, parts_of
+from sleetwatch.sources.hardware import HardwareId, adapter_address, parts_of
 from sleetwatch.sources.reading import address, flag, items, lower, mapping, number, text
 
 _ATTACHED = frozenset(
@@ -32,6 +33,9 @@ _NAME_INSPECTED = {
     "HttpConnectionInspected": "host",
     "DnsQueryResponse": "DnsQueryString",
 }
+_CAPTURED = frozenset(
+    {"connectionattempt", "connectionacknowledged", "inboundconnectionattempt", "inboundconnectionacknowledged"}
+)
 _BUSES = {  # STORAGE_BUS_TYPE of Windows
     1: "scsi",
     2: "atapi",
@@ -112,24 +116,51 @@ def machine_process(row: Row, published: object) -> Iterable[Event]:
 
 
 def connection(row: Row, published: object) -> Iterable[Event]:
-    """DeviceNetworkEvents."""
+    """DeviceNetworkEvents. A row made of a captured packet also shows the device's router."""
     get = row.get
     device_id, device_name = device_of(row)
-    return (
-        Connection(
-            at=instant(row, published),
-            uid=text(get("ReportId")),
-            device_id=device_id,
-            device_name=device_name,
-            account=_initiator(row),
-            action=repeated(get("ActionType")),
-            remote_ip=address(get("RemoteIP")),
-            remote_name=host_of(get("RemoteUrl")) or _inspected_name(row),
-            remote_port=number(get("RemotePort")),
-            local_ip=address(get("LocalIP")),
-            protocol=_protocol(get("Protocol")),
-            file_name=file_name(get("InitiatingProcessFileName")),
-        ),
+    made = Connection(
+        at=instant(row, published),
+        uid=text(get("ReportId")),
+        device_id=device_id,
+        device_name=device_name,
+        account=_initiator(row),
+        action=repeated(get("ActionType")),
+        remote_ip=address(get("RemoteIP")),
+        remote_name=host_of(get("RemoteUrl")) or _inspected_name(row),
+        remote_port=number(get("RemotePort")),
+        local_ip=address(get("LocalIP")),
+        protocol=_protocol(get("Protocol")),
+        file_name=file_name(get("InitiatingProcessFileName")),
+    )
+    if made.action not in _CAPTURED:
+        return (made,)
+    seen = _router(made, mapping(get("AdditionalFields")))
+    return (made,) if seen is None else (made, seen)
+
+
+@lru_cache(maxsize=65_536)
+def _is_outside(ip: str) -> bool:
+    return ip_address(ip).is_global
+
+
+def _router(made: Connection, said: Mapping[str, object]) -> Event | None:
+    """On the local network a packet from or to the world outside bears the router's hardware address."""
+    if made.remote_ip is None or not _is_outside(made.remote_ip):
+        return None
+    source, destination = adapter_address(said.get("Source Mac")), adapter_address(said.get("Destination Mac"))
+    inbound = (made.action or "").startswith("inbound") or lower(said.get("direction")) == "in"
+    gateway_mac, mac = (source, destination) if inbound else (destination, source)
+    if gateway_mac is None:
+        return None
+    return DeviceNetwork(
+        at=made.at,
+        uid=made.uid,
+        device_id=made.device_id,
+        device_name=made.device_name,
+        addresses=made.local_ip,
+        gateway_mac=gateway_mac,
+        mac=mac,
     )
 
 

@@ -37,9 +37,8 @@ _MACHINES = {
     "managedidentitysigninlogs",
     "aadmanagedidentitysigninlogs",
     "microsoftserviceprincipalsigninlogs",
-    "serviceprincipal",
-    "managedidentity",
 }
+_MACHINE_EVENTS = {"serviceprincipal", "managedidentity"}
 
 _INTERRUPTED = frozenset(
     {
@@ -103,9 +102,8 @@ def _read(record: Record) -> list[Event]:
 
 
 def _refuse_machines(seen: Fields) -> None:
-    kinds = {lower(seen.get("type")), lower(seen.get("category"))}
-    kinds.update(lower(event_type) for event_type in items(seen.get("signineventtypes")))
-    if kinds & _MACHINES:
+    events = {lower(event_type) for event_type in items(seen.get("signineventtypes"))}
+    if events & _MACHINE_EVENTS or {lower(seen.get("type")), lower(seen.get("category"))} & _MACHINES:
         raise Refused("not-a-person", "a service principal or a managed identity signed in")
     nobody = not (text(seen.get("userprincipalname")) or text(seen.get("userid")))
     if nobody and (text(seen.get("serviceprincipalid")) or text(seen.get("serviceprincipalname"))):

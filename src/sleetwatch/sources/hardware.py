@@ -91,7 +91,7 @@ def _named(model: str, mark: str) -> str | None:
 def _monitor(model: str) -> tuple[str | None, str | None]:
     """`DEL2013` is the maker's three letters and its product code, as the monitor's EDID gives them."""
     if len(model) == 7 and model[:3].isalpha():  # noqa: PLR2004
-        return model[:3], model[3:]
+        return model[:3], model
     return None, None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from sleetwatch.events import Activity, Credential, Device, Event, Factor, SignIn
@@ -24,14 +25,16 @@ from sleetwatch.sources.reading import (
 )
 from sleetwatch.sources.source import Record, Source
 
+_OWN_NAMES = {"legacyeventtype", "displaymessage", "debugcontext", "published"}
+
 
 def _recognises(record: Record) -> bool:
     keys = {key.lower() for key in record}
     if {"detail", "detail-type"} <= keys:
         return "eventtype" in lowered(mapping(record.get("detail")))
-    return "eventtype" in keys and not keys.isdisjoint(
-        {"legacyeventtype", "displaymessage", "debugcontext", "published"}
-    )
+    if "eventtype" not in keys:
+        return False
+    return {"actor", "client", "outcome"} <= keys or not keys.isdisjoint(_OWN_NAMES)
 
 
 def _read(record: Record) -> list[Event]:
@@ -167,7 +170,17 @@ def _pairs(value: object) -> dict[str, str]:
     """`{New IP=POSITIVE, Velocity=NEGATIVE}`, which is no JSON; or the same as JSON, or as a list of pairs."""
     if isinstance(value, list):
         value = ",".join(text(part) or "" for part in value)
-    found: Any = mapping(value) or (dict(_PAIR.findall(value)) if isinstance(value, str) else {})
+    if isinstance(value, str):
+        return _written_pairs(value)
+    return _named(mapping(value))
+
+
+@lru_cache(maxsize=4096)
+def _written_pairs(value: str) -> dict[str, str]:
+    return _named(mapping(value) or dict(_PAIR.findall(value)))
+
+
+def _named(found: dict[str, Any]) -> dict[str, str]:
     named = ((lower(name), lower(told)) for name, told in found.items())
     return {name: told for name, told in named if name and told}
 

@@ -52,6 +52,8 @@ _GUEST = re.compile(r"(.+)_([^_@]+\.[^_@]+)#ext#@.+")
 
 def text(value: object) -> str | None:
     """Trimmed text; None for what vendors write when they mean nothing. Numbers become text, containers None."""
+    if value is None:
+        return None
     if not isinstance(value, str):
         return _text_of_scalar(value)
     if not value.isprintable():  # rare: new lines are kept, what no table can store is dropped
@@ -74,6 +76,8 @@ def _text_of_scalar(value: object) -> str | None:
 
 def lower(value: object) -> str | None:
     """Like `text`, in lower case: for all that is compared."""
+    if value is None:
+        return None
     clean = text(value)
     return clean.lower() if clean else None
 

@@ -58,8 +58,8 @@ def home_text(worker: dict[str, Any], normalise: Normalise) -> str | None:
 
 def _of_pay(engine: Engine) -> Iterator[_Found]:
     rows = engine.rows(
-        "select tenant, worker_id, method, coalesce(institution, ''), pay_account, at, event_id from payroll "
-        "where pay_account is not null and worker_id is not null order by tenant, worker_id, at, event_id"
+        "select tenant, worker_id, method, coalesce(institution, ''), pay_account, \"at\", event_id from payroll "
+        'where pay_account is not null and worker_id is not null order by tenant, worker_id, "at", event_id'
     )
     for tenant, worker_id, _method, institution, account, at, event_id in rows:
         yield tenant, worker_id, "bank", f"{institution.lower()}|{account.lower()}", at, event_id
@@ -67,8 +67,8 @@ def _of_pay(engine: Engine) -> Iterator[_Found]:
 
 def _of_parcels(engine: Engine, normalise: Normalise) -> Iterator[_Found]:
     rows = engine.rows(
-        "select tenant, worker_id, delivered_address, at, event_id from shipment "
-        "where delivered_address is not null and worker_id is not null order by tenant, worker_id, at, event_id"
+        'select tenant, worker_id, delivered_address, "at", event_id from shipment '
+        'where delivered_address is not null and worker_id is not null order by tenant, worker_id, "at", event_id'
     )
     for tenant, worker_id, address, at, event_id in rows:
         yield tenant, worker_id, "delivery_address", normalise(address), at, event_id
@@ -76,8 +76,8 @@ def _of_parcels(engine: Engine, normalise: Normalise) -> Iterator[_Found]:
 
 def _of_applications(engine: Engine) -> Iterator[_Found]:
     rows = engine.rows(
-        "select tenant, worker_id, phone, email, at, event_id from application where worker_id is not null "
-        "order by tenant, worker_id, at, event_id"
+        'select tenant, worker_id, phone, email, "at", event_id from application where worker_id is not null '
+        'order by tenant, worker_id, "at", event_id'
     )
     for tenant, worker_id, phone, email, at, event_id in rows:
         for kind, value in (("phone", phone), ("personal_email", email)):

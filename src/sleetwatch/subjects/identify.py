@@ -106,7 +106,7 @@ _DISAGREEING = """
 select count(*) from (
     select tenant, worker_id from worker group by tenant, worker_id
     having count(distinct origin) > 1 and count(distinct concat_ws(
-        '|', coalesce(cast(at as varchar), ''), coalesce(home_address, ''), coalesce(home_city, ''),
+        '|', coalesce(cast("at" as varchar), ''), coalesce(home_address, ''), coalesce(home_city, ''),
         coalesce(home_country, ''), coalesce(time_zone, ''), coalesce(worker_type, ''), coalesce(work_email, ''))) > 1)
 """
 

@@ -38,7 +38,7 @@ PARCELS = pa.schema(
 """One row a shipment; addresses as keyed hashes, distances in km net of both radii."""
 
 _SHIPMENTS = """
-select * from shipment where worker_id is not null order by tenant, worker_id, at, event_id
+select * from shipment where worker_id is not null order by tenant, worker_id, "at", event_id
 """
 
 

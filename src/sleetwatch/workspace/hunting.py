@@ -81,12 +81,12 @@ class _Hunt:
             who = identify(engine, self.pseudonyms)
             self._register(engine, who, until)
             self.progress("deriving facts", 0.35)
-            facts.derive(engine, facts.needed_for(["edges", *(table for one in self.signals for table in one.reads)]))
+            missing = tuple(kind for kind in KINDS if not _has_rows(engine, kind))
+            self._derive(engine)
             engine.lock()
             found = self._run_signals(engine)
             self.progress("weighing", 0.9)
             edges = list(_edges(engine))
-            missing = tuple(kind for kind in KINDS if not _has_rows(engine, kind))
             people = engine.rows("select tenant, subject, peer from people")
         return self._finish(who, found, edges, people, missing, until)
 
@@ -96,7 +96,7 @@ class _Hunt:
             engine.scan(name, self.folder.segments_of(name), schema_of(kind))
         until = as_of if as_of is not None else _newest(engine)
         for name, kind in KINDS.items():
-            where = "true" if name in UNDATED else f"at <= {until}"
+            where = "true" if name in UNDATED else f'"at" <= {until}'
             engine.scan(name, self.folder.segments_of(name), schema_of(kind), where)
         return until
 
@@ -133,6 +133,13 @@ class _Hunt:
             name: pa.Table.from_pylist(rows, schema=facts.INPUTS[name])
             for name, rows in (("approved_tools", tools), ("approved_travel", journeys))
         }
+
+    def _derive(self, engine: Engine) -> None:
+        """The facts that signals and links read, and the events that signals read themselves, all in memory."""
+        read = {"edges", *(table for one in self.signals for table in one.reads)}
+        facts.derive(engine, facts.needed_for(read))
+        for kind in sorted(read & KINDS.keys()):
+            engine.keep(kind)
 
     def _run_signals(self, engine: Engine) -> list[dict[str, Any]]:
         overrides = {name: changed.params for name, changed in self.settings.signals.items()}
@@ -202,13 +209,13 @@ _DATED = [name for name in KINDS if name not in UNDATED]
 
 
 def _newest(engine: Engine) -> int:
-    union = " union all ".join(f"select max(at) as at from {kind} where at <= {clock.now()}" for kind in _DATED)
-    return engine.rows(f"select max(at) from ({union})")[0][0] or clock.now()
+    union = " union all ".join(f'select max("at") as moment from {kind} where "at" <= {clock.now()}' for kind in _DATED)
+    return engine.rows(f"select max(moment) from ({union})")[0][0] or clock.now()
 
 
 def _oldest(engine: Engine) -> int:
-    union = " union all ".join(f"select min(at) as at from {kind}" for kind in _DATED)
-    return engine.rows(f"select min(at) from ({union})")[0][0] or 0
+    union = " union all ".join(f'select min("at") as moment from {kind}' for kind in _DATED)
+    return engine.rows(f"select min(moment) from ({union})")[0][0] or 0
 
 
 def _distinct_addresses(engine: Engine) -> list[str]:
@@ -230,8 +237,8 @@ def _midnight(day: date) -> int:
 
 def _edges(engine: Engine) -> Iterator[Edge]:
     query = (
-        "select tenant, subject_a, subject_b, link_kind, degree, at from edges "
-        "order by tenant, subject_a, subject_b, link_kind, at"
+        'select tenant, subject_a, subject_b, link_kind, degree, "at" from edges '
+        'order by tenant, subject_a, subject_b, link_kind, "at"'
     )
     return (Edge(*row) for row in engine.rows(query))
 

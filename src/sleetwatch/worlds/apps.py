@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from sleetwatch.worlds.devices import Laptop
+from sleetwatch.worlds.dice import chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def browser_of(machine: Laptop, day: int, rng: Random) -> tuple[str, str]:
     version = version_on(day)
     if not machine.is_windows:
         return f"Chrome {version}", _MAC_AGENT.format(version)
-    if rng.random() < 0.6:
+    if chance(rng, 0.6):
         return f"Edge {version}", _WINDOWS_AGENT.format(version) + f" Edg/{version}"
     return f"Chrome {version}", _WINDOWS_AGENT.format(version)
 

@@ -9,7 +9,9 @@ from random import Random
 from sleetwatch.worlds import software
 from sleetwatch.worlds.days import Day
 from sleetwatch.worlds.devices import PERIPHERALS
+from sleetwatch.worlds.dice import chance
 from sleetwatch.worlds.files import Folder, Json, Log, Table
+from sleetwatch.worlds.networks import Line
 from sleetwatch.worlds.people import Person, Tool
 from sleetwatch.worlds.software import Program
 from sleetwatch.worlds.timeline import HOUR, MINUTE, SECOND, Calendar, to_millis, to_ticks
@@ -19,12 +21,22 @@ _NETWORK_COLUMNS = (
     "Protocol", "InitiatingProcessFileName", "InitiatingProcessAccountUpn", "ReportId",
 )  # fmt: skip
 
+_PROCESS_COLUMNS = (
+    "Timestamp", "DeviceId", "DeviceName", "ActionType", "FileName", "FolderPath", "SHA256",
+    "ProcessVersionInfoCompanyName", "ProcessVersionInfoProductName", "ProcessVersionInfoOriginalFileName", "ProcessId",
+    "ProcessCommandLine", "ProcessCreationTime", "AccountDomain", "AccountName", "AccountSid", "AccountUpn",
+    "InitiatingProcessFileName", "InitiatingProcessAccountName", "InitiatingProcessAccountUpn", "ReportId",
+)  # fmt: skip
+
 
 class DefenderFiles:
     """The tables of all devices."""
 
-    def __init__(self, tenant_id: str) -> None:
+    def __init__(self, calendar: Calendar, tenant_id: str) -> None:
         self._tenant_id = tenant_id
+        self._hunted_from = calendar.at(calendar.days // 4, "UTC", 0)
+        """From here on, processes were exported by hand from advanced hunting."""
+        self._processes = Table(_PROCESS_COLUMNS)
         self._logs = {
             name: Log()
             for name in ("DeviceProcessEvents", "DeviceEvents", "DeviceInfo", "DeviceNetworkInfo", "DeviceLogonEvents")
@@ -33,6 +45,9 @@ class DefenderFiles:
         self._reports = 0
 
     def add(self, table: str, at: int, properties: Json) -> None:
+        if table == "DeviceProcessEvents" and at >= self._hunted_from:
+            self._processes.add(at, {"Timestamp": to_millis(at), **properties, "ReportId": self._next_report()})
+            return
         self._logs[table].add(at, {
             "time": to_ticks(at + 140 * SECOND),
             "tenantId": self._tenant_id,
@@ -48,7 +63,10 @@ class DefenderFiles:
 
     def write(self, folder: Folder) -> None:
         for name, log in self._logs.items():
-            folder.lines(f"defender/{name}.jsonl" + (".gz" if name == "DeviceProcessEvents" else ""), log)
+            folder.lines(
+                f"defender/{name}.jsonl" + (".gz" if name in {"DeviceProcessEvents", "DeviceNetworkInfo"} else ""), log
+            )
+        folder.table("defender/DeviceProcessEvents_hunting.csv", self._processes)
         folder.table("defender/DeviceNetworkEvents.csv", self._connections)
 
     def _next_report(self) -> int:
@@ -66,6 +84,7 @@ class DefenderDays:
         self._rng: Random = person.rng
         self._sid = "S-1-12-1-" + "-".join(str(self._rng.getrandbits(32)) for _ in range(4))
         self._unpacked = False
+        self._last_line: Line | None = None
         self._installed: set[str] = set()
         laptop = person.laptop
         self._device = {"DeviceId": laptop.agent_id, "DeviceName": laptop.name.lower()}
@@ -76,15 +95,17 @@ class DefenderDays:
         if not (day.working and day.on_issued):
             return
         rng = self._rng
-        self._network(day)
-        if rng.random() < 0.45:
+        if day.line is not self._last_line or chance(rng, 0.65):
+            self._network(day)
+            self._last_line = day.line
+        if chance(rng, 0.35):
             self._info(day)
-        if rng.random() < 0.5:
+        if chance(rng, 0.35):
             self._logon(day)
         programs = self._programs()
         for at in day.moments(rng.choice((1, 2, 2, 3, 4))):
             self._process(at, rng.choice(programs))
-        for at in day.moments(rng.choice((1, 2, 2, 3))):
+        for at in day.moments(rng.choice((1, 2, 3, 3, 4, 5))):
             self._browse(at, day)
         self._plug_in(day)
         self._clone(day)
@@ -117,7 +138,7 @@ class DefenderDays:
             "ProcessVersionInfoOriginalFileName": program.file_name if program.company else "",
             "ProcessId": self._rng.randrange(1200, 31000),
             "ProcessCommandLine": command,
-            "ProcessCreationTime": to_ticks(at),
+            "ProcessCreationTime": to_millis(at),
             "AccountDomain": "nt authority" if as_system else "azuread",
             "AccountName": "system" if as_system else person.user_name,
             "AccountSid": "S-1-5-18" if as_system else self._sid,
@@ -133,7 +154,7 @@ class DefenderDays:
             at, day, name, address, 443, program if self._person.laptop.is_windows else "Google Chrome Helper"
         )
 
-    def _connect(self, at: int, day: Day, name: str, address: str, port: int, program: str) -> None:  # noqa: PLR0913, PLR0917
+    def _connect(self, at: int, day: Day, name: str, address: str, port: int, program: str) -> None:
         self._files.connect(at, {
             **self._device,
             "ActionType": "ConnectionSuccess",
@@ -152,7 +173,7 @@ class DefenderDays:
 
     def _network(self, day: Day) -> None:
         laptop = self._person.laptop
-        wired = day.wired or day.line.fixed
+        wired = day.wired
         name = "Network" if wired and not day.line.wifi.startswith("NORTHLIGHT") else day.line.wifi
         self._files.add("DeviceNetworkInfo", day.start + 3 * MINUTE, {
             **self._device,
@@ -213,7 +234,7 @@ class DefenderDays:
             self._unpacked = True
             for name in self._person.laptop.peripherals:
                 self._plug(day.start + self._rng.randrange(2 * HOUR), name)
-        elif self._person.laptop.peripherals and self._rng.random() < 0.1:
+        elif self._person.laptop.peripherals and chance(self._rng, 0.1):
             self._plug(day.moment(), self._rng.choice(self._person.laptop.peripherals))
         for when, hour, name in self._person.plugged:
             if when == day.index:
@@ -223,11 +244,11 @@ class DefenderDays:
         port = self._ports.setdefault(name, f"7&{self._rng.getrandbits(32):08X}&0&000{self._rng.randrange(1, 5)}")
         for offset, plug in enumerate(PERIPHERALS[name]):
             path = plug.path.format(port)
-            vendor = path.split("\\")[1].partition("&MI_")[0]
+            bus, identity, _ = path.split("\\")
             fields = {
                 "ClassName": plug.class_name,
                 "DeviceId": path,
-                "VendorIds": f"{path.partition(chr(92))[0]}\\{vendor}&REV_0100",
+                "VendorIds": [f"{bus}\\{identity}&REV_0100", f"{bus}\\{identity}"],
                 "DeviceDescription": plug.description,
             }
             self._files.add("DeviceEvents", at + offset * 600_000, {
@@ -250,8 +271,8 @@ class DefenderDays:
             )
             for name in self._rng.sample(software.REPOSITORIES, min(count, len(software.REPOSITORIES))):
                 at += self._rng.randrange(6, 50) * SECOND
-                self._process(at, git, f"git.exe clone https://github.com/northlight-systems/{name}.git")
-                self._connect(at + SECOND, day, "github.com", "140.82.113.4", 443, "git.exe")
+                self._process(at, git, f"{git.file_name} clone https://github.com/northlight-systems/{name}.git")
+                self._connect(at + SECOND, day, "github.com", "140.82.113.4", 443, git.file_name)
 
     def _use(self, tool: Tool, day: Day) -> None:
         rng = self._rng

@@ -10,9 +10,10 @@ from sleetwatch.worlds import apps
 from sleetwatch.worlds.apps import App
 from sleetwatch.worlds.days import Day
 from sleetwatch.worlds.devices import Laptop, guid
+from sleetwatch.worlds.dice import chance
 from sleetwatch.worlds.entra_shapes import SignInFiles
 from sleetwatch.worlds.files import Json
-from sleetwatch.worlds.networks import Seen
+from sleetwatch.worlds.networks import HOSTING, Seen
 from sleetwatch.worlds.people import OwnMachine, Person, Reset, Visit
 from sleetwatch.worlds.timeline import HOUR, MINUTE, SECOND, Calendar, to_seconds
 
@@ -21,8 +22,8 @@ _FAILURES = {
     50074: "Strong Authentication is required.",
     50140: "This error occurred due to 'Keep me signed in' interrupt when the user was signing-in.",
     500121: "Authentication failed during strong authentication request.",
-    50057: "The user account is disabled.",
 }
+_EXITS = frozenset(provider.name for provider in HOSTING.values())
 _NATIVE, _BROWSER = "Mobile Apps and Desktop clients", "Browser"
 
 
@@ -61,7 +62,7 @@ class EntraDays:
         self._files = files
         self._calendar = calendar
         self._rng: Random = person.rng
-        self._by_message = self._rng.random() < 0.1 and not person.registrations
+        self._by_message = chance(self._rng, 0.1) and not person.registrations
         self._sessions = {
             kind: _Session(guid(self._rng), self._rng.randrange(lowest, highest))
             for kind, lowest, highest in (("laptop", 0, 14), ("phone", 20, 90), ("own", 0, 1))
@@ -84,19 +85,23 @@ class EntraDays:
         if day.on_issued:
             self._on_laptop(day)
         own = self._person.own
-        if own and own.first <= day.index <= own.last and self._rng.random() < own.share:
+        if (
+            own
+            and own.first <= day.index <= own.last
+            and self._rng.random() < own.share * (0.4 if day.on_issued else 1)
+        ):
             self._on_own(own, day)
 
     def _on_laptop(self, day: Day) -> None:
         rng, laptop = self._rng, self._person.laptop
-        if laptop.is_windows and rng.random() < 0.75:
+        if laptop.is_windows and chance(rng, 0.75):
             self._windows(day)
         if self._sessions["laptop"].until <= day.index:
             self._full_sign_in(day, "laptop", laptop)
             self._sessions["laptop"].until = day.index + rng.randrange(6, 16)
-        elif rng.random() < 0.18:
+        elif chance(rng, 0.18):
             self._browse(day, laptop)
-        for at in day.moments(rng.choice((1, 1, 2, 2, 3))):
+        for at in day.moments(rng.choice((0, 1, 1, 2, 2))):
             app = rng.choice(apps.LAPTOP)
             seen = day.way_out("machine")
             self._write(_Attempt(at, app, seen, _NATIVE, apps.native_agent(laptop), device_detail(laptop), self._key("laptop"),
@@ -105,7 +110,7 @@ class EntraDays:
     def _windows(self, day: Day) -> None:
         step = _step(day.start, "Windows Hello for Business", "", "MFA requirement satisfied by claim in the token")
         self._write(_Attempt(day.start, apps.WINDOWS_SIGN_IN, day.way_out("machine"), _NATIVE, "",
-                             device_detail(self._person.laptop), "", interactive=True, steps=[step]))  # fmt: skip
+                             device_detail(self._person.laptop), self._key("laptop"), interactive=True, steps=[step]))  # fmt: skip
 
     def _full_sign_in(self, day: Day, kind: str, machine: Laptop) -> None:
         """Password and second factor: a new session. Interrupted and failed attempts come before it."""
@@ -116,13 +121,13 @@ class EntraDays:
         browser, agent = apps.browser_of(machine, day.index, rng)
         detail = device_detail(machine, browser)
         session = guid(rng)
-        if rng.random() < 0.05:
+        if chance(rng, 0.05):
             self._write(_Attempt(at, app, seen, _BROWSER, agent, detail, session, interactive=True, error=50126))
             at += rng.randrange(8, 40) * SECOND
-        if rng.random() < 0.35:
+        if chance(rng, 0.35):
             self._write(_Attempt(at, app, seen, _BROWSER, agent, detail, session, interactive=True, error=50074))
             at += rng.randrange(5, 30) * SECOND
-        if rng.random() < 0.015:
+        if chance(rng, 0.015):
             self._write(_Attempt(at, app, seen, _BROWSER, agent, detail, session, interactive=True, error=500121))
             at += rng.randrange(15, 90) * SECOND
         steps, mfa = self._second_factor(at)
@@ -189,8 +194,7 @@ class EntraDays:
             for _ in range(2):
                 self._phone(day, at + int(self._rng.random() * reset.phone_outlives * 24 * HOUR) + MINUTE)
         self._sessions["phone"].until = day.index
-        if self._sessions["own"].until > day.index:
-            self._sessions["own"].until = day.index + int(reset.own_outlives)
+        self._sessions["own"].until = day.index + int(reset.own_outlives)
 
     def _second_factor(self, at: int) -> tuple[list[Json], Json]:
         phone = self._person.handset
@@ -249,6 +253,15 @@ def _step(at: int, method: str, detail: str, result: str) -> Json:
     }
 
 
+def _risk(attempt: _Attempt, rng: Random) -> Json:
+    """The vendor's own opinion: rare, and rather a matter of addresses."""
+    if attempt.seen.provider in _EXITS and chance(rng, 0.08):
+        return {"riskLevelDuringSignIn": "medium", "riskState": "atRisk", "riskEventTypes_v2": ["anonymizedIPAddress"]}
+    if chance(rng, 0.006):
+        return {"riskLevelDuringSignIn": "low", "riskState": "none", "riskEventTypes_v2": ["unfamiliarFeatures"]}
+    return {"riskLevelDuringSignIn": "none", "riskState": "none", "riskEventTypes_v2": []}
+
+
 def token_id(rng: Random) -> str:
     return urlsafe_b64encode(rng.getrandbits(128).to_bytes(16)).decode().rstrip("=")
 
@@ -295,9 +308,7 @@ def properties(attempt: _Attempt, person: Person, rng: Random) -> Json:
         record |= {
             "authenticationDetails": attempt.steps or [],
             "mfaDetail": attempt.mfa or {},
-            "riskLevelDuringSignIn": "none",
-            "riskState": "none",
-            "riskEventTypes_v2": [],
+            **_risk(attempt, rng),
             "userType": "Member",
             "tokenIssuerType": "AzureAD",
         }

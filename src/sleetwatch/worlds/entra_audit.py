@@ -11,6 +11,13 @@ from sleetwatch.worlds.networks import Seen
 from sleetwatch.worlds.people import Person, Reset
 from sleetwatch.worlds.timeline import MINUTE, SECOND, Calendar, to_ticks
 
+_SERVICE = {
+    "appId": None,
+    "displayName": "Azure MFA StrongAuthenticationService",
+    "servicePrincipalId": None,
+    "servicePrincipalName": None,
+}
+
 
 class AuditLog:
     """Collects audit records of one directory."""
@@ -71,7 +78,7 @@ class AuditLog:
             _changed("StrongAuthenticationPhoneAppDetail", "[]", json.dumps(apps)),
             _changed("StrongAuthenticationUserDetails", "[]", json.dumps(details)),
         ]
-        self._write(at + 48 * SECOND, person, "Update user", "UserManagement", changed)
+        self._write(at + 48 * SECOND, person, "Update user", "UserManagement", changed, by_service=True)
         self._write(at + 49 * SECOND, person, "User registered security info", "UserManagement", [], by=person, seen=seen,
                     reason="User registered Authenticator App with Notification and Code")  # fmt: skip
 
@@ -100,20 +107,13 @@ class AuditLog:
         *,
         by: Person | None = None,
         seen: Seen | None = None,
+        by_service: bool = False,
         reason: str = "",
         target: Json | None = None,
     ) -> None:
         author = by or self._helpdesk
         self_service = author is person
-        initiated = {
-            "user": {
-                "id": author.directory_id,
-                "displayName": author.full_name,
-                "userPrincipalName": author.email,
-                "ipAddress": seen.ip if seen else "",
-                "roles": [],
-            }
-        }
+        initiated = {"app": _SERVICE} if by_service else {"user": _author(author, seen)}
         aimed = target or {
             "id": person.directory_id,
             "displayName": person.full_name,
@@ -149,6 +149,16 @@ class AuditLog:
                 "additionalDetails": [],
             },
         })  # fmt: skip
+
+
+def _author(person: Person, seen: Seen | None) -> Json:
+    return {
+        "id": person.directory_id,
+        "displayName": person.full_name,
+        "userPrincipalName": person.email,
+        "ipAddress": seen.ip if seen else "",
+        "roles": [],
+    }
 
 
 def _service(activity: str, *, self_service: bool) -> str:

@@ -1,4 +1,4 @@
-"""The shapes one sign-in log comes in: diagnostic settings, Graph pages, and the portal's CSV."""
+"""The shapes one sign-in log comes in: diagnostic settings, Graph pages, and Log Analytics' CSV."""
 
 from __future__ import annotations
 
@@ -23,20 +23,25 @@ _PORTAL = (
 
 class SignInFiles:
     """Routes every sign-in to the file it would be in: the first half was exported by hand from the portal, the week
-    after by a script, and the rest streams."""
+    after by a script, and the rest streams.
+    """
 
     def __init__(self, calendar: Calendar, tenant_id: str) -> None:
         start = calendar.at(0, "UTC", 0)
         self._portal_until = start + calendar.days // 2 * 24 * HOUR
+        self._quiet_portal_until = start + calendar.days * 2 // 3 * 24 * HOUR
         self._graph_until = self._portal_until + _GRAPH_DAYS * 24 * HOUR
         self._tenant_id = tenant_id
         self._portal = Table(_PORTAL)
+        self._quiet_portal = Table(_PORTAL)
         self._graph = Log()
         self._stream = Log()
         self._quiet = Log()
 
     def add(self, at: int, properties: Json) -> None:
-        if not properties["isInteractive"]:
+        if not properties["isInteractive"] and at < self._quiet_portal_until:
+            self._quiet_portal.add(at, self._row(at, properties))
+        elif not properties["isInteractive"]:
             properties["createdDateTime"] = to_ticks(at)
             self._quiet.add(at, self._enveloped(at, properties, "NonInteractiveUserSignInLogs"))
         elif at < self._portal_until:
@@ -50,10 +55,15 @@ class SignInFiles:
 
     def write(self, folder: Folder) -> None:
         folder.table("entra/SigninLogs_portal.csv", self._portal)
+        folder.table("entra/AADNonInteractiveUserSignInLogs_portal.csv", self._quiet_portal)
         lines = self._graph.lines()
         pages = max(1, -(-len(lines) // _PAGE))
         for page in range(pages):
-            link = f"{_CONTEXT.split('$')[0]}auditLogs/signIns?$skiptoken={page + 1:08d}" if page + 1 < pages else ""
+            link = (
+                f"{_CONTEXT.split('$', maxsplit=1)[0]}auditLogs/signIns?$skiptoken={page + 1:08d}"
+                if page + 1 < pages
+                else ""
+            )
             folder.page(
                 f"entra/graph_signIns_{page + 1:02d}.json", _CONTEXT, lines[page * _PAGE : (page + 1) * _PAGE], link
             )
@@ -84,13 +94,13 @@ class SignInFiles:
         return record
 
     def _row(self, at: int, properties: Json) -> Json:
-        status = properties["status"]
+        status, interactive = properties["status"], properties["isInteractive"]
         return {
             "TimeGenerated [UTC]": to_portal(at),
             "ResourceId": f"/tenants/{self._tenant_id}/providers/Microsoft.aadiam",
             "OperationName": "Sign-in activity",
             "OperationVersion": "1.0",
-            "Category": "SignInLogs",
+            "Category": "SignInLogs" if interactive else "NonInteractiveUserSignInLogs",
             "ResultType": status["errorCode"],
             "ResultSignature": "None",
             "ResultDescription": status.get("failureReason", ""),
@@ -101,20 +111,20 @@ class SignInFiles:
             "Location": properties["location"]["countryOrRegion"],
             "AppDisplayName": properties["appDisplayName"],
             "AppId": properties["appId"],
-            "AuthenticationDetails": json.dumps(properties["authenticationDetails"]),
+            "AuthenticationDetails": json.dumps(properties.get("authenticationDetails", [])),
             "AuthenticationRequirement": properties["authenticationRequirement"],
             "ClientAppUsed": properties["clientAppUsed"],
             "ConditionalAccessStatus": properties["conditionalAccessStatus"],
             "CreatedDateTime [UTC]": to_portal(at),
             "DeviceDetail": json.dumps(properties["deviceDetail"]),
-            "IsInteractive": "true",
+            "IsInteractive": str(interactive).lower(),
             "Id": properties["id"],
             "IPAddress": properties["ipAddress"],
             "LocationDetails": json.dumps(properties["location"]),
-            "MfaDetail": json.dumps(properties["mfaDetail"]),
-            "RiskEventTypes_V2": "[]",
-            "RiskLevelDuringSignIn": "none",
-            "RiskState": "none",
+            "MfaDetail": json.dumps(properties.get("mfaDetail", {})),
+            "RiskEventTypes_V2": json.dumps(properties.get("riskEventTypes_v2", [])),
+            "RiskLevelDuringSignIn": properties.get("riskLevelDuringSignIn", "none"),
+            "RiskState": properties.get("riskState", "none"),
             "ResourceDisplayName": properties["resourceDisplayName"],
             "ResourceIdentity": properties["resourceId"],
             "Status": json.dumps(status),
@@ -128,5 +138,5 @@ class SignInFiles:
             "SessionId": properties["sessionId"],
             "UniqueTokenIdentifier": properties["uniqueTokenIdentifier"],
             "AADTenantId": self._tenant_id,
-            "Type": "SigninLogs",
+            "Type": "SigninLogs" if interactive else "AADNonInteractiveUserSignInLogs",
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
+from sleetwatch.worlds.dice import chance
 from sleetwatch.worlds.files import Folder, Json, Table
 from sleetwatch.worlds.networks import Line
 from sleetwatch.worlds.people import Parcel, Pay, Person
@@ -24,7 +25,16 @@ _PAY = ("worker_id", "changed_at", "method", "institution", "account", "payee_na
 _WATCH = ("kind", "value", "label", "source", "valid_from", "valid_until")
 
 _BANKS = {
-    "US": ("Chase", "Bank of America", "Wells Fargo", "Capital One", "Ally Bank", "Chime", "Navy Federal"),
+    "US": (
+        "Chase",
+        "Bank of America",
+        "Wells Fargo",
+        "Capital One",
+        "Ally Bank",
+        "Chime",
+        "Navy Federal",
+        "Green Dot Bank",
+    ),
     "DE": ("Sparkasse", "Deutsche Bank", "ING", "DKB", "N26", "Commerzbank"),
     "GB": ("Barclays", "Lloyds", "NatWest", "Monzo", "Nationwide", "Starling"),
     "ES": ("BBVA", "CaixaBank", "Santander", "Sabadell"),
@@ -41,6 +51,10 @@ def new_account(institution: str, rng: Random) -> str:
 
 
 def bank_of(person: Person, since: date) -> Pay:
+    abroad = person.city.country in {"IN", "BR", "PL"} and person.worker_type != "employee"
+    if abroad and chance(person.rng, 0.6):
+        institution = person.rng.choice(("Payoneer", "Wise", "Deel"))
+        return Pay(since, "processor", institution, new_account(institution, person.rng), person.full_name)
     institution = person.rng.choice(_BANKS.get(person.city.country, _BANKS["US"]))
     return Pay(since, "bank", institution, new_account(institution, person.rng), person.full_name)
 
@@ -52,7 +66,7 @@ def ordinary_parcel(person: Person) -> Parcel:
     where = person.address.in_full()
     recipient = (
         person.full_name
-        if rng.random() < 0.8
+        if chance(rng, 0.8)
         else rng.choice((f"{person.last} (household)", "Left at front door", "Reception"))
     )
     carrier = rng.choice(_CARRIERS.get(person.city.country, ("DHL",)))
@@ -64,11 +78,11 @@ def ordinary_parcel(person: Person) -> Parcel:
 def furnish(people: list[Person], calendar: Calendar) -> None:
     """Everyone gets a laptop by parcel and an account for the pay; what a story has set already stays."""
     for person in people:
-        if not person.parcels:
+        if not person.parcels and not person.gets_no_parcel:
             person.parcels.append(ordinary_parcel(person))
         if not person.pay:
             person.pay.append(bank_of(person, person.started - timedelta(days=3)))
-            if person.started < calendar.first and person.rng.random() < 0.03:
+            if person.started < calendar.first and chance(person.rng, 0.03):
                 person.pay.append(bank_of(person, calendar.date(person.rng.randrange(calendar.days))))
 
 
@@ -99,8 +113,8 @@ def _worker(person: Person) -> Json:
         "home_region": city.region if city.country in {"US", "CA"} else city.state,
         "home_postal_code": person.address.postal_code,
         "home_country": city.country,
-        "home_latitude": city.latitude,
-        "home_longitude": city.longitude,
+        "home_latitude": person.address.latitude,
+        "home_longitude": person.address.longitude,
         "time_zone": city.zone,
         "remote": str(person.remote).lower(),
         "sensitive_access": str(person.sensitive).lower(),
@@ -146,7 +160,7 @@ def write_pay(people: list[Person], folder: Folder) -> None:
     folder.table("hr/payroll.csv", table)
 
 
-def write_watchlist(known: list[tuple[str, Line]], tools: list[str], folder: Folder, calendar: Calendar) -> None:
+def write_watchlist(known: list[tuple[str, Line]], folder: Folder, calendar: Calendar) -> None:
     """Addresses the security team has labelled: its own offices, and exits it has met before."""
     table = Table(_WATCH)
     since = calendar.date(-200).isoformat()
@@ -154,6 +168,4 @@ def write_watchlist(known: list[tuple[str, Line]], tools: list[str], folder: Fol
         for _, ip in line.leases:
             source = "network team" if label == "trusted-egress" else "proxy review"
             table.add(place, {"kind": "ip", "value": ip, "label": label, "source": source, "valid_from": since})
-    for tool in tools:
-        table.add(10_000, {"kind": "process", "value": tool, "label": "approved", "source": "it asset list"})
     folder.table("intel/watchlist.csv", table)

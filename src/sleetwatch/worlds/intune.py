@@ -6,6 +6,7 @@ from random import Random
 
 import msgspec
 
+from sleetwatch.worlds.dice import chance
 from sleetwatch.worlds.files import Folder, Json, Table
 from sleetwatch.worlds.people import Person
 from sleetwatch.worlds.timeline import HOUR, Calendar, on_date, to_seconds
@@ -18,9 +19,11 @@ _PAGE = 200
 def write_devices(people: list[Person], folder: Folder, calendar: Calendar) -> None:
     managed: list[Json] = []
     sheet = Table(_SHEET)
+    listed: set[str] = set()
     for person in people:
-        if person.laptop_from >= calendar.days:
+        if person.laptop_from >= calendar.days or person.laptop.serial in listed:
             continue
+        listed.add(person.laptop.serial)
         issued = issued_at(person, calendar)
         if person.laptop.is_windows:
             managed.append(_laptop(person, issued, calendar))
@@ -72,7 +75,7 @@ def _laptop(person: Person, issued: int, calendar: Calendar) -> Json:
         "enrolledDateTime": to_seconds(issued),
         "lastSyncDateTime": to_seconds(_last_seen(person, calendar, rng)),
         "operatingSystem": "Windows",
-        "complianceState": "compliant" if rng.random() < 0.96 else "noncompliant",
+        "complianceState": "compliant" if chance(rng, 0.96) else "noncompliant",
         "managementAgent": "mdm",
         "osVersion": laptop.version,
         "azureADRegistered": True,

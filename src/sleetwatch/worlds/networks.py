@@ -6,11 +6,12 @@ answers for this world as it does for the real one. Which address a household ge
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from random import Random
 
-from sleetwatch.worlds.places import CITIES, City, kilometres
+from sleetwatch.worlds.dice import chance
+from sleetwatch.worlds.places import CITIES, City, kilometres, mapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Provider:
     name: str
     asn: int
     blocks: tuple[str, ...]
+    prefix_six: str = ""
+    """The first half of its household IPv6 prefixes, for providers that give one."""
 
     def address(self, rng: Random) -> str:
         network = ip_network(rng.choice(self.blocks))
@@ -50,25 +53,30 @@ class Line:
     """Every connection may leave by any of its addresses."""
     elsewhere: tuple[City, ...] = ()
     """Other places vendors put it at, for gateways of carriers and flapping tunnels."""
-    fixed: bool = field(default=False)
-    """Stations on it are wired."""
+    prefix_six: str = ""
+    """Its IPv6 prefix; every machine on it takes addresses of its own from it."""
 
     def seen(self, day: int, rng: Random) -> Seen:
         city = self.city
-        if self.elsewhere and rng.random() < 0.25:  # noqa: PLR2004 - now and then another gateway
+        if self.elsewhere and chance(rng, 0.25):
             city = rng.choice(self.elsewhere)
         if self.pooled:
             return Seen(rng.choice(self.leases)[1], self.provider.asn, self.provider.name, city)
-        ip = self.leases[0][1]
-        for since, leased in self.leases:
-            if since <= day:
-                ip = leased
-        return Seen(ip, self.provider.asn, self.provider.name, city)
+        return Seen(self._address(day, rng), self.provider.asn, self.provider.name, city)
+
+    def address_on(self, day: int) -> str:
+        """Its IPv4 address on a day."""
+        return [ip for since, ip in self.leases if since <= day][-1]
+
+    def _address(self, day: int, rng: Random) -> str:
+        if self.prefix_six and chance(rng, 0.5):
+            return f"{self.prefix_six}:" + ":".join(f"{rng.getrandbits(16) | 0x1000:x}" for _ in range(4))
+        return self.address_on(day)
 
 
 def _provider(line: str) -> Provider:
-    name, asn, blocks = line.split("|")
-    return Provider(name, int(asn), tuple(blocks.split()))
+    name, asn, blocks, *six = line.split("|")
+    return Provider(name, int(asn), tuple(blocks.split()), six[0] if six else "")
 
 
 def _providers(table: str) -> tuple[Provider, ...]:
@@ -77,7 +85,7 @@ def _providers(table: str) -> tuple[Provider, ...]:
 
 HOUSEHOLD = {
     "US": _providers("""
-Comcast Cable Communications, LLC|7922|73.0.0.0/8 98.192.0.0/10 174.160.0.0/11 68.32.0.0/11 96.192.0.0/11
+Comcast Cable Communications, LLC|7922|73.0.0.0/8 98.192.0.0/10 174.160.0.0/11 68.32.0.0/11 96.192.0.0/11|2601:481
 AT&T Enterprises, LLC|7018|107.192.0.0/12 108.200.0.0/14 99.24.0.0/14 99.112.0.0/14
 Verizon Business|701|71.104.0.0/13 108.48.0.0/14 100.33.0.0/16 141.152.0.0/14
 Charter Communications Inc|20001|76.168.0.0/14 172.112.0.0/13 75.82.0.0/15
@@ -86,12 +94,12 @@ Frontier Communications of America, Inc.|5650|47.144.0.0/12 47.184.0.0/13
 Google Fiber Inc.|16591|136.32.0.0/11
 """),
     "DE": _providers("""
-Deutsche Telekom AG|3320|93.192.0.0/10 91.0.0.0/10 87.128.0.0/10 84.128.0.0/10 79.192.0.0/10
+Deutsche Telekom AG|3320|93.192.0.0/10 91.0.0.0/10 87.128.0.0/10 84.128.0.0/10 79.192.0.0/10|2003:e3
 Vodafone GmbH|3209|188.96.0.0/12 88.64.0.0/12 92.208.0.0/13
 Telefonica Germany GmbH & Co.OHG|6805|77.176.0.0/12 77.0.0.0/12 95.112.0.0/13
 """),
     "GB": _providers("""
-British Telecommunications PLC|2856|86.128.0.0/10 81.128.0.0/11 109.144.0.0/12
+British Telecommunications PLC|2856|86.128.0.0/10 81.128.0.0/11 109.144.0.0/12|2a00:23c5
 Virgin Media Limited|5089|86.0.0.0/11 81.96.0.0/12 82.0.0.0/12
 Sky UK Limited|5607|90.192.0.0/11 94.0.0.0/12 5.64.0.0/13
 """),
@@ -104,7 +112,7 @@ Orange Polska Spolka Akcyjna|5617|83.8.0.0/13 83.16.0.0/12 79.184.0.0/13
 Netia SA|12741|87.204.0.0/15 78.8.0.0/16 89.171.0.0/16
 """),
     "IN": _providers("""
-Bharti Airtel Limited|24560|122.162.0.0/15 122.176.0.0/16 122.172.128.0/17
+Bharti Airtel Limited|24560|122.162.0.0/15 122.176.0.0/16 110.225.128.0/17
 Bharat Sanchar Nigam Ltd|9829|117.192.0.0/10 59.88.0.0/13
 Atria Convergence Technologies Pvt. Ltd.,|24309|106.51.160.0/19 49.207.192.0/19
 """),
@@ -189,12 +197,13 @@ def household(city: City, rng: Random, days: int, *, provider: Provider | None =
     """A line at somebody's home. Some lines get another address now and then."""
     chosen = provider or rng.choice(HOUSEHOLD[city.country])
     leases = [(-10_000, chosen.address(rng))]
-    if rng.random() < (0.45 if city.country in {"DE", "IN", "BR"} else 0.15):
-        for _ in range(rng.randrange(1, 5)):
-            leases.append((rng.randrange(1, days), chosen.address(rng)))
+    if chance(rng, 0.45 if city.country in {"DE", "IN", "BR"} else 0.15):
+        leases += [(rng.randrange(1, days), chosen.address(rng)) for _ in range(rng.randrange(1, 5))]
     wifi = rng.choice(_ROUTERS.get(city.country, _ROUTERS["US"])).format(rng.randrange(1, 99999) % 65536)
     gateway = rng.choice(_INSIDE.get(city.country, _INSIDE["US"]))
-    return Line(chosen, city, sorted(leases), gateway, wifi)
+    six = chance(rng, 0.3) and chosen.prefix_six
+    prefix = f"{chosen.prefix_six}:{rng.getrandbits(16):x}:{rng.getrandbits(16) | 1:x}" if six else ""
+    return Line(chosen, mapped(city, rng), sorted(leases), gateway, wifi, prefix_six=prefix)
 
 
 def cellular(city: City, rng: Random) -> Line:

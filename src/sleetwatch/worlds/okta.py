@@ -7,6 +7,7 @@ from random import Random
 from sleetwatch.worlds.apps import browser_of
 from sleetwatch.worlds.days import Day
 from sleetwatch.worlds.devices import Handset, guid
+from sleetwatch.worlds.dice import chance
 from sleetwatch.worlds.files import Json, Log
 from sleetwatch.worlds.networks import Seen
 from sleetwatch.worlds.people import Person
@@ -64,11 +65,11 @@ class OktaDays:
         session = _okta_id("idx", rng)
         seen = day.way_out("browser")
         at = day.start + rng.randrange(6 * MINUTE)
-        if rng.random() < 0.04:
+        if chance(rng, 0.04):
             self._event(at - 40 * SECOND, "user.session.start", "User login to Okta", day, seen, session,
                         outcome={"result": "FAILURE", "reason": "INVALID_CREDENTIALS"})  # fmt: skip
         self._event(at, "user.session.start", "User login to Okta", day, seen, session)
-        if rng.random() < 0.6:
+        if chance(rng, 0.4):
             self._event(at + 11 * SECOND, "user.authentication.auth_via_mfa", "Authentication of user via MFA", day, seen, session,
                         target=self._factor())  # fmt: skip
         for moment in day.moments(rng.choice((1, 2, 3))):
@@ -123,9 +124,7 @@ class OktaDays:
                 "geographicalContext": _place(seen),
             },
             "device": None,
-            "authenticationContext": {"authenticationProvider": None, "credentialProvider": None, "credentialType": None,
-                                      "issuer": None, "interface": None, "authenticationStep": 0,
-                                      "externalSessionId": session or "unknown"},
+            "authenticationContext": {"authenticationProvider": None, "authenticationStep": 0, "externalSessionId": session or "unknown"},
             "displayMessage": message,
             "eventType": kind,
             "outcome": outcome or {"result": "SUCCESS", "reason": None},
@@ -135,14 +134,13 @@ class OktaDays:
             "severity": "INFO",
             "debugContext": {"debugData": {"requestUri": "/idp/idx/identify", "deviceFingerprint": self._fingerprint,
                                            "dtHash": self._tokens,
-                                           "behaviors": "{New Geo-Location=NEGATIVE, New Device=NEGATIVE, New IP=NEGATIVE, "
-                                                        "New State=NEGATIVE, New Country=NEGATIVE, Velocity=NEGATIVE}",
+                                           "behaviors": "{New Device=NEGATIVE, New IP=NEGATIVE, Velocity=NEGATIVE}",
                                            "risk": "{level=LOW}"}},
             "legacyEventType": "core." + kind,
             "transaction": {"type": "WEB", "id": guid(person.rng).replace("-", ""), "detail": {}},
             "uuid": guid(person.rng),
             "version": "0",
-            "request": {"ipChain": [{"ip": seen.ip, "geographicalContext": _place(seen), "version": "V4", "source": None}]},
+            "request": {"ipChain": [{"ip": seen.ip, "version": "V6" if ":" in seen.ip else "V4", "source": None}]},
             "target": target or [],
         })  # fmt: skip
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from sleetwatch.worlds.devices import Handset, Laptop, desk, guid, handset, issued_laptop
+from sleetwatch.worlds.dice import chance
 from sleetwatch.worlds.names import mailbox, mobile_number, name_for
 from sleetwatch.worlds.networks import Line, building, cellular, household
 from sleetwatch.worlds.places import CITIES, HOME_SHARES, HOMES, Address, City, address_in
@@ -167,6 +168,7 @@ class Person:
     own: OwnMachine | None = None
     parcels: list[Parcel] = field(default_factory=list)
     pay: list[Pay] = field(default_factory=list)
+    gets_no_parcel: bool = False
     wired_from: int | None = None
     """From this day on the laptop never leaves the cable."""
     camera_share: float = 0.9
@@ -227,7 +229,7 @@ def _city(department: str, rng: Random) -> City:
 
 def _starts(staff: int, first_day: date, days: int, rng: Random) -> list[date]:
     """First days of work in order, the last of them inside the window."""
-    fresh = max(12, staff // 15)
+    fresh = max(16, staff // 15)
     old = [first_day - timedelta(days=rng.randrange(45, 2900)) for _ in range(staff - fresh)]
     mondays = [
         first_day + timedelta(days=day) for day in range(days * 3 // 4) if (first_day + timedelta(day)).weekday() == 0
@@ -245,10 +247,10 @@ def _worker_type(rng: Random) -> tuple[str, str]:
 
 def _vacations(rng: Random, days: int) -> set[int]:
     away: set[int] = set()
-    if rng.random() < 0.3:
+    if chance(rng, 0.3):
         start = rng.randrange(days)
         away.update(range(start, start + rng.choice((2, 5, 7, 9, 12))))
-    away.update(day for day in range(days) if rng.random() < 0.012)
+    away.update(day for day in range(days) if chance(rng, 0.012))
     return away
 
 
@@ -311,8 +313,10 @@ def _person(seat: _Seat, taken: set[str], houses: dict[str, Line]) -> Person:
         office=office,
         office_share=0.0 if office is None else 1.0 if department == "Operations" else rng.choice((0.0, 0.3, 0.5)),
         uses_okta=okta,
-        sensitive=department in {"IT", "Finance", "HR"} or rng.random() < 0.12,
+        sensitive=department in {"IT", "Finance", "HR"} or chance(rng, 0.12),
         emergency_phone=mobile_number(city.country, city.name, rng),
+        reads_mail_on_phone=chance(rng, 0.7),
+        wired_from=-1 if "dock" in laptop.peripherals and chance(rng, 0.6) else None,
         away=_vacations(rng, seat.days),
     )
     person.remote = person.office_share == 0.0

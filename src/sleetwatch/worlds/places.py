@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import asin, cos, radians, sin, sqrt
 from random import Random
+
+from sleetwatch.worlds.dice import chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Address:
     street: str
     postal_code: str
     city: City
+    latitude: float
+    longitude: float
 
     def in_full(self) -> str:
         """On one line, as a parcel label has it."""
@@ -87,6 +91,10 @@ Belo Horizonte|Belo Horizonte|MG|Minas Gerais|BR|-19.92|-43.94|America/Sao_Paulo
 Lisbon|Lisbon|11|Lisboa|PT|38.72|-9.14|Europe/Lisbon|1200-161 1170-213
 Porto|Porto|13|Porto|PT|41.15|-8.61|Europe/Lisbon|4050-253 4000-069
 Toronto|Toronto|ON|Ontario|CA|43.65|-79.38|America/Toronto|M6G 1K5|M4L 2A1
+Dallas|Dallas|TX|Texas|US|32.78|-96.80|America/Chicago|75201
+Los Angeles|Los Angeles|CA|California|US|34.05|-118.24|America/Los_Angeles|90012
+Buffalo|Buffalo|NY|New York|US|42.89|-78.88|America/New_York|14203
+Amsterdam|Amsterdam|NH|Noord-Holland|NL|52.37|4.90|Europe/Amsterdam|1012 AB
 Shanghai|Shanghai|SH|Shanghai|CN|31.23|121.47|Asia/Shanghai|200031
 Shenyang|Shenyang|LN|Liaoning|CN|41.80|123.43|Asia/Shanghai|110003
 """
@@ -103,7 +111,7 @@ CITIES: dict[str, City] = {city.name: city for city in map(_city, _TABLE.strip()
 HOME_SHARES = {"US": 46, "DE": 12, "GB": 12, "ES": 8, "PL": 8, "IN": 8, "BR": 6}
 """Where the staff lives, in parts of a hundred."""
 
-_NOT_HOMES = frozenset({"Murfreesboro", "Knoxville", "San Antonio"})
+_NOT_HOMES = frozenset({"Murfreesboro", "Knoxville", "San Antonio", "Dallas", "Los Angeles", "Buffalo"})
 """Cities where none of the staff settles by chance."""
 
 HOMES: dict[str, list[City]] = {
@@ -138,14 +146,22 @@ def address_in(city: City, rng: Random) -> Address:
     street = rng.choice(_STREETS[city.country].split("|"))
     number = rng.randrange(1, 220)
     if city.country in {"US", "CA"}:
-        line = f"{number * 17 % 9800 + 101} {street}" + (f", Apt {rng.randrange(1, 40)}" if rng.random() < 0.3 else "")
+        line = f"{number * 17 % 9800 + 101} {street}" + (f", Apt {rng.randrange(1, 40)}" if chance(rng, 0.3) else "")
     elif city.country in {"GB", "IN"}:
         line = f"{number} {street}"
     elif city.country in {"ES", "BR", "PT"}:
         line = f"{street}, {number}"
     else:
         line = f"{street} {number}"
-    return Address(line, rng.choice(city.postal_codes), city)
+    north, east = city.latitude + rng.gauss(0, 0.045), city.longitude + rng.gauss(0, 0.06)
+    return Address(line, rng.choice(city.postal_codes), city, round(north, 4), round(east, 4))
+
+
+def mapped(city: City, rng: Random) -> City:
+    """The same city as a vendor's map has it: some kilometres off, now and then in the next town."""
+    spread = 0.5 if chance(rng, 0.12) else 0.1
+    north, east = city.latitude + rng.gauss(0, spread), city.longitude + rng.gauss(0, spread)
+    return replace(city, latitude=round(north, 4), longitude=round(east, 4))
 
 
 def kilometres(one: City, other: City) -> float:

@@ -57,6 +57,8 @@ git|/usr/bin|||git fetch --all|zsh
 node|/opt/homebrew/bin|||node server.js|zsh
 zsh|/bin|||-zsh|Terminal
 """)
+GIT = Program("git.exe", r"C:\Program Files\Git\cmd", "The Git Development Community", "Git", "", "powershell.exe")
+MAC_GIT = Program("git", "/usr/bin", "", "", "", "zsh")
 TOOLS: dict[str, tuple[Program, ...]] = {
     "anydesk": _programs(r"""
 AnyDesk.exe|C:\Program Files (x86)\AnyDesk|AnyDesk Software GmbH|AnyDesk|"AnyDesk.exe" --service|services.exe
@@ -132,9 +134,35 @@ SITES = (
 )
 """Where everybody's machines connect to: name, address, program."""
 
-REPOSITORIES = (
-    "billing-service web-portal mobile-app design-system ingest-pipeline auth-gateway infra-terraform data-warehouse "
-    "feature-flags notifications search-api partner-sdk cli-tools release-notes qa-harness pricing-engine reports "
-    "customer-import docs-site event-bus scheduler audit-trail admin-console ml-ranking refund-checks-ui tax-rules "
-    "localization chat-widget archive-jobs edge-proxy"
-).split()
+REPOSITORIES = [
+    "billing-service",
+    "web-portal",
+    "mobile-app",
+    "design-system",
+    "ingest-pipeline",
+    "auth-gateway",
+    "infra-terraform",
+    "data-warehouse",
+    "feature-flags",
+    "notifications",
+    "search-api",
+    "partner-sdk",
+    "cli-tools",
+    "release-notes",
+    "qa-harness",
+    "pricing-engine",
+    "reports",
+    "customer-import",
+    "docs-site",
+    "event-bus",
+    "scheduler",
+    "audit-trail",
+    "admin-console",
+    "ml-ranking",
+    "refund-checks-ui",
+    "tax-rules",
+    "localization",
+    "chat-widget",
+    "archive-jobs",
+    "edge-proxy",
+]

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sleetwatch.errors import InputError
+from sleetwatch.intake import containers, members_of, read, stored
+from sleetwatch.intake.limits import Limits
+from tests.intake.reading import items, records
+
+LINES = b'{"a": 1}\n{"a": 2}\n'
+
+
+def test_gzip_is_read_whatever_the_file_is_called():
+    assert records(gzip.compress(LINES)) == [{"a": 1}, {"a": 2}]
+
+
+def test_a_truncated_gzip_is_refused_as_a_whole():
+    with pytest.raises(InputError, match="nothing of it was kept"):
+        items(gzip.compress(LINES * 1000)[:-20])
+
+
+def test_a_corrupt_gzip_is_refused_as_a_whole():
+    damaged = bytearray(gzip.compress(LINES * 1000))
+    damaged[30] ^= 0xFF
+    with pytest.raises(InputError, match="damaged"):
+        items(bytes(damaged))
+
+
+def test_every_file_in_a_zip_is_a_member_with_a_name_that_says_so(tmp_path: Path):
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("one.jsonl", LINES)
+        archive.writestr("inner/two.jsonl.gz", gzip.compress(LINES))
+    members = members_of(path)
+    assert [member.name for member in members] == ["export.zip/one.jsonl", "export.zip/inner/two.jsonl.gz"]
+    for member in members:
+        with stored(member) as stream:
+            content = stream.read()
+        assert [item.record for item in read(io.BytesIO(content), len(content), "x")] == [{"a": 1}, {"a": 2}]
+
+
+def test_a_zip_with_a_damaged_member_says_which(tmp_path: Path):
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("one.jsonl", LINES * 100)
+    content = bytearray(path.read_bytes())
+    content[60] ^= 0xFF
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"export.zip/one.jsonl is damaged"), stored(members_of(path)[0]) as stream:
+        stream.read()
+
+
+def test_a_bomb_is_stopped_before_it_fills_the_disk(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(containers, "LIMITS", Limits(ratio=20, ratio_from=100_000))
+    with pytest.raises(InputError, match="more than a log compresses"):
+        items(gzip.compress(b'{"a": 1}\n' * 1_000_000))
+
+
+def test_a_folder_gives_its_logs_in_order_and_leaves_other_files_alone(tmp_path: Path):
+    (tmp_path / "b.csv").write_text("a\n1\n")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "a.jsonl.gz").write_bytes(gzip.compress(LINES))
+    (tmp_path / "README.md").write_text("not a log")
+    (tmp_path / ".hidden.csv").write_text("a\n1\n")
+    assert [member.name for member in members_of(tmp_path)] == ["b.csv", "a.jsonl.gz"]
+
+
+def test_a_path_that_does_not_exist_is_named():
+    with pytest.raises(InputError, match=r"nowhere.json does not exist"):
+        members_of(Path("nowhere.json"))
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [(b"", "empty"), (b" \n", "empty"), (b"\x7fELF\x00\x00\x00" * 50, "binary")]
+)
+def test_what_is_no_log_is_refused_with_a_word_about_it(content: bytes, says: str):
+    with pytest.raises(InputError, match=says):
+        items(content)

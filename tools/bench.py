@@ -1,0 +1,153 @@
+"""Figures: time to the first suspect, intake against a bare parser, a hunt against a mere sort.
+
+`python -m tools.bench` runs all three; `demo`, `intake PATH...` and `hunt --rows N` run one. Bounded, offline, in a folder
+that is removed afterwards.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+import duckdb
+
+from sleetwatch import Workspace
+from tools.bench_world import ROWS, make_many_sign_ins
+
+START = "from sleetwatch.cli import main; main()"
+
+
+def say(*cells: object) -> None:
+    """One line of figures."""
+    sys.stdout.write("  ".join(str(cell) for cell in cells) + "\n")
+    sys.stdout.flush()
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds a piece of work takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def command(*words: str) -> tuple[float, int]:
+    """Run `sleetwatch` in a process of its own: its seconds, and the most memory any child so far has had, in MB."""
+    run = [sys.executable, "-c", START, *words]
+    seconds = timed(lambda: subprocess.run(run, check=True, stdout=subprocess.DEVNULL))
+    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+
+
+# --- Time to the first suspect --------------------------------------------------------------------------------------
+
+
+def demo(place: Path) -> Path:
+    """How long the demo takes, from nothing to a suspect."""
+    seconds, memory = command("demo", str(place / "demo"))
+    say(f"demo: {seconds:.1f} s, {memory} MB")
+    return place / "demo"
+
+
+# --- Intake ---------------------------------------------------------------------------------------------------------
+
+
+def intake(place: Path, paths: Sequence[Path]) -> None:
+    """Records per second of every file, and how many times a bare parse of the same bytes that is."""
+    say(f"{'file':40}  {'source':16}  {'records':>9}  {'per second':>10}  times a bare parse")
+    for number, path in enumerate(sorted(paths)):
+        workspace = Workspace.create(place / f"intake-{number}")
+        started = time.perf_counter()
+        [report, *_] = list(workspace.ingest([path]))
+        seconds = time.perf_counter() - started
+        bare = timed(lambda path=path: bare_parse(path))  # type: ignore[misc]
+        name, source = path.name[:40], report.source or report.error or ""
+        say(f"{name:40}  {source:16}  {report.seen:9}  {report.seen / seconds:10.0f}  {seconds / bare:.1f}")
+
+
+def bare_parse(path: Path) -> None:
+    """What the file costs anybody: `json.loads` a line, or the whole when it is one document; `csv` for a table."""
+    open_text = partial(gzip.open, mode="rt") if path.suffix == ".gz" else open
+    with open_text(path, encoding="utf-8-sig", newline="") as text:
+        if ".csv" in path.suffixes:
+            for _ in csv.reader(text):
+                pass
+        else:
+            _bare_json(text.read())
+
+
+def _bare_json(text: str) -> None:
+    if text.lstrip().startswith("["):
+        json.loads(text)
+        return
+    for line in text.splitlines():
+        if line:
+            json.loads(line)
+
+
+def raw_logs(company: Path) -> list[Path]:
+    """The raw logs that the demo wrote before it ingested them."""
+    kept = {company / "lake", company / "vault"}
+    found = (path for path in company.rglob("*") if path.is_file() and not kept & set(path.parents))
+    return [path for path in found if {".json", ".jsonl", ".csv"} & set(path.suffixes)]
+
+
+# --- Hunt -----------------------------------------------------------------------------------------------------------
+
+
+def hunt(place: Path, rows: int) -> None:
+    """A hunt over many sign-ins, against DuckDB merely sorting them by tenant, account and time."""
+    workspace = Workspace.create(place / "many")
+    say(f"hunt: making {rows:,} sign-ins ...")
+    make_many_sign_ins(workspace, rows)
+    sort = timed(lambda: sort_only(workspace))
+    seconds, memory = command("hunt", "-w", str(workspace.root))
+    say(f"hunt: {seconds:.1f} s, {memory} MB; a mere sort {sort:.1f} s; {seconds / sort:.1f} times")
+
+
+def sort_only(workspace: Workspace) -> None:
+    """DuckDB sorts the same table, with the same memory, and keeps the result."""
+    files = [str(path) for path in workspace.folder.segments_of("sign_in")]
+    with duckdb.connect(config={"memory_limit": f"{workspace.folder.settings.memory_mb}MB"}) as connection:
+        rows = connection.read_parquet(files)
+        assert rows.columns  # noqa: S101 - a relation that the statement names
+        connection.execute("create table sorted as select * from rows order by tenant, account, at, event_id")
+
+
+# --- All ------------------------------------------------------------------------------------------------------------
+
+
+def places() -> Iterator[Path]:
+    """A folder that is removed afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run what was asked for, or everything."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("what", nargs="?", choices=("all", "demo", "intake", "hunt"), default="all")
+    options.add_argument("paths", nargs="*", type=Path, help="raw logs to ingest; the demo's when left out")
+    options.add_argument("--rows", type=int, default=ROWS, help="sign-ins to hunt over")
+    chosen = options.parse_args(arguments)
+    for place in places():
+        if chosen.what in {"all", "hunt"}:  # first, since memory is the most of all children so far
+            hunt(place, chosen.rows)
+        if chosen.what in {"all", "demo"} or (chosen.what == "intake" and not chosen.paths):
+            company = demo(place)
+            chosen.paths = chosen.paths or raw_logs(company)
+        if chosen.what in {"all", "intake"}:
+            intake(place, chosen.paths)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,86 @@
+"""A lake with millions of sign-ins and a roster, for measuring only: quick to make, plain, nothing planted."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import sqlalchemy as sa
+
+from sleetwatch import Workspace
+from sleetwatch.clock import DAY, HOUR, SECOND, from_datetime, now
+from sleetwatch.events import SignIn, schema_of
+from sleetwatch.state import batches, segments
+
+ROWS = 5_000_000
+ROWS_OF_ONE = 500
+"""Sign-ins of one account over the days: interactive and not."""
+DAYS = 60
+ADDRESSES_OF_ONE = 4
+FIRST = from_datetime(datetime(2026, 3, 1, tzinfo=UTC))
+BATCH = 1_000_000
+
+
+def make_many_sign_ins(workspace: Workspace, rows: int, seed: int = 7) -> None:
+    """Fill a new workspace with a roster and `rows` sign-ins in batches, as intake would have left them."""
+    accounts = max(1, rows // ROWS_OF_ONE)
+    roster = workspace.root.parent / "workers.csv"
+    write_roster(roster, accounts)
+    list(workspace.ingest([roster]))
+    random = np.random.default_rng(seed)
+    for number, start in enumerate(range(0, rows, BATCH), start=2):
+        publish(workspace, number, sign_ins(random, start, min(BATCH, rows - start), accounts))
+
+
+def write_roster(path: Path, accounts: int) -> None:
+    """One worker for every account."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("worker_id", "work_email", "start_date", "home_city", "home_region", "home_country"))
+        writer.writerows((f"W{n}", f"w{n}@example.com", "2025-01-06", "Denver", "CO", "US") for n in range(accounts))
+
+
+def publish(workspace: Workspace, batch: int, table: pa.Table) -> None:
+    """Put a table into the lake and the catalogue."""
+    written = workspace.folder.lake.write("sign_in", table)
+    with workspace.folder.state.begin() as connection:
+        connection.execute(sa.insert(batches).values(batch=batch, ingested_at=now(), tenant="main"))
+        for one in written:
+            row = {name: getattr(one, name) for name in ("path", "kind", "month", "bucket", "rows", "bytes")}
+            connection.execute(sa.insert(segments).values(batch=batch, **row))
+
+
+def sign_ins(random: np.random.Generator, start: int, rows: int, accounts: int) -> pa.Table:
+    """Office hours on most days, from a few addresses each, one in ten interactive."""
+    who = random.integers(0, accounts, rows)
+    at = (
+        FIRST + random.integers(0, DAYS, rows) * DAY + 15 * HOUR + random.integers(0, 9 * HOUR // SECOND, rows) * SECOND
+    )
+    network = (who * ADDRESSES_OF_ONE + random.integers(0, ADDRESSES_OF_ONE, rows)) % (1 << 20)
+    names = pa.array([f"w{n}@example.com" for n in range(accounts)])
+    addresses = pa.array([f"73.{n >> 12 & 255}.{n >> 4 & 255}.{n & 15}" for n in range(1 << 20)])
+    given = {
+        "tenant": constant("main", rows),
+        "event_id": pa.array(np.char.mod("%024x", np.arange(start, start + rows))),
+        "source": constant("bench", rows),
+        "origin": constant("0" * 64, rows),
+        "line": pa.array(np.arange(start, start + rows)),
+        "batch": constant(1, rows),
+        "at": pa.array(at),
+        "account": names.take(pa.array(who)),
+        "ip": addresses.take(pa.array(network)),
+        "device_id": names.take(pa.array(who)),
+        "outcome": constant("success", rows),
+        "interactive": pa.array(random.random(rows) < 0.1),
+        "managed": constant(value=True, rows=rows),
+    }
+    schema = schema_of(SignIn)
+    return pa.table([given.get(f.name, pa.nulls(rows, f.type)) for f in schema], schema=schema)
+
+
+def constant(value: str | int | bool, rows: int) -> pa.Array:  # noqa: FBT001 - a value is a value
+    """A column with one value."""
+    return pa.repeat(pa.scalar(value), rows)
