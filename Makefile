@@ -41,16 +41,16 @@ contract: ready-dev ## which stage may import which
 check: lint types contract ## lint, types and contract
 
 check-docs: ready-dev
-	@"$(BIN)/python" tools/generate_docs.py --check
+	@"$(BIN)/python" -m tools.generate_docs --check
 
 docs: ready-dev ## write the reference pages from the code
-	@"$(BIN)/python" tools/generate_docs.py
+	@"$(BIN)/python" -m tools.generate_docs
 
 picture: ready-dev ## take the README's pictures of the demo's report (needs Chromium)
-	@"$(BIN)/python" tools/picture.py
+	@"$(BIN)/python" -m tools.picture
 
 bench: ready-dev ## figures: intake, hunt, time to the first suspect
-	@"$(BIN)/python" tools/bench.py
+	@"$(BIN)/python" -m tools.bench
 
 package: ready-dev ## install into a new environment, without make, and run the demo there
 	@PYTHON="$(BIN)/python" sh tools/check-package.sh

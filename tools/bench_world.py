@@ -20,6 +20,7 @@ ROWS_OF_ONE = 500
 """Sign-ins of one account over the days: interactive and not."""
 DAYS = 60
 ADDRESSES_OF_ONE = 4
+INTERACTIVE = 0.1
 FIRST = from_datetime(datetime(2026, 3, 1, tzinfo=UTC))
 BATCH = 1_000_000
 
@@ -54,11 +55,10 @@ def publish(workspace: Workspace, batch: int, table: pa.Table) -> None:
 
 
 def sign_ins(random: np.random.Generator, start: int, rows: int, accounts: int) -> pa.Table:
-    """Office hours on most days, from a few addresses each, one in ten interactive."""
+    """Office hours on most days, from a few addresses each, one in ten of them interactive."""
     who = random.integers(0, accounts, rows)
-    at = (
-        FIRST + random.integers(0, DAYS, rows) * DAY + 15 * HOUR + random.integers(0, 9 * HOUR // SECOND, rows) * SECOND
-    )
+    morning = FIRST + random.integers(0, DAYS, rows) * DAY + 15 * HOUR
+    at = morning + random.integers(0, 9 * HOUR // SECOND, rows) * SECOND
     network = (who * ADDRESSES_OF_ONE + random.integers(0, ADDRESSES_OF_ONE, rows)) % (1 << 20)
     names = pa.array([f"w{n}@example.com" for n in range(accounts)])
     addresses = pa.array([f"73.{n >> 12 & 255}.{n >> 4 & 255}.{n & 15}" for n in range(1 << 20)])
@@ -74,7 +74,7 @@ def sign_ins(random: np.random.Generator, start: int, rows: int, accounts: int) 
         "ip": addresses.take(pa.array(network)),
         "device_id": names.take(pa.array(who)),
         "outcome": constant("success", rows),
-        "interactive": pa.array(random.random(rows) < 0.1),
+        "interactive": pa.array(random.random(rows) < INTERACTIVE),
         "managed": constant(value=True, rows=rows),
     }
     schema = schema_of(SignIn)

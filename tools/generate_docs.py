@@ -1,6 +1,6 @@
 """Writes `docs/reference/` from the code: commands, sources, event kinds, facts, signals, settings.
 
-`python tools/generate_docs.py --check` writes nothing and says which pages are behind.
+`python -m tools.generate_docs --check` writes nothing and says which pages are behind.
 """
 
 from __future__ import annotations
@@ -241,7 +241,8 @@ def facts_page() -> str:
 def _fact(name: str) -> str:
     sql = (importlib.resources.files(facts) / f"{name}.sql").read_text(encoding="utf-8")
     comments = list(itertools.takewhile(lambda line: line.startswith("--"), sql.splitlines()))
-    columns = sqlglot.parse_one(sql, read="duckdb").named_selects
+    query = sqlglot.parse_one(sql, read="duckdb")
+    columns = query.named_selects if isinstance(query, sqlglot.exp.Query) else []
     said = " ".join(line.removeprefix("--").strip() for line in comments)
     return f"## {name}\n\n{said}\n\nColumns: {', '.join(code(column) for column in columns)}.\n"
 
@@ -280,14 +281,14 @@ def _struct_in(hint: Any) -> type[msgspec.Struct] | None:
 
 
 def _opened(field: msgspec.structs.FieldInfo) -> str:
-    marks = {tuple: f"[[{field.name}]]", dict: f"{field.name}.NAME"}
-    return marks.get(typing.get_origin(field.type) or object, field.name)
+    held = typing.get_origin(field.type)
+    return f"[[{field.name}]]" if held is tuple else f"{field.name}.NAME" if held is dict else field.name
 
 
 def _set_default(field: msgspec.structs.FieldInfo) -> str:
     if field.required:
         return "required"
-    value = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()  # type: ignore[operator]
+    value = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
     return code(msgspec.json.encode(value).decode()) if value is not None else ""
 
 
@@ -295,12 +296,11 @@ def field_docs(struct: type[msgspec.Struct]) -> dict[str, str]:
     """The text under each field of a class."""
     body = ast.parse(inspect.getsource(struct)).body[0]
     assert isinstance(body, ast.ClassDef)  # noqa: S101 - what the source of a class parses to
-    pairs = itertools.pairwise(body.body)
-    return {field.target.id: paragraph(text.value.value).strip() for field, text in pairs if _is_doc(field, text)}
-
-
-def _is_doc(field: ast.stmt, text: ast.stmt) -> bool:
-    return isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
+    found = {}
+    for field, text in itertools.pairwise(body.body):
+        if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
+            found[ast.unparse(field.target)] = paragraph(str(text.value.value)).strip()
+    return found
 
 
 # --- The pages ------------------------------------------------------------------------------------------------------

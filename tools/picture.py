@@ -1,6 +1,6 @@
 """Takes the README's pictures: the demo company's report, in light and in dark.
 
-`python tools/picture.py` makes the demo in a folder of its own, opens the report in headless Chromium and writes
+`python -m tools.picture` makes the demo in a folder of its own, opens the report in headless Chromium and writes
 `docs/images/demo-report-{light,dark}.png`. `--workspace DIR` uses a demo that is already there.
 """
 

@@ -60,7 +60,7 @@ class SignalSettings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_f
 
     enabled: bool = True
     """Whether it runs."""
-    params: dict[str, float | int | str] = {}
+    params: dict[str, int | float] = {}
     """Its parameters' values, within the ranges the signal declares."""
 
 

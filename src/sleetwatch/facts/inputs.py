@@ -72,7 +72,7 @@ INPUTS: dict[str, pa.Schema] = {
         label_until=_INT,
         anonymiser=_FLAG,
     ),
-    "rmm": _schema(tool=_TEXT, match=_TEXT, pattern=_TEXT),
+    "rmm": _schema(tool=_TEXT, category=_TEXT, match=_TEXT, pattern=_TEXT),
     "kvm": _schema(
         device=_TEXT,
         vendor_id=_TEXT,

@@ -1,21 +1,25 @@
 -- Remote-access tools on people's machines: one row per subject, device and tool, with its first day there. A tool is
--- known by its process (file, original name, product, company) or by the service its process talks to; a browser that
--- opens the maker's web site is not the tool. `common`: at least five people and a quarter of all use it, so it is the
+-- known by its process (file, original name, product, company, signer) or by the service its process talks to; a browser
+-- that opens the maker's web site is not the tool. Private networks and tunnels are no remote-access tools. `common`: at least five people and a quarter of all use it, so it is the
 -- company's own, listed or not. `trade`: at least five people and 40 % of the peer group use such tools.
 with
 patterns as (
-    select match, ltrim(pattern, '*.') as pattern, min(tool) as tool from rmm group by match, ltrim(pattern, '*.')
+    select match, ltrim(pattern, '*.') as pattern, min(tool) as tool
+    from rmm
+    where coalesce(category, 'remote_access') = 'remote_access'
+    group by match, ltrim(pattern, '*.')
 ),
 started as (
     select
         p.tenant, p.account, p.device_id, p.device_name, p.at, p.event_id, true as ran,
-        coalesce(o.tool, d.tool, c.tool, f.tool) as tool
+        coalesce(o.tool, d.tool, c.tool, g.tool, f.tool) as tool
     from process as p
     left join patterns as f on f.match = 'file_name' and f.pattern = p.file_name
     left join patterns as o on o.match = 'original_name' and o.pattern = p.original_name
     left join patterns as d on d.match = 'product' and d.pattern = lower(p.product)
     left join patterns as c on c.match = 'company' and c.pattern = lower(p.company)
-    where coalesce(o.tool, d.tool, c.tool, f.tool) is not null
+    left join patterns as g on g.match = 'company' and g.pattern = lower(p.signer)
+    where coalesce(o.tool, d.tool, c.tool, g.tool, f.tool) is not null
 ),
 names as (
     select distinct

@@ -4,7 +4,7 @@ from sleetwatch.intake.batch import REJECTS, Batch, Counts, read_batch
 from sleetwatch.intake.containers import Member, members_of, stored
 from sleetwatch.intake.limits import LIMITS
 from sleetwatch.intake.reader import header_of, read
-from sleetwatch.intake.recognise import Reads, nearest_by_columns
+from sleetwatch.intake.recognise import Reads, missing_columns
 
 __all__ = [
     "LIMITS",
@@ -15,7 +15,7 @@ __all__ = [
     "Reads",
     "header_of",
     "members_of",
-    "nearest_by_columns",
+    "missing_columns",
     "read",
     "read_batch",
     "stored",

@@ -87,9 +87,7 @@ def shape_of(head: bytes) -> str:
 def _one_value_a_line(body: bytes) -> bool:
     """Whether most of the first lines are whole values; the last one may be cut by the look-ahead."""
     lines = [line.strip() for line in body.split(b"\n", _SAMPLE)[:_SAMPLE] if line.strip()]
-    if len(lines) == 1:
-        return _whole(lines[0])
-    return sum(_whole(line) for line in lines) * 2 >= len(lines)
+    return len(lines) > 1 and sum(_whole(line) for line in lines) * 2 >= len(lines)
 
 
 def _whole(line: bytes) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sleetwatch.errors import Refused
 from sleetwatch.events import Event
@@ -25,6 +25,9 @@ class Reads(Protocol):
     def read(self) -> Callable[[Mapping[str, Any]], Iterable[Event]]: ...
 
 
+Source = TypeVar("Source", bound=Reads)
+
+_NEAR = 0.5
 _LAYERS = 3
 """How many wrappers may be around a record, and one for the record itself."""
 
@@ -76,16 +79,17 @@ class Recogniser:
         return next((source for source in self._sources if source.recognises(record)), None)
 
 
-def nearest_by_columns(sources: Sequence[Reads], header: Sequence[str]) -> tuple[Reads, list[str]] | None:
-    """The source whose required columns are mostly there, and those that are missing; None when none is near."""
-    present = set(header)
-    near = [
-        (len(present.intersection(source.columns)) / len(source.columns), source)
-        for source in sources
-        if source.columns and present.intersection(source.columns)
-    ]
-    if not near:
-        return None
-    share, source = max(near, key=lambda pair: pair[0])
-    missing = [column for column in source.columns if column not in present]
-    return (source, missing) if share >= 0.5 and missing else None  # noqa: PLR2004 - half of them
+def missing_columns(sources: Sequence[Source], header: Sequence[str]) -> Source | None:
+    """The source a CSV is meant for, when its header lacks columns that source needs; None when all is well."""
+    recognising = next((source for source in sources if source.recognises(dict.fromkeys(header))), None)
+    source = recognising or _nearest(sources, set(header))
+    return source if source is not None and set(source.columns) - set(header) else None
+
+
+def _nearest(sources: Sequence[Source], header: set[str]) -> Source | None:
+    """The source most of whose needed columns are there, half of them at least."""
+    share = {
+        source.name: len(header & set(source.columns)) / len(source.columns) for source in sources if source.columns
+    }
+    near = [source for source in sources if share.get(source.name, 0.0) >= _NEAR]
+    return max(near, key=lambda source: share[source.name], default=None)

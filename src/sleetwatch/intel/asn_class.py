@@ -25,6 +25,9 @@ CLASSES = (
 )
 """Every class an address can have; tables store the place in this tuple."""
 
+_AS_NUMBER = re.compile(r"\s*(?:as)?\s*([0-9]{1,10})\s*", re.IGNORECASE)
+_LARGEST_AS = (1 << 32) - 1
+
 _SURE = (
     ("sase", r"zscaler|netskope|cato networks|\biboss\b|menlo security|opendns|forcepoint|perimeter ?81"),
     (
@@ -110,6 +113,12 @@ def class_of(asn: Sequence[int | None], as_name: Sequence[str | None]) -> list[s
     known = known_classes()
     by_name = functools.cache(_class_by_name)
     return [known.get(number or 0) or by_name(name or "") for number, name in zip(asn, as_name, strict=True)]
+
+
+def as_number(text: str) -> int | None:
+    """The number in `AS64500` or `64500`."""
+    found = _AS_NUMBER.fullmatch(text)
+    return int(found[1]) if found and 0 < int(found[1]) <= _LARGEST_AS else None
 
 
 @functools.cache

@@ -55,8 +55,10 @@ ANYCAST = (13335, 36183, 54113)
 """Networks that carry people of every country under addresses registered in one: their country says nothing."""
 
 _UNKNOWN = CLASSES.index("unknown")
-_RELAY = CLASSES.index("relay")
 _VPN = CLASSES.index("vpn")
+_ELSEWHERE = [CLASSES.index(kind) for kind in ("relay", "sase")]
+"""Classes whose country is where a company registered its gateways, which says nothing about the person."""
+
 _SETTLED = [CLASSES.index(kind) for kind in ("private", "relay", "sase")]
 """Classes that a user's file cannot overrule: such files often call relays and company gateways VPN."""
 
@@ -153,7 +155,7 @@ def _embedded(parsed: Parsed, count: int) -> _Found:
     asn = np.where(asn_at == GAP, GAP, table["asn"].to_numpy()[asn_at])
     by_asn = np.where(asn_at == GAP, _UNKNOWN, table["ip_class"].to_numpy()[asn_at])
     ip_class = np.where(class_at == GAP, by_asn, class_at).astype(np.int32)
-    country_at[(ip_class == _RELAY) | np.isin(asn, ANYCAST)] = GAP
+    country_at[np.isin(ip_class, _ELSEWHERE) | np.isin(asn, ANYCAST)] = GAP
     return _Found(_take(_countries(), country_at), asn, _take(table["as_name"], asn_at), ip_class)
 
 

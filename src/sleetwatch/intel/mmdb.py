@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import maxminddb
 
 from sleetwatch.errors import InputError
+from sleetwatch.intel.asn_class import as_number
 
 
 class Answer(NamedTuple):
@@ -149,8 +150,7 @@ def _first(record: Record, inner: Record, names: Sequence[str]) -> object:
 
 
 def _number(value: object) -> int | None:
-    digits = str(value or "").upper().removeprefix("AS")
-    return int(digits) if digits.isdigit() and 0 < int(digits) < 1 << 32 else None
+    return as_number(str(value or ""))
 
 
 def _text(value: object) -> str | None:

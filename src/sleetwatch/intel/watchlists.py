@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sleetwatch.intel.address_text import Parsed
+from sleetwatch.intel.asn_class import as_number
 from sleetwatch.intel.ranges import GAP, Ranges, Span, flatten
 
 TRUSTED = "trusted-egress"
@@ -53,8 +54,9 @@ class Watchlist:
     def find(self, parsed: Parsed, asns: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
         """The place in `labels` for each row, GAP where nothing matches; `asns` has one entry per row."""
         found = np.full(len(asns), GAP, np.int32)
-        for number, place in self.asns.items():
-            found[asns == number] = place
+        if self.asns:
+            at = pc.fill_null(pc.index_in(pa.array(asns), pa.array(list(self.asns), pa.int64())), GAP).to_numpy()
+            found = np.append(np.array(list(self.asns.values()), np.int32), np.int32(GAP))[at]
         for rows, hits in ((parsed.v4_rows, self.v4.find(parsed.v4)), (parsed.v6_rows, self.v6.find(parsed.v6))):
             found[rows[hits != GAP]] = hits[hits != GAP]
         return found
@@ -69,9 +71,8 @@ def read_watchlist(watch: pa.Table | None) -> Watchlist:
     asns: dict[int, int] = {}
     for place, (kind, value, _) in enumerate(entries):
         if kind == "asn":
-            asns.update(
-                {int(digits): place for digits in [value.lower().removeprefix("as").strip()] if digits.isdigit()}
-            )
+            if number := as_number(value):
+                asns[number] = place
         elif network := _network(value):
             span = Span(int(network.network_address), int(network.broadcast_address), place)
             spans[network.version].append(span)

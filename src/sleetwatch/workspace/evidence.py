@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -27,11 +27,11 @@ def with_evidence(folder: Folder, suspects: Sequence[Suspect], *, raw: bool) -> 
     """The suspects with their parts' evidence looked up, and with `raw` the raw records too."""
     wanted = {one.event_id for who in suspects for part in who.parts for one in part.evidence[:SHOWN]}
     found = _events(folder, wanted)
-    records = _raw_records(folder, found.values()) if raw else {}
+    records = _raw_records(folder, found.values()) if raw else None
     names = _file_names(folder)
     complete = {
-        event_id: replace(one, raw=records.get((origin, one.line)), file=names[origin])
-        for event_id, (origin, one) in found.items()
+        event_id: replace(one.evidence, file=names[one.origin], raw=_raw_of(one, records) if records else None)
+        for event_id, one in found.items()
     }
     return [replace(who, parts=tuple(_completed(part, complete) for part in who.parts)) for who in suspects]
 
@@ -41,7 +41,12 @@ def _completed(part: PartLine, complete: dict[str, Evidence]) -> PartLine:
     return replace(part, evidence=tuple(one for one in shown if one is not None))
 
 
-_Found = tuple[str, Evidence]
+class _Found(NamedTuple):
+    """An event, the file it came from, and the vendor's id of the record."""
+
+    origin: str
+    uid: str | None
+    evidence: Evidence
 
 
 def _events(folder: Folder, wanted: set[str]) -> dict[str, _Found]:
@@ -56,7 +61,7 @@ def _events(folder: Folder, wanted: set[str]) -> dict[str, _Found]:
             engine.scan(name, paths, schema_of(kind))
             listed = ", ".join(f"'{event_id}'" for event_id in sorted(missing))
             for row in engine.table(f"select * from {name} where event_id in ({listed})").to_pylist():
-                found[row["event_id"]] = (row["origin"], _evidence(name, row))
+                found[row["event_id"]] = _Found(row["origin"], row["uid"], _evidence(name, row))
     return found
 
 
@@ -77,15 +82,30 @@ def _file_names(folder: Folder) -> dict[str, str]:
         return {row.sha256: row.name for row in connection.execute(sa.select(files.c.sha256, files.c.name))}
 
 
-def _raw_records(folder: Folder, found: Iterable[_Found]) -> dict[tuple[str, int], str]:
-    """The raw records of events, by file and place."""
+_Records = dict[tuple[str, int], list[str]]
+
+
+def _raw_records(folder: Folder, found: Iterable[_Found]) -> _Records:
+    """The raw records of events, by file and place; a line that holds a list has several."""
     lines: dict[str, set[int]] = defaultdict(set)
-    for origin, one in found:
-        lines[origin].add(one.line)
-    records: dict[tuple[str, int], str] = {}
+    for one in found:
+        lines[one.origin].add(one.evidence.line)
+    records: _Records = defaultdict(list)
     for origin, wanted in lines.items():
         with folder.vault.open(origin) as stream:
             for item in read(stream, _NO_BOUND, origin, frozenset(wanted)):
+                records[origin, item.line].append(item.bytes_of().decode("utf-8", "replace"))
+    return records
+
+
+def _raw_of(one: _Found, records: _Records) -> str:
+    """The event's own record among those at its place."""
+    there = records.get((one.origin, one.evidence.line), [])
+    own = [text for text in there if one.uid and one.uid in text]
+    return "\n".join(own or there)
+
+
+_NO_BOUND, origin, frozenset(wanted)):
                 records[origin, item.line] = item.bytes_of().decode("utf-8", "replace")
                 if item.line >= max(wanted):
                     break

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from sleetwatch import clock
 from sleetwatch.errors import InputError, UnknownName
-from sleetwatch.intake import Batch, Counts, Member, header_of, members_of, nearest_by_columns, read, read_batch, stored
+from sleetwatch.intake import Batch, Counts, Member, header_of, members_of, missing_columns, read, read_batch, stored
 from sleetwatch.lake import Seen, Segment
 from sleetwatch.sources import SOURCES, Source
 from sleetwatch.state import batches, files, segments
@@ -125,14 +125,9 @@ class _Ingest:
         """A CSV of ours that lacks a column is named as such, before a thousand rows are rejected one by one."""
         with self.folder.vault.open(self.sha256) as stream:
             header = header_of(stream, self.size, self.name)
-        if header and not any(source.columns and not set(source.columns) - set(header) for source in self.sources):
-            self._check_nearest(header)
-
-    def _check_nearest(self, header: list[str]) -> None:
-        if any(source.recognises(dict.fromkeys(header)) for source in self.sources):
-            return
-        if (near := nearest_by_columns(self.sources, header)) is not None:
-            source, missing = near
+        source = missing_columns(self.sources, header) if header else None
+        if source is not None:
+            missing = [column for column in source.columns if column not in header]
             raise InputError(
                 f"looks like {source.name}, but its header lacks {', '.join(missing)}; "
                 f"add the column (docs/reference/sources.md shows the layout)"

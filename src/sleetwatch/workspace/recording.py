@@ -17,7 +17,7 @@ Row = dict[str, Any]
 def record(state: sa.Engine, who: Identities, head: Row, found: Iterable[Row], scored: list[Scored], line: Line) -> int:
     """Write one hunt; returns its number. `subjects` is who they are as of this hunt."""
     with state.begin() as connection:
-        number = int(connection.execute(sa.insert(hunts).values(**head)).inserted_primary_key[0])
+        number: int = connection.execute(sa.insert(hunts).values(**head).returning(hunts.c.hunt)).scalar_one()
         _insert(connection, hits, ({"hunt": number, **hit} for hit in found))
         _insert(connection, scores, (_score_row(number, one, line) for one in scored))
         _insert(connection, parts, (row for one in scored for row in _part_rows(number, one)))

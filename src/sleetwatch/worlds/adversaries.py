@@ -59,6 +59,7 @@ def _house(cast: Cast, first: Person, second: Person) -> None:
     _developer(cast, second, "Knoxville")
     city = CITIES["Murfreesboro"]
     line = household(city, rng, days, provider=HOUSEHOLD["US"][0])
+    line.prefix_six = ""
     house = Address("2846 Stonebridge Way", "37128", city, city.latitude + 0.031, city.longitude - 0.042)
     helper = " ".join(name_for("US", rng))
     shared = handset(rng, mobile_number("US", "Murfreesboro", rng))
@@ -68,13 +69,25 @@ def _house(cast: Cast, first: Person, second: Person) -> None:
         person.stays = [Stay(-1, _END, line)]
         _share_handset(cast, person, shared)
     cast.truth.planted += [
-        Planted(first.worker_id, first.email, "laptop kept at a helper's house", "L1",
-                "Claims Denver; parcel redirected to a house in Tennessee; two remote tools; a commercial VPN from a machine "
-                "of their own; very long days; pay to another name, then to a processor.", (second.worker_id,)),
-        Planted(second.worker_id, second.email, "laptop kept at a helper's house", "L2",
-                "Claims Knoxville; referred by the first; the same house, line and handset; steered by a network keyboard "
-                "and screen on the cable, nothing installed.", (first.worker_id,)),
-    ]  # fmt: skip
+        Planted(
+            first.worker_id,
+            first.email,
+            "laptop kept at a helper's house",
+            "L1",
+            "Claims Denver; parcel redirected to a house in Tennessee; two remote tools; a commercial VPN from a "
+            "machine of their own; very long days; pay to another name, then to a processor.",
+            (second.worker_id,),
+        ),
+        Planted(
+            second.worker_id,
+            second.email,
+            "laptop kept at a helper's house",
+            "L2",
+            "Claims Knoxville; referred by the first; the same house, line and handset; steered by a network "
+            "keyboard and screen on the cable, nothing installed.",
+            (first.worker_id,),
+        ),
+    ]
 
 
 def _share_handset(cast: Cast, person: Person, shared: Handset) -> None:
@@ -95,8 +108,16 @@ def _careless(cast: Cast, person: Person, house: Address, helper: str) -> None:
     person.tools = [Tool("anydesk", start, _END, 0.92), Tool("chrome-remote", start + 4, _END, 0.6)]
     person.clones = [(start + 1, 5)]
     home = person.address.in_full()
-    person.parcels = [Parcel(person.started - timedelta(days=8), person.started - timedelta(days=3), home, house.in_full(),
-                             helper, "redirected")]  # fmt: skip
+    person.parcels = [
+        Parcel(
+            person.started - timedelta(days=8),
+            person.started - timedelta(days=3),
+            home,
+            house.in_full(),
+            helper,
+            "redirected",
+        )
+    ]
     person.pay = [
         Pay(person.started - timedelta(days=2), "bank", "Green Dot Bank", new_account("Green Dot", rng), helper),
         Pay(
@@ -118,15 +139,30 @@ def _careful(cast: Cast, person: Person, house: Address, friend: Person) -> None
     person.wired_from = start + 1
     person.clones = [(start + 2, 6)]
     written = house.in_full().replace("Way", "Wy")
-    person.parcels = [Parcel(person.started - timedelta(days=9), person.started - timedelta(days=4), written, house.in_full(),
-                             person.full_name, carrier="UPS")]  # fmt: skip
-    person.pay = [Pay(person.started - timedelta(days=2), "bank", "Green Dot Bank", new_account("Green Dot", person.rng),
-                      person.full_name)]  # fmt: skip
+    person.parcels = [
+        Parcel(
+            person.started - timedelta(days=9),
+            person.started - timedelta(days=4),
+            written,
+            house.in_full(),
+            person.full_name,
+            carrier="UPS",
+        )
+    ]
+    person.pay = [
+        Pay(
+            person.started - timedelta(days=2),
+            "bank",
+            "Green Dot Bank",
+            new_account("Green Dot", person.rng),
+            person.full_name,
+        )
+    ]
     person.camera_share = 0.55
 
 
 def _alone(cast: Cast, person: Person) -> None:
-    """One who lives far from where they claim, patient and tidy, with a relative of the real identity at the address."""
+    """One who lives far from where they claim, patient and tidy; somebody is at the claimed address."""
     rng, start = person.rng, cast.start_of(person)
     _developer(cast, person, "San Antonio")
     arrives = start + 12
@@ -144,14 +180,27 @@ def _alone(cast: Cast, person: Person) -> None:
     person.clones = [(arrives + 5, 13), (arrives + 6, 11)]
     person.resets = [Reset(min(arrives + 16, cast.calendar.days - 8), 22.4, by_helpdesk=True, own_outlives=11.0)]
     home = person.address.in_full()
-    person.parcels = [Parcel(person.started + timedelta(days=5), person.started + timedelta(days=10), home, home,
-                             f"{person.last} (household)")]  # fmt: skip
+    person.parcels = [
+        Parcel(
+            person.started + timedelta(days=5),
+            person.started + timedelta(days=10),
+            home,
+            home,
+            f"{person.last} (household)",
+        )
+    ]
     person.pay = [
         Pay(person.started - timedelta(days=1), "processor", "Payoneer", new_account("Payoneer", rng), person.full_name)
     ]
     person.camera_share = 0.3
     cast.truth.planted.append(
-        Planted(person.worker_id, person.email, "alone, abroad", "L3",
-                "Claims San Antonio, works the hours of east Asia; a machine of their own behind one hosting exit; the issued "
-                "laptop, two weeks late, stays at the claimed address with a remote desktop server; a session that outlives "
-                "a password reset; pay to a processor; many repositories cloned at once."))  # fmt: skip
+        Planted(
+            person.worker_id,
+            person.email,
+            "alone, abroad",
+            "L3",
+            "Claims San Antonio, works the hours of east Asia; a machine of their own behind one hosting exit; the "
+            "issued laptop, two weeks late, stays at the claimed address with a remote desktop server; a session that "
+            "outlives a password reset; pay to a processor; many repositories cloned at once.",
+        )
+    )

@@ -76,8 +76,12 @@ class Applications:
         at = on_date(applied, 10 + self._rng.random() * 10)
         record = self._record(at, person.full_name, person.personal_email, person.phone, person.city, line)
         record["address"] = person.address.street
-        record |= {"source": _source(person), "agency": person.agency or None, "referred_by": person.referred_by or None,
-                   "worker_id": person.worker_id}  # fmt: skip
+        record |= {
+            "source": _source(person),
+            "agency": person.agency or None,
+            "referred_by": person.referred_by or None,
+            "worker_id": person.worker_id,
+        }
         record["resume"] = self._resume(record, polished=polished)
         record["documents"] = [self._document(at, clock, polished=polished)]
         record["interviews"] = self._interviews(at, line, person.camera_share, 3)
@@ -121,18 +125,27 @@ class Applications:
             "user_agent": agent,
             "requisition_id": f"R-{rng.randrange(210, 235)}",
             "source": "direct",
-            "profiles": [{"network": "LinkedIn", "username": email.partition("@")[0].replace(".", "-"),
-                          "url": f"https://www.linkedin.com/in/{email.partition('@')[0].replace('.', '-')}"}],
+            "profiles": [
+                {
+                    "network": "LinkedIn",
+                    "username": email.partition("@")[0].replace(".", "-"),
+                    "url": f"https://www.linkedin.com/in/{email.partition('@')[0].replace('.', '-')}",
+                }
+            ],
             "references": [self._reference(city) for _ in range(2)],
-        }  # fmt: skip
+        }
 
     def _reference(self, city: City) -> Json:
         rng = self._rng
         first, last = name_for(city.country, rng)
         employer = rng.choice(_EMPLOYERS)
         domain = employer.lower().replace(" & ", "").replace(" ", "") + ".example"
-        return {"name": f"{first} {last}", "email": f"{mailbox(first, last)}@{domain}",
-                "phone": mobile_number(city.country, city.name, rng), "company": employer}  # fmt: skip
+        return {
+            "name": f"{first} {last}",
+            "email": f"{mailbox(first, last)}@{domain}",
+            "phone": mobile_number(city.country, city.name, rng),
+            "company": employer,
+        }
 
     def _resume(self, record: Json, *, polished: bool) -> Json:
         rng = self._rng
@@ -140,16 +153,30 @@ class Applications:
         begun = rng.randrange(2012, 2020)
         middle = rng.randrange(begun + 2, 2024)
         return {
-            "basics": {"name": record["name"], "email": record["email"], "phone": record["phone"],
-                       "location": {"city": record["city"], "region": record["region"], "countryCode": record["country"]}},
+            "basics": {
+                "name": record["name"],
+                "email": record["email"],
+                "phone": record["phone"],
+                "location": {"city": record["city"], "region": record["region"], "countryCode": record["country"]},
+            },
             "work": [
-                {"name": rng.choice(_EMPLOYERS), "position": "Senior", "startDate": f"{middle}-03", "highlights": lines[:2]},
-                {"name": rng.choice(_EMPLOYERS), "position": "Associate", "startDate": f"{begun}-09", "endDate": f"{middle}-02",
-                 "highlights": lines[2:]},
+                {
+                    "name": rng.choice(_EMPLOYERS),
+                    "position": "Senior",
+                    "startDate": f"{middle}-03",
+                    "highlights": lines[:2],
+                },
+                {
+                    "name": rng.choice(_EMPLOYERS),
+                    "position": "Associate",
+                    "startDate": f"{begun}-09",
+                    "endDate": f"{middle}-02",
+                    "highlights": lines[2:],
+                },
             ],
             "education": [{"institution": "State University", "area": "Computer Science", "endDate": str(begun)}],
             "skills": [{"name": name} for name in rng.sample(_SKILLS, 5)],
-        }  # fmt: skip
+        }
 
     def _document(self, at: int, clock: str, *, polished: bool) -> Json:
         rng = self._rng
@@ -166,8 +193,15 @@ class Applications:
             at += rng.randrange(60, 150) * HOUR
             minutes = rng.choice((28, 43, 44, 58))
             on = round(minutes * min(1.0, max(0.0, camera + rng.uniform(-0.05, 0.05))), 1)
-            found.append({"at": to_offset(at, "UTC"), "minutes": minutes, "ip": line.seen(-10, rng).ip,
-                          "camera_on_minutes": on, "client_name": rng.choice(("Zoom Workplace 6.3", "Zoom Web Client"))})  # fmt: skip
+            found.append(
+                {
+                    "at": to_offset(at, "UTC"),
+                    "minutes": minutes,
+                    "ip": line.seen(-10, rng).ip,
+                    "camera_on_minutes": on,
+                    "client_name": rng.choice(("Zoom Workplace 6.3", "Zoom Web Client")),
+                }
+            )
         return found
 
 

@@ -30,11 +30,19 @@ BROWSER = (
     App("Workday", "1f0e6c1b-6f7e-4c7a-9a0e-3c2f0a7b54d1", "Workday", "1f0e6c1b-6f7e-4c7a-9a0e-3c2f0a7b54d1"),
 )
 DEVELOPER_BROWSER = (
-    App("GitHub Enterprise Cloud", "6d1b8b5e-8d3c-4d0c-8a63-0e5a4f9b2c77", "GitHub Enterprise Cloud",
-        "6d1b8b5e-8d3c-4d0c-8a63-0e5a4f9b2c77"),
-    App("Azure Portal", "c44b4083-3bb0-49c1-b47d-974e53cbdf3c", "Windows Azure Service Management API",
-        "797f4846-ba00-4fd7-ba43-dac1f8f63013"),
-)  # fmt: skip
+    App(
+        "GitHub Enterprise Cloud",
+        "6d1b8b5e-8d3c-4d0c-8a63-0e5a4f9b2c77",
+        "GitHub Enterprise Cloud",
+        "6d1b8b5e-8d3c-4d0c-8a63-0e5a4f9b2c77",
+    ),
+    App(
+        "Azure Portal",
+        "c44b4083-3bb0-49c1-b47d-974e53cbdf3c",
+        "Windows Azure Service Management API",
+        "797f4846-ba00-4fd7-ba43-dac1f8f63013",
+    ),
+)
 SECURITY_INFO = App("My Signins", "19db86c3-b2b9-44cc-b339-36da233a3be2", *_GRAPH)
 LAPTOP = (
     App("Microsoft Teams", "1fec8e78-bce4-4aaf-ab1b-5451cc387264", *_GRAPH),
@@ -48,6 +56,7 @@ PHONE = (
 )
 
 _CHROMIUM = ("133.0.0.0", "134.0.0.0", "135.0.0.0")
+_WEBKIT_ON_PHONE = "AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
 _WINDOWS_AGENT = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{0} Safari/537.36"
 )
@@ -72,12 +81,12 @@ def browser_of(machine: Laptop, day: int, rng: Random) -> tuple[str, str]:
 
 def native_agent(machine: Laptop) -> str:
     if machine.is_windows:
-        return "Mozilla/5.0 (Windows NT 10.0; Win64; x64; WebView/3.0) AppleWebKit/537.36 (KHTML, like Gecko) Edge/18.22631"
+        return _WINDOWS_AGENT.format("70.0.3538.102") + " Edge/18.22631"
     return "Microsoft Office/16.95 (Macintosh; Mac OS X 15.3)"
 
 
 def phone_agent(system: str, model: str) -> str:
     if system.startswith("Ios"):
         version = system.partition(" ")[2].replace(".", "_")
-        return f"Mozilla/5.0 (iPhone; CPU iPhone OS {version} like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
+        return f"Mozilla/5.0 (iPhone; CPU iPhone OS {version} like Mac OS X) {_WEBKIT_ON_PHONE}"
     return f"Dalvik/2.1.0 (Linux; U; {system}; {model}) PKeyAuth/1.0"

@@ -182,14 +182,16 @@ def _live(person: Person, files: tuple[SignInFiles, DefenderFiles, AuditLog, Log
 
 def _write_applications(people: list[Person], cast: Cast, calendar: Calendar, out: Folder, rng: Random) -> None:
     applications = Applications(calendar, rng)
-    planted = {entry.worker_id for entry in cast.truth.planted}
+    planted = {entry.worker_id: entry.level for entry in cast.truth.planted}
     for person in people:
         if person.started < calendar.first:
             continue
-        false = person.worker_id in planted
+        level = planted.get(person.worker_id, "")
         line = next((one.line for one in person.tunnels if one.carries == "own"), None) or (
-            person.stays[0].line if false and person.stays else person.home
+            person.stays[0].line if level and person.stays else person.home
         )
-        applications.hired(person, line, polished=false, clock="Asia/Shanghai" if false else person.city.zone)
+        ready_made = level in {"L1", "L2"}  # their papers come from one desk
+        clock = "Asia/Shanghai" if ready_made else person.city.zone
+        applications.hired(person, line, polished=ready_made, clock=clock)
     applications.others(45)
     applications.write(out)

@@ -17,16 +17,44 @@ from sleetwatch.worlds.software import Program
 from sleetwatch.worlds.timeline import HOUR, MINUTE, SECOND, Calendar, to_millis, to_ticks
 
 _NETWORK_COLUMNS = (
-    "Timestamp", "DeviceId", "DeviceName", "ActionType", "RemoteIP", "RemotePort", "RemoteUrl", "LocalIP", "LocalPort",
-    "Protocol", "InitiatingProcessFileName", "InitiatingProcessAccountUpn", "ReportId",
-)  # fmt: skip
+    "Timestamp",
+    "DeviceId",
+    "DeviceName",
+    "ActionType",
+    "RemoteIP",
+    "RemotePort",
+    "RemoteUrl",
+    "LocalIP",
+    "LocalPort",
+    "Protocol",
+    "InitiatingProcessFileName",
+    "InitiatingProcessAccountUpn",
+    "ReportId",
+)
 
 _PROCESS_COLUMNS = (
-    "Timestamp", "DeviceId", "DeviceName", "ActionType", "FileName", "FolderPath", "SHA256",
-    "ProcessVersionInfoCompanyName", "ProcessVersionInfoProductName", "ProcessVersionInfoOriginalFileName", "ProcessId",
-    "ProcessCommandLine", "ProcessCreationTime", "AccountDomain", "AccountName", "AccountSid", "AccountUpn",
-    "InitiatingProcessFileName", "InitiatingProcessAccountName", "InitiatingProcessAccountUpn", "ReportId",
-)  # fmt: skip
+    "Timestamp",
+    "DeviceId",
+    "DeviceName",
+    "ActionType",
+    "FileName",
+    "FolderPath",
+    "SHA256",
+    "ProcessVersionInfoCompanyName",
+    "ProcessVersionInfoProductName",
+    "ProcessVersionInfoOriginalFileName",
+    "ProcessId",
+    "ProcessCommandLine",
+    "ProcessCreationTime",
+    "AccountDomain",
+    "AccountName",
+    "AccountSid",
+    "AccountUpn",
+    "InitiatingProcessFileName",
+    "InitiatingProcessAccountName",
+    "InitiatingProcessAccountUpn",
+    "ReportId",
+)
 
 
 class DefenderFiles:
@@ -48,15 +76,18 @@ class DefenderFiles:
         if table == "DeviceProcessEvents" and at >= self._hunted_from:
             self._processes.add(at, {"Timestamp": to_millis(at), **properties, "ReportId": self._next_report()})
             return
-        self._logs[table].add(at, {
-            "time": to_ticks(at + 140 * SECOND),
-            "tenantId": self._tenant_id,
-            "operationName": "Publish",
-            "category": f"AdvancedHunting-{table}",
-            "_TimeReceivedBySvc": to_ticks(at + 95 * SECOND),
-            "properties": {"Timestamp": to_ticks(at), **properties, "ReportId": self._next_report()},
-            "Tenant": "DefaultTenant",
-        })  # fmt: skip
+        self._logs[table].add(
+            at,
+            {
+                "time": to_ticks(at + 140 * SECOND),
+                "tenantId": self._tenant_id,
+                "operationName": "Publish",
+                "category": f"AdvancedHunting-{table}",
+                "_TimeReceivedBySvc": to_ticks(at + 95 * SECOND),
+                "properties": {"Timestamp": to_ticks(at), **properties, "ReportId": self._next_report()},
+                "Tenant": "DefaultTenant",
+            },
+        )
 
     def connect(self, at: int, row: Json) -> None:
         self._connections.add(at, {"Timestamp": to_millis(at), **row, "ReportId": self._next_report()})
@@ -127,26 +158,30 @@ class DefenderDays:
         if "%COMPUTERNAME%" in command:
             command = command.replace("%COMPUTERNAME%", person.laptop.name)
         as_system = program.parent == "services.exe"
-        self._files.add("DeviceProcessEvents", at, {
-            **self._device,
-            "ActionType": "ProcessCreated",
-            "FileName": program.file_name,
-            "FolderPath": f"{folder}{separator}{program.file_name}",
-            "SHA256": _hash_of(program),
-            "ProcessVersionInfoCompanyName": program.company,
-            "ProcessVersionInfoProductName": program.product,
-            "ProcessVersionInfoOriginalFileName": program.file_name if program.company else "",
-            "ProcessId": self._rng.randrange(1200, 31000),
-            "ProcessCommandLine": command,
-            "ProcessCreationTime": to_millis(at),
-            "AccountDomain": "nt authority" if as_system else "azuread",
-            "AccountName": "system" if as_system else person.user_name,
-            "AccountSid": "S-1-5-18" if as_system else self._sid,
-            "AccountUpn": "" if as_system else person.email,
-            "InitiatingProcessFileName": program.parent,
-            "InitiatingProcessAccountName": "system" if as_system else person.user_name,
-            "InitiatingProcessAccountUpn": "" if as_system else person.email,
-        })  # fmt: skip
+        self._files.add(
+            "DeviceProcessEvents",
+            at,
+            {
+                **self._device,
+                "ActionType": "ProcessCreated",
+                "FileName": program.file_name,
+                "FolderPath": f"{folder}{separator}{program.file_name}",
+                "SHA256": _hash_of(program),
+                "ProcessVersionInfoCompanyName": program.company,
+                "ProcessVersionInfoProductName": program.product,
+                "ProcessVersionInfoOriginalFileName": program.file_name if program.company else "",
+                "ProcessId": self._rng.randrange(1200, 31000),
+                "ProcessCommandLine": command,
+                "ProcessCreationTime": to_millis(at),
+                "AccountDomain": "nt authority" if as_system else "azuread",
+                "AccountName": "system" if as_system else person.user_name,
+                "AccountSid": "S-1-5-18" if as_system else self._sid,
+                "AccountUpn": "" if as_system else person.email,
+                "InitiatingProcessFileName": program.parent,
+                "InitiatingProcessAccountName": "system" if as_system else person.user_name,
+                "InitiatingProcessAccountUpn": "" if as_system else person.email,
+            },
+        )
 
     def _browse(self, at: int, day: Day) -> None:
         name, address, program = self._rng.choice(software.SITES)
@@ -154,19 +189,22 @@ class DefenderDays:
             at, day, name, address, 443, program if self._person.laptop.is_windows else "Google Chrome Helper"
         )
 
-    def _connect(self, at: int, day: Day, name: str, address: str, port: int, program: str) -> None:
-        self._files.connect(at, {
-            **self._device,
-            "ActionType": "ConnectionSuccess",
-            "RemoteIP": address,
-            "RemotePort": port,
-            "RemoteUrl": name,
-            "LocalIP": self._local_address(day),
-            "LocalPort": self._rng.randrange(49152, 65535),
-            "Protocol": "Tcp",
-            "InitiatingProcessFileName": program,
-            "InitiatingProcessAccountUpn": self._person.email,
-        })  # fmt: skip
+    def _connect(self, at: int, day: Day, site: tuple[str, str, int], program: str) -> None:
+        self._files.connect(
+            at,
+            {
+                **self._device,
+                "ActionType": "ConnectionSuccess",
+                "RemoteIP": address,
+                "RemotePort": port,
+                "RemoteUrl": name,
+                "LocalIP": self._local_address(day),
+                "LocalPort": self._rng.randrange(49152, 65535),
+                "Protocol": "Tcp",
+                "InitiatingProcessFileName": program,
+                "InitiatingProcessAccountUpn": self._person.email,
+            },
+        )
 
     def _local_address(self, day: Day) -> str:
         return day.line.gateway.rsplit(".", 1)[0] + "." + self._local
@@ -175,57 +213,72 @@ class DefenderDays:
         laptop = self._person.laptop
         wired = day.wired
         name = "Network" if wired and not day.line.wifi.startswith("NORTHLIGHT") else day.line.wifi
-        self._files.add("DeviceNetworkInfo", day.start + 3 * MINUTE, {
-            **self._device,
-            "NetworkAdapterName": "{" + laptop.inventory_id.upper() + "}",
-            "MacAddress": laptop.wired_address if wired else laptop.wifi_address,
-            "NetworkAdapterType": "Ethernet" if wired else "Wireless80211",
-            "NetworkAdapterStatus": "Up",
-            "TunnelType": "None",
-            "ConnectedNetworks": json.dumps([{"Name": name, "Description": name, "IsConnectedToInternet": True,
-                                              "Category": "Private"}]),
-            "DnsAddresses": json.dumps([day.line.gateway]),
-            "IPv4Dhcp": day.line.gateway,
-            "DefaultGateways": json.dumps([day.line.gateway]),
-            "IPAddresses": json.dumps([{"IPAddress": self._local_address(day), "SubnetPrefix": 24, "AddressType": "Private"}]),
-        })  # fmt: skip
+        self._files.add(
+            "DeviceNetworkInfo",
+            day.start + 3 * MINUTE,
+            {
+                **self._device,
+                "NetworkAdapterName": "{" + laptop.inventory_id.upper() + "}",
+                "MacAddress": laptop.wired_address if wired else laptop.wifi_address,
+                "NetworkAdapterType": "Ethernet" if wired else "Wireless80211",
+                "NetworkAdapterStatus": "Up",
+                "TunnelType": "None",
+                "ConnectedNetworks": json.dumps(
+                    [{"Name": name, "Description": name, "IsConnectedToInternet": True, "Category": "Private"}]
+                ),
+                "DnsAddresses": json.dumps([day.line.gateway]),
+                "IPv4Dhcp": day.line.gateway,
+                "DefaultGateways": json.dumps([day.line.gateway]),
+                "IPAddresses": json.dumps(
+                    [{"IPAddress": self._local_address(day), "SubnetPrefix": 24, "AddressType": "Private"}]
+                ),
+            },
+        )
 
     def _info(self, day: Day) -> None:
         person, laptop = self._person, self._person.laptop
         users = [{"UserName": person.user_name, "DomainName": "AzureAD", "Sid": self._sid}]
-        self._files.add("DeviceInfo", day.start + 20 * MINUTE, {
-            **self._device,
-            "ClientVersion": "10.8792.26100.1000" if laptop.is_windows else "20.125012.0",
-            "PublicIP": day.line.seen(day.index, self._rng).ip,
-            "OSArchitecture": "64-bit",
-            "OSPlatform": "Windows11" if laptop.is_windows else "macOS",
-            "OSVersion": laptop.version,
-            "AadDeviceId": laptop.directory_id,
-            "IsAzureADJoined": laptop.is_windows,
-            "LoggedOnUsers": json.dumps(users),
-            "DeviceType": "Workstation",
-            "Model": laptop.model,
-            "Vendor": laptop.maker,
-            "OnboardingStatus": "Onboarded",
-            "SensorHealthState": "Active",
-        })  # fmt: skip
+        self._files.add(
+            "DeviceInfo",
+            day.start + 20 * MINUTE,
+            {
+                **self._device,
+                "ClientVersion": "10.8792.26100.1000" if laptop.is_windows else "20.125012.0",
+                "PublicIP": day.line.seen(day.index, self._rng).ip,
+                "OSArchitecture": "64-bit",
+                "OSPlatform": "Windows11" if laptop.is_windows else "macOS",
+                "OSVersion": laptop.version,
+                "AadDeviceId": laptop.directory_id,
+                "IsAzureADJoined": laptop.is_windows,
+                "LoggedOnUsers": json.dumps(users),
+                "DeviceType": "Workstation",
+                "Model": laptop.model,
+                "Vendor": laptop.maker,
+                "OnboardingStatus": "Onboarded",
+                "SensorHealthState": "Active",
+            },
+        )
 
     def _logon(self, day: Day) -> None:
         person = self._person
-        self._files.add("DeviceLogonEvents", day.start, {
-            **self._device,
-            "ActionType": "LogonSuccess",
-            "LogonType": "Interactive",
-            "AccountDomain": "azuread",
-            "AccountName": person.user_name,
-            "AccountSid": self._sid,
-            "Protocol": "Negotiate",
-            "IsLocalAdmin": person.department == "IT",
-            "LogonId": self._rng.randrange(10**6, 10**8),
-            "RemoteIP": "",
-            "RemoteDeviceName": "",
-            "InitiatingProcessFileName": "winlogon.exe" if person.laptop.is_windows else "loginwindow",
-        })  # fmt: skip
+        self._files.add(
+            "DeviceLogonEvents",
+            day.start,
+            {
+                **self._device,
+                "ActionType": "LogonSuccess",
+                "LogonType": "Interactive",
+                "AccountDomain": "azuread",
+                "AccountName": person.user_name,
+                "AccountSid": self._sid,
+                "Protocol": "Negotiate",
+                "IsLocalAdmin": person.department == "IT",
+                "LogonId": self._rng.randrange(10**6, 10**8),
+                "RemoteIP": "",
+                "RemoteDeviceName": "",
+                "InitiatingProcessFileName": "winlogon.exe" if person.laptop.is_windows else "loginwindow",
+            },
+        )
 
     def _plug_in(self, day: Day) -> None:
         if not self._person.laptop.is_windows:
@@ -251,24 +304,26 @@ class DefenderDays:
                 "VendorIds": [f"{bus}\\{identity}&REV_0100", f"{bus}\\{identity}"],
                 "DeviceDescription": plug.description,
             }
-            self._files.add("DeviceEvents", at + offset * 600_000, {
-                **self._device,
-                "ActionType": "PnpDeviceConnected",
-                "AccountDomain": "azuread",
-                "AccountName": self._person.user_name,
-                "AccountSid": self._sid,
-                "InitiatingProcessAccountName": "system",
-                "AdditionalFields": json.dumps(fields),
-            })  # fmt: skip
+            self._files.add(
+                "DeviceEvents",
+                at + offset * 600_000,
+                {
+                    **self._device,
+                    "ActionType": "PnpDeviceConnected",
+                    "AccountDomain": "azuread",
+                    "AccountName": self._person.user_name,
+                    "AccountSid": self._sid,
+                    "InitiatingProcessAccountName": "system",
+                    "AdditionalFields": json.dumps(fields),
+                },
+            )
 
     def _clone(self, day: Day) -> None:
         for when, count in self._person.clones:
             if when != day.index:
                 continue
             at = day.moment()
-            git = Program(
-                "git.exe", r"C:\Program Files\Git\cmd", "The Git Development Community", "Git", "", "powershell.exe"
-            )
+            git = software.GIT if self._person.laptop.is_windows else software.MAC_GIT
             for name in self._rng.sample(software.REPOSITORIES, min(count, len(software.REPOSITORIES))):
                 at += self._rng.randrange(6, 50) * SECOND
                 self._process(at, git, f"{git.file_name} clone https://github.com/northlight-systems/{name}.git")
@@ -276,21 +331,20 @@ class DefenderDays:
 
     def _use(self, tool: Tool, day: Day) -> None:
         rng = self._rng
+        at = day.start + rng.randrange(5, 50) * MINUTE
         if tool.installed and tool.key not in self._installed:
             self._installed.add(tool.key)
+            at += rng.randrange(3 * HOUR)
             for program in software.INSTALLERS.get(tool.key, ()):
-                self._process(day.start + 35 * MINUTE + rng.randrange(3 * HOUR), program)
-        elif rng.random() >= tool.share:
+                self._process(at - MINUTE, program)
+        elif not chance(rng, tool.share):
             return
-        at = day.start + rng.randrange(5, 50) * MINUTE
-        for program in software.TOOLS[tool.key]:
-            self._process(at, program)
-            at += 2 * SECOND
+        programs = software.TOOLS[tool.key]
+        for offset, program in enumerate(programs):
+            self._process(at + offset * 2 * SECOND, program)
         for name, port in software.RELAYS[tool.key]:
             address = f"{_relay_octet(name)}.{rng.randrange(1, 250)}.{rng.randrange(1, 250)}.{rng.randrange(2, 250)}"
-            self._connect(
-                at + rng.randrange(60) * SECOND, day, name, address, port, software.TOOLS[tool.key][0].file_name
-            )
+            self._connect(at + rng.randrange(5, 60) * SECOND, day, (name, address, port), programs[0].file_name)
 
 
 def _hash_of(program: Program) -> str:

@@ -104,13 +104,35 @@ class EntraDays:
         for at in day.moments(rng.choice((0, 1, 1, 2, 2))):
             app = rng.choice(apps.LAPTOP)
             seen = day.way_out("machine")
-            self._write(_Attempt(at, app, seen, _NATIVE, apps.native_agent(laptop), device_detail(laptop), self._key("laptop"),
-                                 interactive=False, presented="primaryRefreshToken"))  # fmt: skip
+            self._write(
+                _Attempt(
+                    at,
+                    app,
+                    seen,
+                    _NATIVE,
+                    apps.native_agent(laptop),
+                    device_detail(laptop),
+                    self._key("laptop"),
+                    interactive=False,
+                    presented="primaryRefreshToken",
+                )
+            )
 
     def _windows(self, day: Day) -> None:
         step = _step(day.start, "Windows Hello for Business", "", "MFA requirement satisfied by claim in the token")
-        self._write(_Attempt(day.start, apps.WINDOWS_SIGN_IN, day.way_out("machine"), _NATIVE, "",
-                             device_detail(self._person.laptop), self._key("laptop"), interactive=True, steps=[step]))  # fmt: skip
+        self._write(
+            _Attempt(
+                day.start,
+                apps.WINDOWS_SIGN_IN,
+                day.way_out("machine"),
+                _NATIVE,
+                "",
+                device_detail(self._person.laptop),
+                self._key("laptop"),
+                interactive=True,
+                steps=[step],
+            )
+        )
 
     def _full_sign_in(self, day: Day, kind: str, machine: Laptop) -> None:
         """Password and second factor: a new session. Interrupted and failed attempts come before it."""
@@ -139,9 +161,20 @@ class EntraDays:
         at = day.moment()
         browser, agent = apps.browser_of(machine, day.index, self._rng)
         step = _step(at, "Previously satisfied", "", "MFA requirement satisfied by claim in the token")
-        self._write(_Attempt(at, self._rng.choice(self._browser_apps), self._seen_of(day, "laptop"), _BROWSER, agent,
-                             device_detail(machine, browser), self._key("laptop"), interactive=True, steps=[step],
-                             presented="primaryRefreshToken"))  # fmt: skip
+        self._write(
+            _Attempt(
+                at,
+                self._rng.choice(self._browser_apps),
+                self._seen_of(day, "laptop"),
+                _BROWSER,
+                agent,
+                device_detail(machine, browser),
+                self._key("laptop"),
+                interactive=True,
+                steps=[step],
+                presented="primaryRefreshToken",
+            )
+        )
 
     def _phone(self, day: Day, at: int, seen: Seen | None = None) -> None:
         phone, rng = self._person.handset, self._rng
@@ -160,9 +193,19 @@ class EntraDays:
                 "isManaged": False,
                 "trustType": "Azure AD registered",
             }
-        self._write(_Attempt(at, rng.choice(apps.PHONE), seen or day.way_out("phone"), _NATIVE,
-                             apps.phone_agent(phone.system, phone.model), detail, self._key("phone"), interactive=False,
-                             presented="refreshToken"))  # fmt: skip
+        self._write(
+            _Attempt(
+                at,
+                rng.choice(apps.PHONE),
+                seen or day.way_out("phone"),
+                _NATIVE,
+                apps.phone_agent(phone.system, phone.model),
+                detail,
+                self._key("phone"),
+                interactive=False,
+                presented="refreshToken",
+            )
+        )
 
     def _on_own(self, own: OwnMachine, day: Day) -> None:
         rng = self._rng
@@ -171,9 +214,19 @@ class EntraDays:
             self._sessions["own"].until = day.index + rng.randrange(25, 40)
         _, agent = apps.browser_of(own.machine, day.index, rng)
         for at in day.moments(rng.choice((1, 2, 2, 3))):
-            self._write(_Attempt(at, rng.choice(apps.BROWSER[:3]), self._seen_of(day, "own"), _BROWSER, agent,
-                                 device_detail(own.machine, agent.split()[-2].replace("/", " ")), self._key("own"),
-                                 interactive=False, presented="refreshToken"))  # fmt: skip
+            self._write(
+                _Attempt(
+                    at,
+                    rng.choice(apps.BROWSER[:3]),
+                    self._seen_of(day, "own"),
+                    _BROWSER,
+                    agent,
+                    device_detail(own.machine, agent.split()[-2].replace("/", " ")),
+                    self._key("own"),
+                    interactive=False,
+                    presented="refreshToken",
+                )
+            )
 
     def _visit(self, visit: Visit, day: Day) -> None:
         at = self._calendar.at(day.index, self._person.hours.zone, visit.hour) + self._rng.randrange(10 * MINUTE)
@@ -183,8 +236,19 @@ class EntraDays:
             return
         machine = self._person.own.machine
         browser, agent = apps.browser_of(machine, day.index, self._rng)
-        self._write(_Attempt(at, apps.BROWSER[2], seen, _BROWSER, agent, device_detail(machine, browser), self._key("own"),
-                             interactive=False, presented="refreshToken"))  # fmt: skip
+        self._write(
+            _Attempt(
+                at,
+                apps.BROWSER[2],
+                seen,
+                _BROWSER,
+                agent,
+                device_detail(machine, browser),
+                self._key("own"),
+                interactive=False,
+                presented="refreshToken",
+            )
+        )
 
     def _reset(self, reset: Reset, day: Day) -> None:
         """After a reset the clients have to sign in again; what outlives it goes on with its old session."""

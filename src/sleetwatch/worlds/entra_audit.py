@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 
 from sleetwatch.worlds.days import Day
 from sleetwatch.worlds.devices import Handset, guid
@@ -11,12 +12,32 @@ from sleetwatch.worlds.networks import Seen
 from sleetwatch.worlds.people import Person, Reset
 from sleetwatch.worlds.timeline import MINUTE, SECOND, Calendar, to_ticks
 
-_SERVICE = {
+_FACTOR_SERVICE = {
     "appId": None,
     "displayName": "Azure MFA StrongAuthenticationService",
     "servicePrincipalId": None,
     "servicePrincipalName": None,
 }
+_LOGGED_BY = {
+    "User started security info registration": "Authentication Methods",
+    "User registered security info": "Authentication Methods",
+    "Register device": "Device Registration Service",
+    "Reset password (self-service)": "Self-service Password Management",
+}
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One record: what was done to whom, and by whom; by the factor service when nobody is named."""
+
+    at: int
+    person: Person
+    activity: str
+    by: Person | None
+    seen: Seen | None = None
+    changed: list[Json] = field(default_factory=list)
+    reason: str = ""
+    device: Json | None = None
 
 
 class AuditLog:
@@ -40,51 +61,39 @@ class AuditLog:
 
     def leave(self, person: Person, at: int) -> None:
         """The account is disabled and what it holds is revoked."""
-        self._write(at, person, "Disable account", "UserManagement", [_changed("AccountEnabled", "[true]", "[false]")])
+        changed = [_changed("AccountEnabled", "[true]", "[false]")]
+        self._write(_Entry(at, person, "Disable account", self._helpdesk, changed=changed))
         self._revoke(at + 4 * SECOND, person, self._helpdesk)
 
     def _reset(self, person: Person, reset: Reset, day: Day) -> None:
         at = self._calendar.at(day.index, person.hours.zone, reset.hour)
         if reset.by_helpdesk:
-            self._write(at, person, "Reset user password", "UserManagement", [])
+            self._write(_Entry(at, person, "Reset user password", self._helpdesk))
             self._revoke(at + 3 * SECOND, person, self._helpdesk)
             return
-        seen = day.way_out("browser")
-        self._write(at, person, "Reset password (self-service)", "UserManagement", [], by=person, seen=seen)
+        self._write(_Entry(at, person, "Reset password (self-service)", person, day.way_out("browser")))
         self._revoke(at + 2 * SECOND, person, person)
 
     def _revoke(self, at: int, person: Person, by: Person) -> None:
-        moment = to_ticks(at)
-        changed = [_changed("StsRefreshTokensValidFrom", "[]", json.dumps([moment]))]
-        self._write(at, person, "Update StsRefreshTokenValidFrom Timestamp", "UserManagement", changed, by=by)
+        changed = [_changed("StsRefreshTokensValidFrom", "[]", json.dumps([to_ticks(at)]))]
+        self._write(_Entry(at, person, "Update StsRefreshTokenValidFrom Timestamp", by, changed=changed))
 
     def _register(self, person: Person, handset: Handset, day: Day) -> None:
         """Three records, as the service writes them: begun, the property that holds the handset, done."""
         at = day.start + 22 * MINUTE + person.rng.randrange(40 * MINUTE)
-        seen = day.way_out(
-            "own" if person.own and not day.on_issued else "browser", person.own.line if person.own else None
-        )
-        self._write(at, person, "User started security info registration", "UserManagement", [], by=person, seen=seen)
-        apps = [_phone_app(handset, person.rng.getrandbits(60), to_ticks(at))]
-        details = [
-            {
-                "PhoneNumber": _spaced(handset.number),
-                "AlternativePhoneNumber": None,
-                "Email": None,
-                "VoiceOnlyPhoneNumber": None,
-            }
-        ]
+        own = person.own if person.own and not day.on_issued else None
+        seen = day.way_out("own", own.line) if own else day.way_out("browser")
+        self._write(_Entry(at, person, "User started security info registration", person, seen))
         changed = [
-            _changed("StrongAuthenticationPhoneAppDetail", "[]", json.dumps(apps)),
-            _changed("StrongAuthenticationUserDetails", "[]", json.dumps(details)),
+            _changed("StrongAuthenticationPhoneAppDetail", "[]", _phone_app(handset, person.rng.getrandbits(60), at)),
+            _changed("StrongAuthenticationUserDetails", "[]", _contact(handset)),
         ]
-        self._write(at + 48 * SECOND, person, "Update user", "UserManagement", changed, by_service=True)
-        self._write(at + 49 * SECOND, person, "User registered security info", "UserManagement", [], by=person, seen=seen,
-                    reason="User registered Authenticator App with Notification and Code")  # fmt: skip
+        self._write(_Entry(at + 48 * SECOND, person, "Update user", None, changed=changed))
+        reason = "User registered Authenticator App with Notification and Code"
+        self._write(_Entry(at + 49 * SECOND, person, "User registered security info", person, seen, reason=reason))
 
     def _join(self, person: Person, day: Day) -> None:
         laptop = person.laptop
-        at = day.start - 12 * MINUTE
         device = {
             "id": guid(person.rng),
             "displayName": laptop.name,
@@ -95,60 +104,41 @@ class AuditLog:
                 _changed("DeviceTrustType", "[]", '["AzureAd"]'),
             ],
         }
-        self._write(at, person, "Register device", "Device", [], by=person, seen=day.way_out("machine"), target=device)
+        seen = day.way_out("machine")
+        self._write(_Entry(day.start - 12 * MINUTE, person, "Register device", person, seen, device=device))
 
-    def _write(
-        self,
-        at: int,
-        person: Person,
-        activity: str,
-        category: str,
-        changed: list[Json],
-        *,
-        by: Person | None = None,
-        seen: Seen | None = None,
-        by_service: bool = False,
-        reason: str = "",
-        target: Json | None = None,
-    ) -> None:
-        author = by or self._helpdesk
-        self_service = author is person
-        initiated = {"app": _SERVICE} if by_service else {"user": _author(author, seen)}
-        aimed = target or {
-            "id": person.directory_id,
-            "displayName": person.full_name,
-            "type": "User",
-            "userPrincipalName": person.email,
-            "modifiedProperties": changed,
+    def _write(self, entry: _Entry) -> None:
+        correlation = guid(entry.person.rng)
+        moment = to_ticks(entry.at)
+        properties = {
+            "id": f"Directory_{correlation}_{entry.person.rng.getrandbits(30)}",
+            "category": "Device" if entry.device else "UserManagement",
+            "correlationId": correlation,
+            "result": "success",
+            "resultReason": entry.reason,
+            "activityDisplayName": entry.activity,
+            "activityDateTime": moment,
+            "loggedByService": _LOGGED_BY.get(entry.activity, "Core Directory"),
+            "operationType": "Update",
+            "initiatedBy": {"user": _author(entry.by, entry.seen)} if entry.by else {"app": _FACTOR_SERVICE},
+            "targetResources": [entry.device or _target(entry)],
+            "additionalDetails": [],
         }
-        correlation = guid(person.rng)
-        self.log.add(at, {
-            "time": to_ticks(at),
+        record = {
+            "time": moment,
             "resourceId": f"/tenants/{self._tenant_id}/providers/Microsoft.aadiam",
-            "operationName": activity,
+            "operationName": entry.activity,
             "operationVersion": "1.0",
             "category": "AuditLogs",
             "tenantId": self._tenant_id,
             "resultSignature": "None",
             "durationMs": 0,
-            "callerIpAddress": seen.ip if seen else "",
+            "callerIpAddress": entry.seen.ip if entry.seen else "",
             "correlationId": correlation,
             "Level": 4,
-            "properties": {
-                "id": f"Directory_{correlation}_{person.rng.getrandbits(30)}",
-                "category": category,
-                "correlationId": correlation,
-                "result": "success",
-                "resultReason": reason,
-                "activityDisplayName": activity,
-                "activityDateTime": to_ticks(at),
-                "loggedByService": _service(activity, self_service=self_service),
-                "operationType": "Update",
-                "initiatedBy": initiated,
-                "targetResources": [aimed],
-                "additionalDetails": [],
-            },
-        })  # fmt: skip
+            "properties": properties,
+        }
+        self.log.add(entry.at, record)
 
 
 def _author(person: Person, seen: Seen | None) -> Json:
@@ -161,26 +151,30 @@ def _author(person: Person, seen: Seen | None) -> Json:
     }
 
 
-def _service(activity: str, *, self_service: bool) -> str:
-    if "security info" in activity:
-        return "Authentication Methods"
-    if activity == "Register device":
-        return "Device Registration Service"
-    return "Self-service Password Management" if self_service and "self-service" in activity else "Core Directory"
+def _target(entry: _Entry) -> Json:
+    return {
+        "id": entry.person.directory_id,
+        "displayName": entry.person.full_name,
+        "type": "User",
+        "userPrincipalName": entry.person.email,
+        "modifiedProperties": entry.changed,
+    }
 
 
 def _changed(name: str, old: str, new: str) -> Json:
     return {"displayName": name, "oldValue": old, "newValue": new}
 
 
-def _spaced(number: str) -> str:
+def _contact(handset: Handset) -> str:
     """The directory writes a space after the dialling code."""
-    code = 2 if number.startswith("+1") else 3
-    return f"{number[:code]} {number[code:]}"
+    code = 2 if handset.number.startswith("+1") else 3
+    number = f"{handset.number[:code]} {handset.number[code:]}"
+    details = {"PhoneNumber": number, "AlternativePhoneNumber": None, "Email": None, "VoiceOnlyPhoneNumber": None}
+    return json.dumps([details])
 
 
-def _phone_app(handset: Handset, key: int, moment: str) -> Json:
-    return {
+def _phone_app(handset: Handset, key: int, at: int) -> str:
+    app = {
         "DeviceName": handset.model,
         "DeviceToken": handset.token,
         "DeviceTag": "SoftwareTokenActivated",
@@ -191,10 +185,11 @@ def _phone_app(handset: Handset, key: int, moment: str) -> Json:
         "TimeInterval": 0,
         "AuthenticationType": 3,
         "NotificationType": 2 if handset.token.startswith("apns2") else 4,
-        "LastAuthenticatedTimestamp": moment,
+        "LastAuthenticatedTimestamp": to_ticks(at),
         "AuthenticatorFlavor": "Authenticator",
         "HashFunction": None,
         "TenantDeviceId": None,
         "SecuredPartitionId": 0,
         "SecuredKeyId": 0,
     }
+    return json.dumps([app])

@@ -9,18 +9,47 @@ from sleetwatch.worlds.dice import chance
 from sleetwatch.worlds.files import Folder, Json, Table
 from sleetwatch.worlds.networks import Line
 from sleetwatch.worlds.people import Parcel, Pay, Person
+from sleetwatch.worlds.places import HOMES, address_in
 from sleetwatch.worlds.timeline import Calendar, on_date, to_offset
 
 _ROSTER = (
-    "worker_id", "full_name", "work_email", "personal_email", "phone", "worker_type", "agency", "title", "department",
-    "manager_id", "start_date", "end_date", "home_address", "home_city", "home_region", "home_postal_code",
-    "home_country", "home_latitude", "home_longitude", "time_zone", "remote", "sensitive_access", "referred_by",
+    "worker_id",
+    "full_name",
+    "work_email",
+    "personal_email",
+    "phone",
+    "worker_type",
+    "agency",
+    "title",
+    "department",
+    "manager_id",
+    "start_date",
+    "end_date",
+    "home_address",
+    "home_city",
+    "home_region",
+    "home_postal_code",
+    "home_country",
+    "home_latitude",
+    "home_longitude",
+    "time_zone",
+    "remote",
+    "sensitive_access",
+    "referred_by",
     "emergency_phone",
-)  # fmt: skip
+)
 _PARCELS = (
-    "shipment_id", "worker_id", "device_serial", "requested_at", "requested_address", "delivered_at",
-    "delivered_address", "recipient_name", "carrier", "status",
-)  # fmt: skip
+    "shipment_id",
+    "worker_id",
+    "device_serial",
+    "requested_at",
+    "requested_address",
+    "delivered_at",
+    "delivered_address",
+    "recipient_name",
+    "carrier",
+    "status",
+)
 _PAY = ("worker_id", "changed_at", "method", "institution", "account", "payee_name")
 _WATCH = ("kind", "value", "label", "source", "valid_from", "valid_until")
 
@@ -64,6 +93,8 @@ def ordinary_parcel(person: Person) -> Parcel:
     rng = person.rng
     delivered = person.started - timedelta(days=rng.randrange(2, 8))
     where = person.address.in_full()
+    if person.started < date(2026, 1, 1) and chance(rng, 0.08):  # lived elsewhere then
+        where = address_in(rng.choice(HOMES[person.city.country]), rng).in_full()
     recipient = (
         person.full_name
         if chance(rng, 0.8)
@@ -129,18 +160,21 @@ def write_parcels(people: list[Person], folder: Folder, rng: Random) -> None:
         for parcel in person.parcels:
             at = on_date(parcel.delivered, 14)
             zone = person.city.zone
-            table.add(on_date(parcel.requested), {
-                "shipment_id": f"1Z{rng.getrandbits(52):013X}",
-                "worker_id": person.worker_id,
-                "device_serial": person.laptop.serial,
-                "requested_at": to_offset(on_date(parcel.requested, 16.2), zone),
-                "requested_address": parcel.requested_address,
-                "delivered_at": to_offset(at + person.rng.randrange(10**9) * 14, zone),
-                "delivered_address": parcel.delivered_address,
-                "recipient_name": parcel.recipient,
-                "carrier": parcel.carrier,
-                "status": parcel.status,
-            })  # fmt: skip
+            table.add(
+                on_date(parcel.requested),
+                {
+                    "shipment_id": f"1Z{rng.getrandbits(52):013X}",
+                    "worker_id": person.worker_id,
+                    "device_serial": person.laptop.serial,
+                    "requested_at": to_offset(on_date(parcel.requested, 16.2), zone),
+                    "requested_address": parcel.requested_address,
+                    "delivered_at": to_offset(at + person.rng.randrange(10**9) * 14, zone),
+                    "delivered_address": parcel.delivered_address,
+                    "recipient_name": parcel.recipient,
+                    "carrier": parcel.carrier,
+                    "status": parcel.status,
+                },
+            )
     folder.table("hr/shipments.csv", table)
 
 
@@ -149,14 +183,17 @@ def write_pay(people: list[Person], folder: Folder) -> None:
     for person in people:
         for pay in person.pay:
             at = on_date(pay.since, 15) + person.rng.randrange(10**9) * 9
-            table.add(at, {
-                "worker_id": person.worker_id,
-                "changed_at": to_offset(at, person.city.zone),
-                "method": pay.method,
-                "institution": pay.institution,
-                "account": pay.account,
-                "payee_name": pay.payee,
-            })  # fmt: skip
+            table.add(
+                at,
+                {
+                    "worker_id": person.worker_id,
+                    "changed_at": to_offset(at, person.city.zone),
+                    "method": pay.method,
+                    "institution": pay.institution,
+                    "account": pay.account,
+                    "payee_name": pay.payee,
+                },
+            )
     folder.table("hr/payroll.csv", table)
 
 

@@ -278,6 +278,16 @@ def _front_desk(cast: Cast, desk: list[Person]) -> None:
 
 
 STORIES = (
-    travellers, nomad, private_vpn, administrators, couples, odd_hours, far_gateways, parcels, newcomers, sessions, gadgets,
+    travellers,
+    nomad,
+    private_vpn,
+    administrators,
+    couples,
+    odd_hours,
+    far_gateways,
+    parcels,
+    newcomers,
+    sessions,
+    gadgets,
     shared_things,
-)  # fmt: skip
+)

@@ -6,7 +6,7 @@ answers for this world as it does for the real one. Which address a household ge
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from random import Random
 
@@ -54,7 +54,8 @@ class Line:
     elsewhere: tuple[City, ...] = ()
     """Other places vendors put it at, for gateways of carriers and flapping tunnels."""
     prefix_six: str = ""
-    """Its IPv6 prefix; every machine on it takes addresses of its own from it."""
+    """Its IPv6 prefix; everybody on it takes an address of their own from it every day."""
+    _temporary: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def seen(self, day: int, rng: Random) -> Seen:
         city = self.city
@@ -69,9 +70,13 @@ class Line:
         return [ip for since, ip in self.leases if since <= day][-1]
 
     def _address(self, day: int, rng: Random) -> str:
-        if self.prefix_six and chance(rng, 0.5):
-            return f"{self.prefix_six}:" + ":".join(f"{rng.getrandbits(16) | 0x1000:x}" for _ in range(4))
-        return self.address_on(day)
+        if not (self.prefix_six and chance(rng, 0.5)):
+            return self.address_on(day)
+        key = (day, id(rng))  # everybody has dice of their own
+        if key not in self._temporary:
+            suffix = ":".join(f"{rng.getrandbits(16) | 0x1000:x}" for _ in range(4))
+            self._temporary[key] = f"{self.prefix_six}:{suffix}"
+        return self._temporary[key]
 
 
 def _provider(line: str) -> Provider:
@@ -99,7 +104,7 @@ Vodafone GmbH|3209|188.96.0.0/12 88.64.0.0/12 92.208.0.0/13
 Telefonica Germany GmbH & Co.OHG|6805|77.176.0.0/12 77.0.0.0/12 95.112.0.0/13
 """),
     "GB": _providers("""
-British Telecommunications PLC|2856|86.128.0.0/10 81.128.0.0/11 109.144.0.0/12|2a00:23c5
+British Telecommunications PLC|2856|86.128.0.0/10 81.128.0.0/11 109.144.0.0/12
 Virgin Media Limited|5089|86.0.0.0/11 81.96.0.0/12 82.0.0.0/12
 Sky UK Limited|5607|90.192.0.0/11 94.0.0.0/12 5.64.0.0/13
 """),

@@ -66,25 +66,58 @@ class OktaDays:
         seen = day.way_out("browser")
         at = day.start + rng.randrange(6 * MINUTE)
         if chance(rng, 0.04):
-            self._event(at - 40 * SECOND, "user.session.start", "User login to Okta", day, seen, session,
-                        outcome={"result": "FAILURE", "reason": "INVALID_CREDENTIALS"})  # fmt: skip
+            self._event(
+                at - 40 * SECOND,
+                "user.session.start",
+                "User login to Okta",
+                day,
+                seen,
+                session,
+                outcome={"result": "FAILURE", "reason": "INVALID_CREDENTIALS"},
+            )
         self._event(at, "user.session.start", "User login to Okta", day, seen, session)
         if chance(rng, 0.4):
-            self._event(at + 11 * SECOND, "user.authentication.auth_via_mfa", "Authentication of user via MFA", day, seen, session,
-                        target=self._factor())  # fmt: skip
+            self._event(
+                at + 11 * SECOND,
+                "user.authentication.auth_via_mfa",
+                "Authentication of user via MFA",
+                day,
+                seen,
+                session,
+                target=self._factor(),
+            )
         for moment in day.moments(rng.choice((1, 2, 3))):
             app = rng.choice(_APPS)
-            self._event(moment, "user.authentication.sso", "User single sign on to app", day, day.way_out("browser"), session,
-                        target=[{"id": f"0oa{len(app):02d}k7qz{app[:4].lower()}5d7", "type": "AppInstance",
-                                 "alternateId": app, "displayName": app, "detailEntry": {"signOnModeType": "SAML_2_0"}}])  # fmt: skip
+            self._event(
+                moment,
+                "user.authentication.sso",
+                "User single sign on to app",
+                day,
+                day.way_out("browser"),
+                session,
+                target=[
+                    {
+                        "id": f"0oa{len(app):02d}k7qz{app[:4].lower()}5d7",
+                        "type": "AppInstance",
+                        "alternateId": app,
+                        "displayName": app,
+                        "detailEntry": {"signOnModeType": "SAML_2_0"},
+                    }
+                ],
+            )
 
     def _factor(self) -> list[Json]:
         phone = self._person.handset
         return [
             {"id": self._id, "type": "User", "alternateId": self._person.email, "displayName": self._person.full_name},
-            {"id": self._factor_id, "type": "AuthenticatorEnrollment", "alternateId": "unknown", "displayName": "Okta Verify",
-             "detailEntry": {"methodTypeUsed": "Get a push notification", "deviceName": phone.model}},
-        ]  # fmt: skip
+            {
+                "id": self._factor_id,
+                "type": "AuthenticatorEnrollment",
+                "alternateId": "unknown",
+                "displayName": "Okta Verify",
+                "detailEntry": {"methodTypeUsed": "Get a push notification", "deviceName": phone.model},
+            },
+        ]
 
     def _activate(self, day: Day, handset: Handset) -> None:
         target = self._factor()
@@ -93,8 +126,15 @@ class OktaDays:
             "deviceName": handset.model,
             "deviceId": f"guo{handset.device_id[:17]}",
         }
-        self._event(day.start + 25 * MINUTE, "user.mfa.factor.activate", "Activate factor or authenticator enrollment for user", day,
-                    day.way_out("browser"), _okta_id("idx", self._person.rng), target=target)  # fmt: skip
+        self._event(
+            day.start + 25 * MINUTE,
+            "user.mfa.factor.activate",
+            "Activate factor",
+            day,
+            day.way_out("browser"),
+            _okta_id("idx", self._person.rng),
+            target=target,
+        )
 
     def _event(
         self,
@@ -111,38 +151,63 @@ class OktaDays:
         person = self._person
         laptop = person.laptop
         browser, agent = browser_of(laptop, day.index, person.rng)
-        self._log.add(at, {
-            "actor": {"id": self._id, "type": "User", "alternateId": person.email, "displayName": person.full_name,
-                      "detailEntry": None},
-            "client": {
-                "userAgent": {"rawUserAgent": agent, "os": "Windows 10" if laptop.is_windows else "Mac OS X",
-                              "browser": browser.split()[0].upper()},
-                "zone": "null",
-                "device": "Computer",
-                "id": None,
-                "ipAddress": seen.ip,
-                "geographicalContext": _place(seen),
+        self._log.add(
+            at,
+            {
+                "actor": {
+                    "id": self._id,
+                    "type": "User",
+                    "alternateId": person.email,
+                    "displayName": person.full_name,
+                    "detailEntry": None,
+                },
+                "client": {
+                    "userAgent": {
+                        "rawUserAgent": agent,
+                        "os": "Windows 10" if laptop.is_windows else "Mac OS X",
+                        "browser": browser.split()[0].upper(),
+                    },
+                    "zone": "null",
+                    "device": "Computer",
+                    "id": None,
+                    "ipAddress": seen.ip,
+                    "geographicalContext": _place(seen),
+                },
+                "device": None,
+                "authenticationContext": {
+                    "authenticationProvider": None,
+                    "authenticationStep": 0,
+                    "externalSessionId": session or "unknown",
+                },
+                "displayMessage": message,
+                "eventType": kind,
+                "outcome": outcome or {"result": "SUCCESS", "reason": None},
+                "published": to_millis(at),
+                "securityContext": {
+                    "asNumber": seen.asn,
+                    "asOrg": seen.provider.lower(),
+                    "isp": seen.provider.lower(),
+                    "domain": None,
+                    "isProxy": False,
+                },
+                "severity": "INFO",
+                "debugContext": {
+                    "debugData": {
+                        "requestUri": "/idp/idx/identify",
+                        "deviceFingerprint": self._fingerprint,
+                        "dtHash": self._tokens,
+                        "behaviors": "{New Device=NEGATIVE, New IP=NEGATIVE, Velocity=NEGATIVE}",
+                        "risk": "{level=LOW}",
+                    }
+                },
+                "legacyEventType": "core." + kind,
+                "transaction": {"type": "WEB", "id": guid(person.rng).replace("-", ""), "detail": {}},
+                "uuid": guid(person.rng),
+                "version": "0",
+                "request": {"ipChain": [{"ip": seen.ip, "version": "V6" if ":" in seen.ip else "V4", "source": None}]},
+                "target": target or [],
             },
-            "device": None,
-            "authenticationContext": {"authenticationProvider": None, "authenticationStep": 0, "externalSessionId": session or "unknown"},
-            "displayMessage": message,
-            "eventType": kind,
-            "outcome": outcome or {"result": "SUCCESS", "reason": None},
-            "published": to_millis(at),
-            "securityContext": {"asNumber": seen.asn, "asOrg": seen.provider.lower(), "isp": seen.provider.lower(),
-                                "domain": None, "isProxy": False},
-            "severity": "INFO",
-            "debugContext": {"debugData": {"requestUri": "/idp/idx/identify", "deviceFingerprint": self._fingerprint,
-                                           "dtHash": self._tokens,
-                                           "behaviors": "{New Device=NEGATIVE, New IP=NEGATIVE, Velocity=NEGATIVE}",
-                                           "risk": "{level=LOW}"}},
-            "legacyEventType": "core." + kind,
-            "transaction": {"type": "WEB", "id": guid(person.rng).replace("-", ""), "detail": {}},
-            "uuid": guid(person.rng),
-            "version": "0",
-            "request": {"ipChain": [{"ip": seen.ip, "version": "V6" if ":" in seen.ip else "V4", "source": None}]},
-            "target": target or [],
-        })  # fmt: skip
+        )
 
 
 def _place(seen: Seen) -> Json:

@@ -234,15 +234,14 @@ def _starts(staff: int, first_day: date, days: int, rng: Random) -> list[date]:
     mondays = [
         first_day + timedelta(days=day) for day in range(days * 3 // 4) if (first_day + timedelta(day)).weekday() == 0
     ]
-    new = [rng.choice(mondays) for _ in range(fresh)]
+    new = [mondays[place % len(mondays)] for place in range(fresh)]
     return sorted(old) + sorted(new)
 
 
 def _worker_type(rng: Random) -> tuple[str, str]:
-    at = rng.random()
-    if at < 0.05:
+    if chance(rng, 0.05):
         return "agency", rng.choice(AGENCIES)
-    return ("contractor", "") if at < 0.14 else ("employee", "")
+    return ("contractor", "") if chance(rng, 0.1) else ("employee", "")
 
 
 def _vacations(rng: Random, days: int) -> set[int]:
@@ -304,9 +303,7 @@ def _person(seat: _Seat, taken: set[str], houses: dict[str, Line]) -> Person:
         hours=_hours(department, city, rng),
         started=seat.started,
         phone=number,
-        personal_email=f"{mailbox(first, last)}{rng.choice(('', '.', str(rng.randrange(70, 99))))}@mail.example".replace(
-            ".@", "@"
-        ),
+        personal_email=f"{mailbox(first, last)}{rng.choice(('', '.dev', str(rng.randrange(70, 99))))}@mail.example",
         laptop=laptop,
         handset=phone,
         rng=rng,

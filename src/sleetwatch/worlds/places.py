@@ -121,16 +121,17 @@ HOMES: dict[str, list[City]] = {
 
 _STREETS = {
     "US": (
-        "Maple Ave|Cedar St|Lakeview Dr|Juniper Ln|W 14th St|Harmony Rd|Prospect Ave|Elmwood Ct|Riverbend Dr|Oak Hollow "
-        "Ln|Pinecrest Rd|Garfield St|N Highland Ave|Willow Creek Dr|Sycamore St|E Franklin Ave|Stonebridge Way|Orchard Pl"
+        "Maple Ave|Cedar St|Lakeview Dr|Juniper Ln|W 14th St|Harmony Rd|Prospect Ave|Elmwood Ct|Riverbend Dr|"
+        "Oak Hollow Ln|Pinecrest Rd|Garfield St|N Highland Ave|Willow Creek Dr|Sycamore St|E Franklin Ave|"
+        "Stonebridge Way|Orchard Pl"
     ),
     "DE": (
         "Lindenstraße|Schillerstraße|Goethestraße|Gartenstraße|Bergmannstraße|Kastanienallee|Rosenweg|Ahornweg|"
         "Bahnhofstraße|Mühlenweg|Eichenallee|Uferstraße"
     ),
     "GB": (
-        "Victoria Road|Church Lane|Park Avenue|Mill Lane|Station Road|Albert Terrace|Queens Road|Grove Street|Highfield "
-        "Close|Elm Grove|Chapel Street"
+        "Victoria Road|Church Lane|Park Avenue|Mill Lane|Station Road|Albert Terrace|Queens Road|Grove Street|"
+        "Highfield Close|Elm Grove|Chapel Street"
     ),
     "ES": "Calle Mayor|Calle del Prado|Calle Aragón|Avenida de la Paz|Calle San Vicente|Calle Luna|Paseo del Río",
     "PL": "ul. Lipowa|ul. Ogrodowa|ul. Słoneczna|ul. Polna|ul. Krótka|ul. Kwiatowa|ul. Długa",

@@ -1,5 +1,7 @@
 """Software that runs on people's machines: what everybody has, what developers have, and remote tools."""
 
+# ruff: noqa: E501 - tables with one program a line
+
 from __future__ import annotations
 
 from dataclasses import dataclass

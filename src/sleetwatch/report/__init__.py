@@ -1,0 +1,7 @@
+"""What people read about a hunt: one self-contained page, and text for the terminal."""
+
+from __future__ import annotations
+
+from sleetwatch.report.page import HuntFacts, render
+
+__all__ = ["HuntFacts", "render"]

@@ -1,0 +1,22 @@
+"""Text from logs made fit to be read: no control characters, and no mark that reorders what stands beside it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Control and format characters, lone surrogates, and separators that some readers take for a new line."""
+
+
+def shown(text: str) -> str:
+    """The text without what cannot be seen. For sentences."""
+    return "".join(character for character in text if not _is_unseen(character))
+
+
+def bared(text: str) -> str:
+    """The text with what cannot be seen spelt out, as `\\u202e`. For raw records, where hiding it would hide a trick."""
+    return "".join(f"\\u{ord(one):04x}" if _is_unseen(one) else one for one in text)
+
+
+def _is_unseen(character: str) -> bool:
+    return character not in "\n\t" and unicodedata.category(character) in _UNSEEN

@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+from math import isclose
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from sleetwatch.clock import to_text
+from sleetwatch.errors import SignalError, UnknownName, WorkspaceError
+from sleetwatch.state import hits, hunts
+from sleetwatch.workspace import Workspace
+from tests.times import at
+from tests.workspace.company import (
+    email,
+    roster_row,
+    sign_in,
+    write_company,
+    write_lines,
+    write_roster,
+    write_sign_ins,
+)
+
+
+def test_who_acts_far_from_the_claimed_home_stands_first(hunted: Workspace):
+    first = hunted.suspects(reveal=True)[0]
+    assert first.worker_id == "w001"
+    assert first.accounts == (email(1),)
+    assert "acts-far-from-claimed-work-place" in {part.signal for part in first.parts}
+
+
+def test_one_kind_of_evidence_alone_makes_no_suspect(hunted: Workspace):
+    assert {one.status for one in hunted.suspects() if len(one.families) < 2} <= {"below", "held"}
+
+
+def test_every_score_is_the_prior_and_its_parts_exactly(hunted: Workspace):
+    for one in hunted.suspects(reveal=True):
+        explanation = hunted.explain(one.subject)
+        parts = explanation.suspect.parts
+        links = explanation.suspect.links
+        total = explanation.prior + sum(part.nats for part in parts) + sum(link.nats for link in links)
+        assert isclose(total, one.score, abs_tol=1e-9)
+
+
+def test_names_are_shown_only_to_who_asks_for_them(hunted: Workspace):
+    masked = hunted.suspects()[0]
+    assert (masked.worker_id, masked.name, masked.role, masked.accounts) == (None, None, None, ())
+    explanation = hunted.explain(masked.subject, raw=True)
+    said = repr(explanation)
+    for private in (email(1), "Person Number001", "w001", "person.001"):
+        assert private not in said
+    assert email(1) in repr(hunted.explain(masked.subject, raw=True, reveal=True))
+
+
+@pytest.mark.parametrize("name", ["w001", "W001", email(1), email(1).upper()])
+def test_a_subject_is_found_by_worker_id_and_by_account(hunted: Workspace, name: str):
+    assert hunted.explain(name).suspect.subject == hunted.suspects()[0].subject
+
+
+def test_somebody_unknown_is_named_and_the_way_on_is_shown(hunted: Workspace):
+    with pytest.raises(UnknownName, match="nobody here is called 'nobody'.*sleetwatch suspects"):
+        hunted.explain("nobody")
+
+
+def test_somebody_without_a_hit_is_explained_by_the_prior_alone(hunted: Workspace):
+    flagged = {one.worker_id for one in hunted.suspects(reveal=True)}
+    quiet = next(f"w{number:03}" for number in range(30) if f"w{number:03}" not in flagged)
+    explanation = hunted.explain(quiet)
+    assert explanation.suspect.parts == ()
+    assert explanation.suspect.probability == explanation.prior_probability
+
+
+def test_evidence_leads_back_to_the_raw_record(hunted: Workspace):
+    explanation = hunted.explain("w001", raw=True, reveal=True)
+    evidence = [one for part in explanation.suspect.parts for one in part.evidence if one.kind == "sign_in"]
+    assert evidence
+    for one in evidence:
+        assert one.file == "signIns.json"
+        assert one.raw is not None
+        assert email(1) in one.raw
+        assert to_text(one.at) in one.raw
+
+
+def test_a_hunt_says_which_sources_are_missing_and_how_many_colleagues_it_measured(hunted: Workspace):
+    head = hunted.hunted()
+    assert "process" in head["missing"]
+    assert "sign_in" not in head["missing"]
+    part = hunted.suspects()[0].parts[0]
+    assert part.population == 29
+
+
+def test_what_came_later_than_as_of_is_not_seen(workspace: Workspace, tmp_path: Path):
+    list(workspace.ingest(write_company(tmp_path / "logs")))
+    early = sign_in(1, 0)["createdDateTime"]
+
+    report = workspace.hunt(as_of=at(early.replace("Z", "+00:00")))
+    assert report.suspects == 0
+    assert report.as_of == at(early.replace("Z", "+00:00"))
+
+
+def test_the_order_of_ingest_changes_no_score(tmp_path: Path):
+    results = []
+    for order in (1, -1):
+        workspace = Workspace.create(tmp_path / f"acme{order}", "acme")
+        files = write_company(tmp_path / f"logs{order}")
+        list(workspace.ingest(files[::order]))
+        workspace.hunt()
+        found = workspace.suspects(reveal=True)
+        results.append([(one.worker_id, one.score, [part.because for part in one.parts]) for one in found])
+    assert results[0] == results[1]
+
+
+def test_accounts_without_a_worker_are_followed_and_counted(workspace: Workspace, tmp_path: Path):
+    list(workspace.ingest([write_roster(tmp_path / "workers.csv", 5), write_sign_ins(tmp_path / "signIns.json", 8)]))
+    assert "3 accounts have no worker on the roster; each is followed on its own" in workspace.hunt().notes
+
+
+def test_without_a_roster_the_hunt_runs_and_says_what_it_cannot_see(workspace: Workspace, tmp_path: Path):
+    list(workspace.ingest([write_sign_ins(tmp_path / "signIns.json", 8)]))
+    assert any("no roster" in note for note in workspace.hunt().notes)
+
+
+def test_an_empty_workspace_can_be_hunted(workspace: Workspace):
+    report = workspace.hunt()
+    assert (report.subjects, report.hits, report.suspects) == (0, 0, 0)
+    assert workspace.suspects() == []
+
+
+def write_rows(path: Path, rows: list[dict[str, str]]) -> Path:
+    path.write_text("\n".join([",".join(rows[0]), *(",".join(row.values()) for row in rows)]) + "\n")
+    return path
+
+
+def test_a_worker_with_two_accounts_is_one_person(workspace: Workspace, tmp_path: Path):
+    rows = [roster_row(1), roster_row(1, work_email="second@acme.example")]
+    logs = write_lines(
+        tmp_path / "signIns.jsonl", [sign_in(1, 0), sign_in(1, 1, userPrincipalName="second@acme.example")]
+    )
+    list(workspace.ingest([write_rows(tmp_path / "workers.csv", rows), logs]))
+    report = workspace.hunt()
+    assert report.subjects == 1
+    assert "1 workers have more than one work account; each is followed as one person" in report.notes
+    assert set(workspace.explain("w001", reveal=True).suspect.accounts) == {email(1), "second@acme.example"}
+
+
+def test_two_rosters_that_disagree_are_reported_and_the_newer_holds(workspace: Workspace, tmp_path: Path):
+    old = write_rows(tmp_path / "old.csv", [roster_row(1)])
+    new = write_rows(tmp_path / "new.csv", [roster_row(1, home_city="Berlin", home_country="DE", home_region="")])
+    logs = write_lines(tmp_path / "signIns.jsonl", [sign_in(1, 0)])
+    list(workspace.ingest([old, new, logs]))
+    assert any("described differently by two rosters" in note for note in workspace.hunt().notes)
+
+
+def test_nothing_is_known_before_the_first_hunt(workspace: Workspace):
+    with pytest.raises(WorkspaceError, match="sleetwatch hunt"):
+        workspace.suspects()
+
+
+def settings(workspace: Workspace, text: str) -> Workspace:
+    path = workspace.root / "sleetwatch.toml"
+    path.write_text(path.read_text() + text)
+    return Workspace.open(workspace.root)
+
+
+def test_a_signal_that_is_switched_off_does_not_fire(hunted: Workspace):
+    changed = settings(hunted, "\n[signals.acts-far-from-claimed-work-place]\nenabled = false\n")
+    changed.hunt()
+    fired = {part.signal for one in changed.suspects() for part in one.parts}
+    assert "acts-far-from-claimed-work-place" not in fired
+
+
+def test_approved_travel_is_taken_into_account(hunted: Workspace):
+    before = hunted.suspects(reveal=True)[0]
+    trip = '\n[[travel]]\nworker_id = "w001"\ncountry = "RU"\nfirst_day = 2026-03-01\nlast_day = 2026-03-31\n'
+    changed = settings(hunted, trip)
+    changed.hunt()
+    after = [one for one in changed.suspects(reveal=True) if one.worker_id == "w001"]
+    assert not after or after[0].score < before.score
+
+
+def test_a_change_to_a_signal_that_does_not_exist_is_named(workspace: Workspace):
+    with pytest.raises(UnknownName, match="no-such-signal"):
+        settings(workspace, "\n[signals.no-such-signal]\nenabled = false\n").hunt()
+
+
+def test_a_parameter_out_of_its_range_is_named(hunted: Workspace):
+    signal = next(one for one in hunted.signals() if one.params)
+    name, param = next(iter(signal.params.items()))
+    changed = settings(hunted, f"\n[signals.{signal.id}.params]\n{name} = {param.range[1] + 1}\n")
+    with pytest.raises(SignalError, match=name):
+        changed.hunt()
+
+
+def test_a_red_flag_of_ones_own_is_one_file(hunted: Workspace):
+    folder = hunted.root / "signals" / "sign_in"
+    folder.mkdir(parents=True)
+    (folder / "any-sign-in.toml").write_text(OWN_SIGNAL)
+    hunted.hunt()
+    with hunted.folder.state.connect() as connection:
+        fired = connection.execute(
+            sa.select(sa.func.count())
+            .select_from(hits)
+            .where(
+                hits.c.signal == "any-sign-in", hits.c.hunt == sa.select(sa.func.max(hunts.c.hunt)).scalar_subquery()
+            )
+        ).scalar_one()
+    assert fired == 30
+
+
+OWN_SIGNAL = '''
+id = "any-sign-in"
+title = "Anybody who signed in at all"
+version = 1
+status = "experimental"
+stage = "sign_in"
+family = "presence"
+reads = ["sign_ins"]
+scheme_rate = { mean = 0.5, cases = 10 }
+honest_rate = { mean = 0.01, cases = 50 }
+half_life = "never"
+cost_to_avoid = "free"
+why = "To show that a red flag is one file."
+benign = ["Everybody who works."]
+misses = ["Nobody."]
+next_steps = ["Nothing."]
+references = ["This test."]
+query = """
+select tenant, subject, "at", 1 as strength, event_id, ip from sign_ins
+"""
+explain = "Signed in from {ip}"
+[[test]]
+name = "one sign-in"
+rows = { sign_in = [{ account = "w1", at = "2026-03-01T09:00:00Z", event_id = "e1", outcome = "success", ip = "192.0.2.1" }] }
+fires = ["w1"]
+[[test]]
+name = "nobody"
+rows = {}
+fires = []
+'''
