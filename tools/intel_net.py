@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from sleetwatch.intel.asn_class import CLASSES, by_likely_name, by_sure_name
-from sleetwatch.intel.ranges import GAP, Span, flatten
+from sleetwatch.intel.ranges import GAP, Ranges, Span, flatten
 from tools.intel_files import write_table
 
 IPV4 = 4
@@ -42,6 +42,10 @@ OVERLAYS = (  # later ones win where two lists name the same network
 )
 
 
+Run = tuple[int, int]
+"""Where a run of addresses starts, and its value."""
+
+
 class Route(NamedTuple):
     """One announced range."""
 
@@ -56,6 +60,7 @@ class Upstream(NamedTuple):
 
     asn_csv: Path
     country_mmdb: Path
+    delegated_mmdb: Path
     lists: Path
     curated: Path
 
@@ -64,19 +69,23 @@ def build(upstream: Upstream, out: Path) -> None:
     """Write every network file."""
     routes = {version: list(_routes(upstream.asn_csv, version)) for version in (4, 6)}
     place = _write_asns([*routes[4], *routes[6]], upstream, out)
-    codes = _country_codes(upstream.country_mmdb)
+    sources = (upstream.country_mmdb / "iptoasn-country", upstream.delegated_mmdb / "geo-whois-asn-country")
+    codes = sorted(
+        {str(record["country_code"]) for source in sources for v in (4, 6) for _, record in _mmdb(source, v)}
+    )
     for version in (4, 6):
         spans = ((_unit(each.first, version), _unit(each.last, version), place[each.asn]) for each in routes[version])
-        _write_runs(out / f"net_asn_v{version}.parquet", gapless(spans))
-        lands = _countries(upstream.country_mmdb, version, codes)
-        _write_runs(out / f"net_country_v{version}.parquet", gapless(lands))
+        announced = gapless(spans)
+        _write_runs(out / f"net_asn_v{version}.parquet", announced)
+        observed, delegated = (gapless(_countries(source, version, codes)) for source in sources)
+        _write_runs(out / f"net_country_v{version}.parquet", filled(observed, delegated, announced))
         _write_runs(out / f"net_class_v{version}.parquet", gapless(_overlay(upstream.lists, version)))
     write_table(pa.table({"country": pa.array(codes)}), out / "net_countries.parquet")
 
 
-def gapless(spans: Iterable[tuple[int, int, int]]) -> list[tuple[int, int]]:
+def gapless(spans: Iterable[tuple[int, int, int]]) -> list[Run]:
     """Runs `(start, value)` of sorted spans: holes become GAP, neighbours with one value become one run."""
-    runs: list[tuple[int, int]] = [(0, GAP)]
+    runs: list[Run] = [(0, GAP)]
     free = 0
     for first, last, value in spans:
         if last < free:
@@ -90,7 +99,20 @@ def gapless(spans: Iterable[tuple[int, int, int]]) -> list[tuple[int, int]]:
     return runs
 
 
-def _append(runs: list[tuple[int, int]], start: int, value: int) -> None:
+def filled(runs: list[Run], gaps: list[Run], where: list[Run]) -> list[Run]:
+    """`runs`, with the values of `gaps` where `runs` has none and `where` has one."""
+    starts = np.array(sorted({start for each in (runs, gaps, where) for start, _ in each}), np.uint64)
+    first, second, condition = (_ranges(each).find(starts) for each in (runs, gaps, where))
+    values = np.where((first == GAP) & (condition != GAP), second, first)
+    kept = np.append(True, values[1:] != values[:-1])
+    return list(zip(starts[kept].tolist(), values[kept].tolist(), strict=True))
+
+
+def _ranges(runs: list[Run]) -> Ranges:
+    return Ranges(np.array([start for start, _ in runs], np.uint64), np.array([value for _, value in runs], np.int32))
+
+
+def _append(runs: list[Run], start: int, value: int) -> None:
     if runs[-1][0] == start:
         runs.pop()
     if not runs or runs[-1][1] != value:
@@ -102,7 +124,7 @@ def _unit(address: int, version: int) -> int:
     return address if version == IPV4 else address >> 64
 
 
-def _write_runs(path: Path, runs: list[tuple[int, int]]) -> None:
+def _write_runs(path: Path, runs: list[Run]) -> None:
     starts = (start for start, _ in runs)
     widths = np.array([*(after - start for start, after in itertools.pairwise(starts)), 0], np.uint64)
     values = np.array([value for _, value in runs], np.int32)
@@ -149,20 +171,15 @@ def _listed_hosting(folder: Path) -> set[int]:
     return {int(number) for number in re.findall(r"^(?:AS)?(\d+)\b", text, re.MULTILINE)}
 
 
-def _country_codes(folder: Path) -> list[str]:
-    records = (record for version in (4, 6) for _, record in _mmdb(folder, version))
-    return sorted({str(record["country_code"]) for record in records})
-
-
-def _countries(folder: Path, version: int, codes: list[str]) -> Iterator[tuple[int, int, int]]:
+def _countries(source: Path, version: int, codes: list[str]) -> Iterator[tuple[int, int, int]]:
     place = {code: at for at, code in enumerate(codes)}
-    for network, record in _mmdb(folder, version):
+    for network, record in _mmdb(source, version):
         first, last = int(network.network_address), int(network.broadcast_address)
         yield _unit(first, version), _unit(last, version), place[record["country_code"]]
 
 
-def _mmdb(folder: Path, version: int) -> Iterator[tuple[Any, dict[str, Any]]]:
-    with maxminddb.open_database(folder / f"iptoasn-country-ipv{version}.mmdb") as reader:
+def _mmdb(source: Path, version: int) -> Iterator[tuple[Any, dict[str, Any]]]:
+    with maxminddb.open_database(f"{source}-ipv{version}.mmdb") as reader:
         for network, record in reader:
             if network.version == version and isinstance(record, dict):
                 yield network, record

@@ -105,12 +105,5 @@ def _raw_of(one: _Found, records: _Records) -> str:
     return "\n".join(own or there)
 
 
-_NO_BOUND, origin, frozenset(wanted)):
-                records[origin, item.line] = item.bytes_of().decode("utf-8", "replace")
-                if item.line >= max(wanted):
-                    break
-    return records
-
-
 _NO_BOUND = 1 << 62
 """The vault's files were bounded when they came in."""

@@ -185,26 +185,23 @@ class DefenderDays:
 
     def _browse(self, at: int, day: Day) -> None:
         name, address, program = self._rng.choice(software.SITES)
-        self._connect(
-            at, day, name, address, 443, program if self._person.laptop.is_windows else "Google Chrome Helper"
-        )
+        program = program if self._person.laptop.is_windows else "Google Chrome Helper"
+        self._connect(at, day, (name, address, 443), program)
 
     def _connect(self, at: int, day: Day, site: tuple[str, str, int], program: str) -> None:
-        self._files.connect(
-            at,
-            {
-                **self._device,
-                "ActionType": "ConnectionSuccess",
-                "RemoteIP": address,
-                "RemotePort": port,
-                "RemoteUrl": name,
-                "LocalIP": self._local_address(day),
-                "LocalPort": self._rng.randrange(49152, 65535),
-                "Protocol": "Tcp",
-                "InitiatingProcessFileName": program,
-                "InitiatingProcessAccountUpn": self._person.email,
-            },
-        )
+        row = {
+            **self._device,
+            "ActionType": "ConnectionSuccess",
+            "RemoteIP": site[1],
+            "RemotePort": site[2],
+            "RemoteUrl": site[0],
+            "LocalIP": self._local_address(day),
+            "LocalPort": self._rng.randrange(49152, 65535),
+            "Protocol": "Tcp",
+            "InitiatingProcessFileName": program,
+            "InitiatingProcessAccountUpn": self._person.email,
+        }
+        self._files.connect(at, row)
 
     def _local_address(self, day: Day) -> str:
         return day.line.gateway.rsplit(".", 1)[0] + "." + self._local
@@ -327,7 +324,7 @@ class DefenderDays:
             for name in self._rng.sample(software.REPOSITORIES, min(count, len(software.REPOSITORIES))):
                 at += self._rng.randrange(6, 50) * SECOND
                 self._process(at, git, f"{git.file_name} clone https://github.com/northlight-systems/{name}.git")
-                self._connect(at + SECOND, day, "github.com", "140.82.113.4", 443, git.file_name)
+                self._connect(at + SECOND, day, ("github.com", "140.82.113.4", 443), git.file_name)
 
     def _use(self, tool: Tool, day: Day) -> None:
         rng = self._rng
