@@ -94,9 +94,7 @@ def _bare_json(text: str) -> None:
 
 def raw_logs(company: Path) -> list[Path]:
     """The raw logs that the demo wrote before it ingested them."""
-    kept = {company / "lake", company / "vault"}
-    found = (path for path in company.rglob("*") if path.is_file() and not kept & set(path.parents))
-    return [path for path in found if {".json", ".jsonl", ".csv"} & set(path.suffixes)]
+    return [path for path in (company / "logs").rglob("*") if path.is_file()]
 
 
 # --- Hunt -----------------------------------------------------------------------------------------------------------

@@ -3,10 +3,12 @@ from __future__ import annotations
 from tests.facts.deriving import fact
 
 PEOPLE = [{"subject": "w1", "is_worker": True, "zone": "America/Chicago"}]
+CLOCKS_GO_FORWARD = "2026-03-08T08:00:00Z"
 ZONES = [
-    {"zone": "America/Chicago", "from_at": "2025-11-02T07:00:00Z", "until_at": "2026-03-08T08:00:00Z", "offset_minutes": -360},
-    {"zone": "America/Chicago", "from_at": "2026-03-08T08:00:00Z", "until_at": "2026-11-01T07:00:00Z", "offset_minutes": -300},
-]  # fmt: skip
+    {"from_at": "2025-11-02T07:00:00Z", "until_at": CLOCKS_GO_FORWARD, "offset_minutes": -360},
+    {"from_at": CLOCKS_GO_FORWARD, "until_at": "2026-11-01T07:00:00Z", "offset_minutes": -300},
+]
+ZONES = [{"zone": "America/Chicago", **span} for span in ZONES]
 
 
 def hours(**rows):

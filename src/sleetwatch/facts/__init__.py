@@ -62,9 +62,11 @@ def derive(engine: Engine, only: Iterable[str] = FACTS) -> None:
 
 
 def prepare(engine: Engine, tables: Mapping[str, pa.Table], reads: Iterable[str]) -> None:
-    """Lay out these input tables, the others empty, and derive what must be there before `reads` can be read."""
-    lay_out(engine, tables)
-    derive(engine, needed_for(reads))
+    """Lay out the input tables that `reads` needs, empty where none is given, and derive what must be there too."""
+    wanted = frozenset(reads)
+    needed = needed_for(wanted)
+    lay_out(engine, tables, wanted.union(*map(tables_read_by, needed)))
+    derive(engine, needed)
 
 
 @cache

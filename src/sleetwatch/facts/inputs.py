@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pyarrow as pa
 
@@ -94,7 +94,8 @@ INPUT_SCHEMAS: dict[str, pa.Schema] = {kind: schema_of(event) for kind, event in
 """Every table that exists before facts are derived: the event kinds and `INPUTS`."""
 
 
-def lay_out(engine: Engine, tables: Mapping[str, pa.Table]) -> None:
-    """Put every input table on an engine, empty where none is given."""
+def lay_out(engine: Engine, tables: Mapping[str, pa.Table], wanted: Collection[str] = INPUT_SCHEMAS.keys()) -> None:
+    """Put the input tables that are wanted on an engine, empty where none is given."""
     for name, schema in INPUT_SCHEMAS.items():
-        engine.register(name, tables.get(name, schema.empty_table()))
+        if name in wanted:
+            engine.register(name, tables.get(name, schema.empty_table()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from sleetwatch import facts
 from sleetwatch.signals import Signal, check, load_library, run_tests
 from sleetwatch.signals.load import read_file
 from sleetwatch.sources import SOURCES, Source
@@ -24,7 +25,7 @@ def trial(path: Path) -> tuple[Signal, Sequence[str]]:
     """A signal file, checked, and which of its inline tests fail. Raises `SignalError`."""
     signal = read_file(path)
     check(signal, path)
-    return signal, run_tests(signal)
+    return signal, run_tests(signal, facts)
 
 
 __all__ = ["Signal", "Source", "all_signals", "all_sources", "trial"]

@@ -29,13 +29,24 @@ def _in_entra(person: Person) -> bool:
 
 
 def _somebody(cast: Cast, city: str, *, developer: bool = False) -> Person:
-    """An employee who lives in that city."""
+    """An employee who lives in that city; somebody moves there when nobody from the country is free."""
     country = CITIES[city].country
     person = cast.take(
-        lambda one: _in_entra(one) and one.city.country == country and (one.department == "Engineering") is developer
+        lambda one: _in_entra(one) and one.city.country == country and (one.department == "Engineering") is developer,
+        lambda one: _in_entra(one) and one.city.country == country,
+        _in_entra,
     )
+    if developer:
+        person.department, person.title = "Engineering", "Software Engineer"
     person.settle(CITIES[city], cast.calendar.days)
     person.reads_mail_on_phone = True
+    return person
+
+
+def _colleague(cast: Cast, department: str, title: str) -> Person:
+    """Somebody of a department, who changes into it when it has nobody free."""
+    person = cast.take(lambda one: one.department == department and not one.uses_okta, _in_entra)
+    person.department, person.title = department, title
     return person
 
 
@@ -95,7 +106,7 @@ def private_vpn(cast: Cast) -> None:
 
 
 def administrators(cast: Cast) -> None:
-    staff = [cast.take(lambda one: one.department == "IT") for _ in range(3)]
+    staff = [_colleague(cast, "IT", "IT Support Technician") for _ in range(3)]
     kits = (("anydesk", "teamviewer", "screenconnect"), ("teamviewer", "screenconnect"), ("anydesk", "teamviewer"))
     for person, kit in zip(staff, kits, strict=True):
         _on_windows(person)
@@ -165,7 +176,7 @@ def far_gateways(cast: Cast) -> None:
     rural.home = household(CITIES["Kansas City"], cast.rng, cast.calendar.days, provider=STARLINK)
     rural.home.city = CITIES["Denver"]
     cast.look_alike("satellite", [rural], "Satellite line, placed in the next big city.")
-    reader = cast.take(lambda one: _in_entra(one) and one.city.country == "US")
+    reader = cast.take(lambda one: _in_entra(one) and one.city.country == "US", _in_entra)
     relay = tunnel(RELAY, reader.city, cast.rng, 12, elsewhere=(CITIES["Atlanta"], CITIES["Chicago"]))
     reader.reads_mail_on_phone = True
     reader.tunnels = [Tunnel(relay, 0.75, carries="phone"), Tunnel(relay, 0.3, carries="browser")]
@@ -226,7 +237,7 @@ def sessions(cast: Cast) -> None:
     person.resets = [Reset(day, 15.2, by_helpdesk=True, phone_outlives=0.5)]
     person.away.discard(day)
     cast.look_alike("phone-outlives-reset", [person], "The phone's session went on for some hours after a reset.")
-    contractor = cast.take(lambda one: not one.uses_okta and one.department == "Engineering")
+    contractor = cast.take(lambda one: not one.uses_okta and one.department == "Engineering", _in_entra)
     contractor.worker_type, contractor.laptop_from, contractor.gets_no_parcel = "contractor", _ALWAYS, True
     contractor.own = OwnMachine(private_machine(contractor.rng, mac=True), 0, _ALWAYS, 1.0)
     cast.look_alike("own-machine", [contractor], "A contractor who works on their own machine, by contract.")
@@ -256,7 +267,7 @@ def shared_things(cast: Cast) -> None:
     for person in agency:
         person.worker_type, person.agency, person.phone = "agency", "Brightway Staffing", "+13125550142"
     cast.look_alike("agency-phone", agency, "HR has the agency's number instead of their own.")
-    desk = [cast.take(lambda one: one.department == "Operations") for _ in range(2)]
+    desk = [_colleague(cast, "Operations", "Front Desk Coordinator") for _ in range(2)]
     _front_desk(cast, desk)
     pair = [_somebody(cast, "Madrid"), _somebody(cast, "Madrid", developer=True)]
     room = building("ES", CITIES["Madrid"], cast.rng, "LOOM-COWORK", "10.30.0.1")
@@ -270,6 +281,10 @@ def shared_things(cast: Cast) -> None:
 def _front_desk(cast: Cast, desk: list[Person]) -> None:
     one, other = desk
     _on_windows(one)
+    if one.office is None:
+        one.settle(CITIES["Chicago"], cast.calendar.days)
+        one.office = cast.office("Chicago")
+    one.office_share, one.remote = 1.0, False
     one.laptop.name = "NLW-FRONTDESK1"
     other.settle(one.city, cast.calendar.days)
     other.laptop, other.office, other.office_share, other.remote = one.laptop, one.office, 1.0, False

@@ -73,18 +73,28 @@ class Cast:
         self._free = [person for person in people if "Director" not in person.title and "Manager" not in person.title]
         rng.shuffle(self._free)
 
-    def take(self, wanted: Callable[[Person], bool]) -> Person:
-        """Somebody of long standing."""
-        return self._take(lambda person: person.started < self.calendar.first and wanted(person))
+    def take(self, *wanted: Callable[[Person], bool]) -> Person:
+        """Somebody of long standing: the first wish that somebody free fulfils."""
+        settled = [person for person in self._free if person.started < self.calendar.first]
+        for wish in wanted:
+            for person in settled:
+                if wish(person):
+                    self._free.remove(person)
+                    return person
+        raise LookupError("the company is too small for its stories")
 
     def hire(self, earliest: int = 0) -> Person:
-        """The first of the new hires in Entra who starts on this day or later; the last one when none does."""
+        """One of the next new hires in Entra who start on this day or later; the last one when none does."""
         fresh = [person for person in self._free if person.started >= self.calendar.first and not person.uses_okta]
-        fresh.sort(key=lambda person: person.worker_id)
-        late = [person for person in fresh if self.start_of(person) >= earliest]
-        chosen = (late or fresh[-1:])[0]
+        fresh.sort(key=self.start_of)
+        late = [person for person in fresh if self.start_of(person) >= earliest] or fresh[-1:]
+        chosen = self.rng.choice([person for person in late if self.start_of(person) <= self.start_of(late[0]) + 7])
         self._free.remove(chosen)
         return chosen
+
+    def office(self, city: str) -> Line:
+        """The line of an office where somebody works."""
+        return next(person.office for person in self.people if person.office and person.office.city.name == city)
 
     def start_of(self, person: Person) -> int:
         return (person.started - self.calendar.first).days
@@ -98,10 +108,3 @@ class Cast:
         self.truth.approved_travel.append(
             Travel(person.worker_id, person.email, country, date_of(first), date_of(last))
         )
-
-    def _take(self, wanted: Callable[[Person], bool]) -> Person:
-        for person in self._free:
-            if wanted(person):
-                self._free.remove(person)
-                return person
-        raise LookupError("the company is too small for its stories")

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from sleetwatch.cli import main
+from tests.workspace.company import write_company, write_roster
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    """Run the command line as a user does; gives exit code, output and error output."""
+
+    def call(*words: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["sleetwatch", *map(str, words)])
+        code = 0
+        try:
+            main()
+        except SystemExit as done:
+            code = int(done.code or 0)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return call
+
+
+@pytest.fixture
+def company(tmp_path: Path, run) -> Path:
+    """A workspace with a small company, hunted."""
+    root = tmp_path / "acme"
+    assert run("init", root, "--tenant", "acme")[0] == 0
+    assert run("ingest", *write_company(tmp_path / "logs"), "-w", root)[0] == 0
+    assert run("hunt", "-w", root)[0] == 0
+    return root
+
+
+def test_from_nothing_to_a_suspect_in_four_commands(company: Path, run):
+    code, out, _ = run("suspects", "-w", company)
+    assert code == 0
+    assert "S-" in out
+    assert "acme.example" not in out
+
+
+def test_suspects_as_json_keep_the_promise(company: Path, run):
+    _, out, _ = run("suspects", "-w", company, "--format", "json", "--reveal")
+    found = json.loads(out)
+    assert found["as_of"].endswith("Z")
+    first = found["suspects"][0]
+    promised = {
+        "rank", "tenant", "subject", "worker_id", "accounts", "probability", "score", "score_without_links",
+        "first_flagged_at", "families", "parts", "links", "status",
+    }  # fmt: skip
+    assert promised <= first.keys()
+    assert (first["rank"], first["tenant"], first["worker_id"]) == (1, "acme", "w001")
+    assert {"signal", "family", "nats", "because", "at", "evidence"} <= first["parts"][0].keys()
+    assert [one["score"] for one in found["suspects"]] == sorted(
+        (one["score"] for one in found["suspects"]), reverse=True
+    )
+
+
+def test_without_reveal_json_names_nobody(company: Path, run):
+    _, out, _ = run("suspects", "-w", company, "--format", "json")
+    assert "acme.example" not in out
+    assert json.loads(out)["suspects"][0]["worker_id"] is None
+
+
+def test_suspects_as_csv_are_a_table_that_a_spreadsheet_reads(company: Path, run):
+    _, out, _ = run("suspects", "-w", company, "--format", "csv", "--limit", 1)
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert len(rows) == 1
+    assert rows[0]["rank"] == "1"
+
+
+def test_explain_says_why_and_what_to_check(company: Path, run):
+    code, out, _ = run("explain", "w001", "-w", company)
+    assert code == 0
+    for word in ("colleagues", "S-"):
+        assert word in out
+
+
+def test_explain_as_json_carries_reasons_benign_causes_and_evidence(company: Path, run):
+    _, out, _ = run("explain", "w001", "-w", company, "--format", "json", "--raw", "--reveal")
+    told = json.loads(out)
+    part = told["parts"][0]
+    for key in ("because", "benign", "next_steps", "colleagues", "population", "evidence"):
+        assert part[key] not in (None, [], "")
+    assert "raw" in part["evidence"][0]
+    assert told["prior_probability"] == 0.0002
+
+
+def test_a_report_is_one_page_without_anything_from_outside(company: Path, run, tmp_path: Path):
+    page = tmp_path / "report.html"
+    assert run("report", "-w", company, "-o", page)[0] == 0
+    text = page.read_text()
+    assert text.startswith("<!doctype html>") or text.startswith("<!DOCTYPE html>")
+    assert "acme.example" not in text
+    assert 'src="http' not in text
+
+
+def test_ingest_as_json_counts_every_file(tmp_path: Path, run):
+    root = tmp_path / "acme"
+    run("init", root)
+    code, out, _ = run("ingest", write_roster(tmp_path / "workers.csv", 4), "-w", root, "--format", "json")
+    assert code == 0
+    assert json.loads(out)["files"] == [
+        {
+            "file": "workers.csv", "source": "workers", "seen": 4, "accepted": 4, "duplicate": 0, "rejected": 0,
+            "reasons": {}, "error": None,
+        }
+    ]  # fmt: skip
+
+
+def test_rejects_are_listed_with_their_bytes(tmp_path: Path, run):
+    root = tmp_path / "acme"
+    run("init", root)
+    roster = write_roster(tmp_path / "workers.csv", 3)
+    roster.write_text(roster.read_text() + "w9,only two cells\n")
+    run("ingest", roster, "-w", root)
+    _, out, _ = run("rejects", "-w", root, "--format", "json")
+    (reject,) = json.loads(out)["rejects"]
+    assert (reject["reason"], reject["line"], reject["bytes"]) == ("columns", 5, "w9,only two cells\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("suspects", "-w", "{tmp}"), "is not a workspace"),
+        (("explain", "nobody", "-w", "{ws}"), "nobody here is called"),
+        (("hunt", "-w", "{ws}", "--as-of", "yesterday"), "is no time"),
+        (("hunt", "-w", "{ws}", "--as-of", "2026-03-01T10:00"), "has no time zone"),
+        (("ingest", "{tmp}/nowhere", "-w", "{ws}"), "does not exist"),
+        (("ingest", "{tmp}/nowhere", "-w", "{ws}", "--source", "x"), "no source is called"),
+        (("ingest", "{tmp}/nowhere", "-w", "{ws}", "--tenant", ""), "tenant is empty"),
+        (("init", "{ws}"), "workspace already"),
+        (("signals", "no-such"), "no signal is called"),
+        (("sources", "no-such"), "no source is called"),
+        (("report", "-w", "{ws}", "-o", "{tmp}/no/such/folder.html"), "cannot write"),
+    ],
+)
+def test_a_users_mistake_is_one_line_and_exit_code_2(company: Path, run, tmp_path: Path, words, says):
+    code, _, err = run(*(word.format(ws=company, tmp=tmp_path) for word in words))
+    assert code == 2
+    assert says in err
+    assert len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("noun", ["signals", "sources"])
+def test_what_lists_prints_one_object_with_one_list_named_after_the_noun(run, noun: str):
+    _, out, _ = run(noun, "--format", "json")
+    listed = json.loads(out)
+    assert list(listed) == [noun]
+    assert len(listed[noun]) >= 10
+
+
+def test_one_signal_is_shown_in_full(run):
+    code, out, _ = run("signals", "shared-mfa-device")
+    assert code == 0
+    for heading in ("It may also be", "It misses", "What to check", "Source"):
+        assert heading in out
+
+
+def test_the_doctor_finds_a_missing_segment(company: Path, run):
+    assert run("doctor", "-w", company)[0] == 0
+    next((company / "lake").rglob("*.parquet")).unlink()
+    code, out, _ = run("doctor", "-w", company)
+    assert code == 2
+    assert "segments are missing" in out
+
+
+def test_help_shows_an_example_for_every_command(run):
+    _, out, _ = run("--help")
+    for name in (
+        "init",
+        "ingest",
+        "rejects",
+        "hunt",
+        "suspects",
+        "explain",
+        "report",
+        "signals",
+        "sources",
+        "demo",
+        "doctor",
+    ):
+        assert name in out
+        assert "Example" in run(name, "--help")[1]
+
+
+def test_a_signal_file_is_checked_and_tried(run, tmp_path: Path):
+    from tests.workspace.test_hunting import OWN_SIGNAL
+
+    path = tmp_path / "any-sign-in.toml"
+    path.write_text(OWN_SIGNAL)
+    code, out, _ = run("signals", "--check", path)
+    assert (code, "0 failures" in out) == (0, True)
+    path.write_text(OWN_SIGNAL.replace('fires = ["w1"]', "fires = []"))
+    assert run("signals", "--check", path)[0] == 2
+    path.write_text(OWN_SIGNAL.replace("from sign_ins", "from read_csv('/etc/passwd')"))
+    code, _, err = run("signals", "--check", path)
+    assert code == 2
+    assert "any-sign-in.toml" in err
