@@ -67,7 +67,7 @@ def test_approved_travel_covers_its_country_and_a_day_on_either_side():
 
 
 def test_a_day_is_as_near_as_its_nearest_sign_in():
-    rows = [at("10:00:00"), at("18:00:00", "198.51.100.8")]
+    rows = [at("10:00:00", vendor_latitude=41.9, vendor_longitude=-87.6), at("18:00:00", "198.51.100.8")]
 
     (day,) = fact("days", sign_in=rows, addresses=[CHICAGO, BERLIN], people=PEOPLE)
 

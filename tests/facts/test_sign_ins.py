@@ -44,13 +44,18 @@ def test_distance_from_home_is_net_of_both_errors_and_never_below_zero():
     assert far["home_km"] == pytest.approx(1295 - 120, abs=15)
 
 
-def test_at_home_needs_a_home_line_that_is_really_near():
+def test_at_home_needs_a_home_line_that_the_vendor_places_near_it():
     people = [{"subject": "w1", "is_worker": True, **HOME}]
     mobile = line("198.51.100.7", 41.9, -87.6, ip_class="mobile", radius_km=1000.0)
 
-    assert only(sign_in=[sign_in()], addresses=[CHICAGO], people=people)["at_home"]
-    assert not only(sign_in=[sign_in()], addresses=[mobile], people=people)["at_home"]
-    assert not only(sign_in=[sign_in(ip="198.51.100.8")], addresses=[DALLAS], people=people)["at_home"]
+    seen = {"vendor_latitude": 41.9, "vendor_longitude": -87.6}
+
+    assert only(sign_in=[sign_in(**seen)], addresses=[CHICAGO], people=people)["at_home"]
+    assert not only(sign_in=[sign_in(**seen)], addresses=[mobile], people=people)["at_home"]
+    assert not only(sign_in=[sign_in(**seen | {"vendor_latitude": 32.8})], addresses=[CHICAGO], people=people)[
+        "at_home"
+    ]
+    assert not only(sign_in=[sign_in()], addresses=[CHICAGO], people=people)["at_home"]
 
 
 def test_a_failed_attempt_says_nothing_about_the_accounts_owner():
@@ -108,3 +113,28 @@ def test_accounts_of_two_tenants_are_two_subjects():
 def test_unlabelled_sign_ins_are_taken_as_made_by_hand():
     assert only(sign_in=[sign_in()])["interactive"]
     assert not only(sign_in=[sign_in(interactive=False)])["interactive"]
+
+
+@pytest.mark.parametrize("unknown", ["home_latitude", "home_longitude"])
+def test_an_unknown_home_is_at_no_distance(unknown):
+    people = [{"subject": "w1", "is_worker": True, **HOME, unknown: None}]
+
+    row = only(sign_in=[sign_in()], addresses=[CHICAGO], people=people)
+
+    assert row["home_km"] is None
+    assert not row["at_home"]
+
+
+def test_an_unknown_place_is_at_no_distance():
+    people = [{"subject": "w1", "is_worker": True, **HOME}]
+
+    assert only(sign_in=[sign_in()], addresses=[CHICAGO | {"longitude": None}], people=people)["home_km"] is None
+    assert only(sign_in=[sign_in()], people=people)["home_km"] is None
+
+
+def test_a_place_known_only_as_the_claimed_country_may_be_the_home():
+    people = [{"subject": "w1", "is_worker": True, **HOME, "home_country": "US"}]
+    vague = line("198.51.100.7", 61.2, -149.9, radius_km=2363.0)
+
+    assert only(sign_in=[sign_in()], addresses=[vague], people=people)["home_km"] == 0
+    assert only(sign_in=[sign_in()], addresses=[vague | {"country": "CA"}], people=people)["home_km"] > 2000

@@ -129,6 +129,10 @@ def test_what_is_unsafe_or_means_different_things_elsewhere_is_refused(expressio
     [
         f"with recursive r as (select 1 as n union all select n + 1 from r) select {GIVES} from legs as l cross join r",
         f"select {GIVES} from legs as l limit 5",
+        f"select {GIVES} from legs as l cross join legs as m",
+        f"select {GIVES} from legs as l, legs as m",
+        f"select {GIVES} from legs as l join legs as m on m.km > l.km",
+        f"select {GIVES} from legs as l join legs as m on 1 = 1",
         f"select {GIVES} from legs as l cross join range(1000000000)",
         f"select {GIVES} from legs as l, lateral (select 1)",
         f"select {GIVES} from main.legs as l",

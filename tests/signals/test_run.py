@@ -109,6 +109,15 @@ def test_the_values_in_a_sentence_are_words_and_never_templates(engine):
     assert hit["because"] == "Moved {tenant} {0} %s km"
 
 
+def test_a_query_may_say_at_although_the_engine_keeps_the_word(engine):
+    engine.register(
+        "parcels", pa.Table.from_pylist([{"tenant": "t", "subject": "a", "at": 5}], facts.INPUTS["parcels"])
+    )
+    plain = with_query("select tenant, subject, at, event_id, 1 as strength, 1 as km from parcels", '"parcels"')
+
+    assert run(engine, [plain])["first_at"].to_pylist() == [5]
+
+
 def test_no_signals_no_hits(engine):
     assert run(engine, []).schema == HITS
 

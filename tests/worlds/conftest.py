@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from sleetwatch.worlds import Company, build_company
@@ -11,7 +9,3 @@ from sleetwatch.worlds import Company, build_company
 def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """A small company that has every story in it."""
     return build_company(tmp_path_factory.mktemp("company"), seed=7, staff=150, days=42)
-
-
-def files_of(company: Company) -> list[Path]:
-    return sorted(path for path in company.folder.rglob("*") if path.is_file())

@@ -7,8 +7,15 @@ import gzip
 import io
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from sleetwatch.worlds import Company
+
+
+def files_of(company: Company) -> list[Path]:
+    return sorted(path for path in company.folder.rglob("*") if path.is_file())
 
 
 def content(path: Path) -> str:
@@ -16,6 +23,7 @@ def content(path: Path) -> str:
     return (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
 
 
+@lru_cache(maxsize=64)
 def records(path: Path) -> list[dict[str, Any]]:
     name = path.name.removesuffix(".gz")
     if name.endswith(".csv"):

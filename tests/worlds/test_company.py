@@ -11,9 +11,7 @@ import pytest
 
 from sleetwatch.errors import UserError
 from sleetwatch.worlds import Company, build_company
-
-from .conftest import files_of
-from .plain import content, records
+from tests.worlds.plain import content, files_of, records
 
 _TRUTH = (
     "planted|farms?|look.?alikes?|honest|benign|malicious|adversar(y|ies)|personas?|facilitators?|fraud(ulent)?|"

@@ -1,3 +1,4 @@
+# ruff: noqa: S311 - a world is no secret
 from __future__ import annotations
 
 from ipaddress import ip_address, ip_network

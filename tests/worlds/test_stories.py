@@ -7,8 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from sleetwatch.worlds import Company
-
-from .plain import entra_sign_ins, records
+from tests.worlds.plain import entra_sign_ins, records
 
 
 def _people(company: Company, kind: str) -> tuple[str, ...]:

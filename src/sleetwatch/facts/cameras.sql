@@ -1,5 +1,5 @@
--- In how many meetings a person was seen on camera, and how the peer group does. Meetings under five minutes and clients
--- that do not report a camera are left out.
+-- In how many meetings a person was seen on camera, and how the peer group does. Meetings under five minutes and
+-- clients that do not report a camera are left out.
 with
 attended as (
     select

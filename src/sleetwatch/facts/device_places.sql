@@ -1,5 +1,6 @@
 -- Where issued machines are, by the public address they are seen from themselves, day by day. The same exclusions as
--- for `places`; data centres too, since a machine in one is a virtual desktop.
+-- for `places`; data centres too, since a machine in one is a virtual desktop. A place known no better than to 1,200 km
+-- in the claimed country may be the home.
 with
 sightings as (
     select tenant, coalesce(device_id, device_name) as device, public_ip as ip, "at", event_id
@@ -10,7 +11,9 @@ sightings as (
 ),
 placed as (
     select
-        s.tenant, o.subject, s.device, s.at, s.event_id, a.country, a.radius_km, a.ip_class,
+        s.tenant, o.subject, s.device, s.at, s.event_id, a.country,
+        coalesce(a.radius_km, 1500.0) as radius_km,
+        coalesce(a.country = p.home_country, false) as in_claimed_country,
         coalesce(p.home_radius_km, 0.0) as home_radius_km,
         2 * 6371.0088 * asin(sqrt(least(1.0,
             power(sin(radians(a.latitude - p.home_latitude) / 2), 2)
@@ -22,7 +25,8 @@ placed as (
     join people as p on p.tenant = o.tenant and p.subject = o.subject
     join addresses as a on a.ip = s.ip
     where
-        a.latitude is not null and p.home_latitude is not null
+        a.latitude is not null and a.longitude is not null
+        and p.home_latitude is not null and p.home_longitude is not null
         and a.ip_class not in ('relay', 'sase', 'private', 'vpn', 'hosting')
         and coalesce(a.label, '') <> 'trusted-egress' and not coalesce(a.anonymiser, false)
         and not exists (
@@ -35,7 +39,12 @@ placed as (
 )
 select
     tenant, subject, device, cast(floor("at" / 8.64e10) as bigint) as day, min("at") as at, min(event_id) as event_id,
-    min(greatest(km - coalesce(radius_km, 1500.0) - home_radius_km, 0.0)) as nearest_km,
+    min(
+        case
+            when radius_km > 1200 and in_claimed_country then 0.0
+            else greatest(km - radius_km - home_radius_km, 0.0)
+        end
+    ) as nearest_km,
     case when min(country) = max(country) then min(country) end as country
 from placed
 group by tenant, subject, device, cast(floor("at" / 8.64e10) as bigint)

@@ -36,11 +36,9 @@ select
     case
         when l.factor_kind = 'phone' then l.value like '+%' and length(l.value) >= 8
             and translate(l.value, '+0123456789', '') = ''
-        else l.value not like '% %' and length(l.value) >= 10 and translate(l.value, '0123456789', '') <> l.value
+        else l.value not like '% %' and length(l.value) >= 16 and translate(l.value, '0123456789', '') <> l.value
             and l.value not like 'iphone%' and l.value not like 'ipad%' and l.value not like 'pixel%'
-            and l.value not like 'galaxy%' and l.value not like 'sm-%' and l.value not like 'samsung%'
-            and l.value not like 'android%' and l.value not like 'phone%' and l.value not like 'oneplus%'
-            and l.value not like 'xiaomi%' and l.value not like 'redmi%' and l.value not like 'moto%'
+            and l.value not like 'galaxy%' and l.value not like 'samsung%' and l.value not like 'android%'
     end as specific,
     count(*) over (partition by l.tenant, l.factor_kind, l.value, coalesce(p.is_worker, false)) as holders
 from lives as l

@@ -1,11 +1,13 @@
 -- Every successful sign-in with the subject it belongs to, where it came from and how far that is from the claimed
 -- home. A failed attempt says something about whoever tried, who need not be the account's owner, and is left out.
 -- Place: the vendor's own coordinates first. Where vendor and address book name different countries and the vendor
--- gives no coordinates, the place is unknown. `home_km` is net of both error radii, so zero means "may be at home".
+-- gives no coordinates, the place is unknown. `home_km` is net of both error radii, so zero means "may be at home", as
+-- does a place known no better than to 1,200 km in the claimed country. `at_home` needs the vendor's finer place.
 with
 known as (
     select
         s.tenant, m.subject, s.at, s.event_id, s.ip, s.session, s.device_id, s.managed, s.vendor_proxy, s.tunnel,
+        s.vendor_latitude is not null and s.vendor_longitude is not null as placed_by_vendor,
         coalesce(s.interactive, true) as interactive,
         case
             when s.factors like '%passkey%' or s.factors like '%fido%' or s.factors like '%platform%'
@@ -31,7 +33,7 @@ known as (
             when s.at >= coalesce(a.label_from, s.at) and s.at <= coalesce(a.label_until, s.at) then a.label
         end as label,
         coalesce(a.anonymiser, false) as listed,
-        p.start_at, p.home_latitude, p.home_longitude, coalesce(p.home_radius_km, 0.0) as home_radius_km,
+        p.start_at, p.home_country, p.home_latitude, p.home_longitude, coalesce(p.home_radius_km, 0.0) as home_radius_km,
         coalesce(p.is_worker, false) as is_worker
     from sign_in as s
     join subjects as m on m.tenant = s.tenant and m.account = s.account
@@ -40,13 +42,18 @@ known as (
     where s.outcome is null or s.outcome = 'success'
 ),
 measured as (
+    -- `least` skips NULL, so that without the guard an unknown home would be half the earth away
     select
         *,
-        2 * 6371.0088 * asin(sqrt(least(1.0,
-            power(sin(radians(latitude - home_latitude) / 2), 2)
-            + cos(radians(home_latitude)) * cos(radians(latitude))
-            * power(sin(radians(longitude - home_longitude) / 2), 2)
-        ))) as km,
+        case
+            when latitude is not null and longitude is not null
+                and home_latitude is not null and home_longitude is not null
+                then 2 * 6371.0088 * asin(sqrt(least(1.0,
+                    power(sin(radians(latitude - home_latitude) / 2), 2)
+                    + cos(radians(home_latitude)) * cos(radians(latitude))
+                    * power(sin(radians(longitude - home_longitude) / 2), 2)
+                )))
+        end as km,
         case
             when label = 'trusted-egress' or ip_class in ('relay', 'sase', 'private') then 'none'
             when label is not null and listed then 'list'
@@ -62,9 +69,13 @@ select
     anonymised_by <> 'none' as anonymiser,
     cast(floor("at" / 8.64e10) as bigint) as day,
     cast(floor(("at" - start_at) / 8.64e10) as bigint) as tenure_days,
-    case when km is not null then greatest(km - radius_km - home_radius_km, 0.0) end as home_km,
+    case
+        when km is null then null
+        when radius_km > 1200 and country = home_country then 0.0
+        else greatest(km - radius_km - home_radius_km, 0.0)
+    end as home_km,
     coalesce(
-        km <= 100 + home_radius_km and anonymised_by = 'none' and ip_class in ('residential', 'education', 'corporate'),
+        placed_by_vendor and km <= 100 + home_radius_km and anonymised_by = 'none' and ip_class in ('residential', 'education', 'corporate'),
         false
     ) as at_home
 from measured

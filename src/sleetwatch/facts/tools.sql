@@ -1,7 +1,8 @@
 -- Remote-access tools on people's machines: one row per subject, device and tool, with its first day there. A tool is
--- known by its process (file, original name, product, company, signer) or by the service its process talks to; a browser
--- that opens the maker's web site is not the tool. Private networks and tunnels are no remote-access tools. `common`: at least five people and a quarter of all use it, so it is the
--- company's own, listed or not. `trade`: at least five people and 40 % of the peer group use such tools.
+-- known by its process (file, original name, product, company, signer) or by the service its process talks to; a
+-- browser that opens the maker's web site is not the tool. Private networks and tunnels are no remote-access tools.
+-- `common`: at least five people and a quarter of all use it, so it is the company's own, listed or not. `trade`: at
+-- least five people and 40 % of the peer group use such tools.
 with
 patterns as (
     select match, ltrim(pattern, '*.') as pattern, min(tool) as tool

@@ -192,6 +192,7 @@ def _query(signal: Signal) -> Iterator[str]:
         yield str(error)
         return
     yield from _constructs(query)
+    yield from _joins(query)
     yield from _tables(signal, query)
     yield from _columns(query)
     yield from _outputs(query, names)
@@ -212,6 +213,21 @@ def _constructs(query: exp.Expr) -> Iterator[str]:
             yield f"query: write the divisor with an exponent, as 3.6e9: {node.sql('duckdb')}"
         elif isinstance(node, exp.Window) and isinstance(node.this, exp.RowNumber | exp.Lag | exp.Lead):
             yield from _total_order(node)
+
+
+def _joins(query: exp.Expr) -> Iterator[str]:
+    """Every pair of tables is tied by an equality, so that no query can blow up; a list of values may be crossed."""
+    listed = {cte.alias for cte in query.find_all(exp.CTE) if cte.this.find(exp.Table) is None}
+    for join in query.find_all(exp.Join):
+        tied = join.args.get("on")
+        crossed = isinstance(join.this, exp.Table) and join.this.name in listed
+        if not crossed and not (join.args.get("using") or (tied and any(map(_ties, tied.find_all(exp.EQ))))):
+            yield f"query: join on an equality of two columns: {join.sql('duckdb').strip()}"
+
+
+def _ties(equality: exp.EQ) -> bool:
+    sides = {column.table for side in (equality.this, equality.expression) for column in side.find_all(exp.Column)}
+    return len(sides) > 1
 
 
 def _total_order(window: exp.Window) -> Iterator[str]:

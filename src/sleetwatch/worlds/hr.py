@@ -74,6 +74,10 @@ _BANKS = {
 _CARRIERS = {"US": ("FedEx", "UPS"), "DE": ("DHL", "DPD"), "GB": ("DPD", "Royal Mail"), "ES": ("SEUR", "MRW")}
 
 
+_LAPTOP_LIFE = 800
+"""After so many days a laptop is replaced."""
+
+
 def new_account(institution: str, rng: Random) -> str:
     """A stable token, as payroll systems show instead of the number."""
     return f"{institution[:3].upper().replace(' ', '')}-{rng.getrandbits(48):012x}"
@@ -88,12 +92,14 @@ def bank_of(person: Person, since: date) -> Pay:
     return Pay(since, "bank", institution, new_account(institution, person.rng), person.full_name)
 
 
-def ordinary_parcel(person: Person) -> Parcel:
-    """The first laptop: sent some days before the start, to the home, signed for by its owner or somebody near."""
+def ordinary_parcel(person: Person, calendar: Calendar) -> Parcel:
+    """The laptop: sent home before the start, or when the last one was old; its owner or somebody near signs."""
     rng = person.rng
     delivered = person.started - timedelta(days=rng.randrange(2, 8))
+    if delivered < calendar.date(-_LAPTOP_LIFE):
+        delivered = calendar.date(-rng.randrange(60, _LAPTOP_LIFE))
     where = person.address.in_full()
-    if person.started < date(2026, 1, 1) and chance(rng, 0.08):  # lived elsewhere then
+    if person.started < calendar.first and chance(rng, 0.08):  # lived elsewhere then
         where = address_in(rng.choice(HOMES[person.city.country]), rng).in_full()
     recipient = (
         person.full_name
@@ -110,7 +116,7 @@ def furnish(people: list[Person], calendar: Calendar) -> None:
     """Everyone gets a laptop by parcel and an account for the pay; what a story has set already stays."""
     for person in people:
         if not person.parcels and not person.gets_no_parcel:
-            person.parcels.append(ordinary_parcel(person))
+            person.parcels.append(ordinary_parcel(person, calendar))
         if not person.pay:
             person.pay.append(bank_of(person, person.started - timedelta(days=3)))
             if person.started < calendar.first and chance(person.rng, 0.03):

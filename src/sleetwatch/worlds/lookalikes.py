@@ -197,12 +197,12 @@ def parcels(cast: Cast) -> None:
     for person, city in ((mover, "Minneapolis"), (neighbour, "Leipzig")):
         person.settle(CITIES[city], cast.calendar.days)
     parents = address_in(CITIES["Columbus"], cast.rng).in_full()
-    parcel = ordinary_parcel(mover)
+    parcel = ordinary_parcel(mover, cast.calendar)
     parcel.requested_address, parcel.delivered_address = parents, parents
     parcel.recipient = f"{mover.last} (household)"
     mover.parcels = [parcel]
     cast.look_alike("moved-house", [mover], "The laptop went to the parents' house; the flat came two weeks later.")
-    parcel = ordinary_parcel(neighbour)
+    parcel = ordinary_parcel(neighbour, cast.calendar)
     parcel.delivered_address = (
         f"DHL Paketshop 512, {neighbour.address.street.split()[0]} 3, {neighbour.address.postal_code} Leipzig, DE"
     )

@@ -94,7 +94,7 @@ Toronto|Toronto|ON|Ontario|CA|43.65|-79.38|America/Toronto|M6G 1K5|M4L 2A1
 Dallas|Dallas|TX|Texas|US|32.78|-96.80|America/Chicago|75201
 Los Angeles|Los Angeles|CA|California|US|34.05|-118.24|America/Los_Angeles|90012
 Buffalo|Buffalo|NY|New York|US|42.89|-78.88|America/New_York|14203
-Amsterdam|Amsterdam|NH|Noord-Holland|NL|52.37|4.90|Europe/Amsterdam|1012 AB
+Amsterdam|Amsterdam|NH|Noord-Holland|NL|52.37|4.90|Europe/Amsterdam|1012AB
 Shanghai|Shanghai|SH|Shanghai|CN|31.23|121.47|Asia/Shanghai|200031
 Shenyang|Shenyang|LN|Liaoning|CN|41.80|123.43|Asia/Shanghai|110003
 """
@@ -138,6 +138,7 @@ _STREETS = {
     "IN": "3rd Cross Road|MG Layout|Temple Road|Lake View Colony|12th Main|Green Park Extension|Station Road",
     "BR": "Rua das Flores|Rua Augusta|Avenida Brasil|Rua São João|Rua da Consolação|Alameda Santos",
     "PT": "Rua da Rosa|Rua do Sol|Travessa da Boa Hora|Rua de Santa Catarina",
+    "NL": "Kerkstraat|Lindengracht|Prinsengracht",
     "CA": "Bloor St W|Harbord St|Queen St E|Grace St",
     "CN": "Huaihai Middle Road|Wukang Road",
 }
