@@ -36,8 +36,9 @@ def test_without_an_inventory_the_one_most_often_at_the_keyboard_owns_it():
     assert owner["subject"] == "w1"
 
 
-def test_a_tool_is_dated_from_the_delivery_of_the_machine():
-    device = {"device_id": "d1", "serial": "S1", "worker_id": "1", "at": 5}
+def test_a_tool_is_dated_from_the_delivery_of_the_machine_and_not_from_its_preparation():
+    prepared = "2026-02-01T00:00:00Z"
+    device = {"device_id": "d1", "serial": "S1", "worker_id": "1", "at": 5, "issued_at": prepared}
     parcel = {"subject": "w1", "serial": "S1", "delivered_at": "2026-03-01T10:00:00Z", "at": 5}
     run = {"device_id": "d1", "account": "system", "file_name": "anydesk.exe", "at": "2026-03-02T10:00:00Z"}
     catalogue = [{"tool": "AnyDesk", "match": "file_name", "pattern": "anydesk.exe"}]

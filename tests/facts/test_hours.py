@@ -52,6 +52,13 @@ def test_weekends_by_local_day_background_refreshes_and_network_logons_do_not_co
     assert rows == []
 
 
+def test_programs_started_from_the_desktop_are_acts_and_services_are_not():
+    started = {"account": "w1", "device_id": "d1", "at": "2026-03-03T15:00:00Z"}
+
+    assert [row["slots"] for row in hours(process=[started | {"parent": "explorer.exe"}])] == [1]
+    assert hours(process=[started | {"parent": "services.exe"}]) == []
+
+
 def test_nobody_without_a_claimed_zone_has_hours():
     activity = [{"account": "w2", "action": "chat", "at": "2026-03-03T15:10:00Z"}]
 

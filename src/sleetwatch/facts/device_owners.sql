@@ -1,5 +1,6 @@
 -- Whose device is it, and since when: by the inventory, else by the account most often seen at its keyboard. `device`
--- is any id or host name under which logs know the machine. Issued: by the inventory, else the delivery of its serial.
+-- is any id or host name under which logs know the machine. Issued: when its serial was delivered, else when the
+-- inventory says, which is often the day it was prepared.
 with
 inventory as (
     select
@@ -50,7 +51,7 @@ deliveries as (
     from parcels where serial is not null
     group by tenant, serial, subject
 )
-select l.tenant, l.device, l.subject, coalesce(l.issued_at, d.delivered_at) as issued_at
+select l.tenant, l.device, l.subject, coalesce(d.delivered_at, l.issued_at) as issued_at
 from listed as l
 left join deliveries as d on d.tenant = l.tenant and d.serial = l.serial and d.subject = l.subject
 where l.place = 1

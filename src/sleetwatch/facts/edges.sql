@@ -1,4 +1,4 @@
--- Pairs of subjects who share something rare, for the links stage: subject_a < subject_b, `degree` is how many share it.
+-- Pairs of subjects who share something rare, for the links stage: subject_a < subject_b, `degree` counts the sharers.
 -- Handsets and machines must be held at the same time, home lines used on two common days. Values that would be
 -- personal in the clear are hashed; contacts come hashed already.
 with
@@ -21,7 +21,9 @@ held as (
     where contact_kind in ('phone', 'bank', 'address', 'delivery_address')
 ),
 lines as (
-    select tenant, md5(ip) as value, is_worker, subject, day, "at", event_id, subjects from egress where ip_class = 'residential'
+    select tenant, md5(ip) as value, is_worker, subject, day, "at", event_id, subjects
+    from egress
+    where ip_class = 'residential'
     union all
     select tenant, md5(concat('gateway:', gateway_mac)), true, subject, day, "at", event_id, subjects from gateways
 ),

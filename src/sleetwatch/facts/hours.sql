@@ -1,5 +1,6 @@
 -- At which hours of the claimed time zone a person acts, on weekdays of the last 180 days, by hand only: interactive
--- sign-ins, unlocks, chats and commits, meetings joined. Clients that refresh at night say nothing about anybody.
+-- sign-ins, unlocks, chats and commits, meetings joined, programs started from the desktop. Clients that refresh at
+-- night say nothing about anybody.
 -- An hour counts once a day, and all hours of a day together weigh at most three (`weight`, in thousandths): hours of
 -- one working day are not independent evidence.
 with
@@ -21,6 +22,12 @@ acts as (
     from meeting as g
     join subjects as m on m.tenant = g.tenant and m.account = g.account
     group by g.tenant, m.subject, cast(floor(g.at / 3.6e9) as bigint)
+    union all
+    select p.tenant, m.subject, cast(floor(p.at / 3.6e9) as bigint) as slot, min(p.event_id)
+    from process as p
+    join subjects as m on m.tenant = p.tenant and m.account = p.account
+    where p.parent in ('explorer.exe', 'finder', 'dock')
+    group by p.tenant, m.subject, cast(floor(p.at / 3.6e9) as bigint)
 ),
 zoned as (
     select

@@ -33,7 +33,8 @@ known as (
             when s.at >= coalesce(a.label_from, s.at) and s.at <= coalesce(a.label_until, s.at) then a.label
         end as label,
         coalesce(a.anonymiser, false) as listed,
-        p.start_at, p.home_country, p.home_latitude, p.home_longitude, coalesce(p.home_radius_km, 0.0) as home_radius_km,
+        p.start_at, p.home_country, p.home_latitude, p.home_longitude,
+        coalesce(p.home_radius_km, 0.0) as home_radius_km,
         coalesce(p.is_worker, false) as is_worker
     from sign_in as s
     join subjects as m on m.tenant = s.tenant and m.account = s.account
@@ -75,7 +76,8 @@ select
         else greatest(km - radius_km - home_radius_km, 0.0)
     end as home_km,
     coalesce(
-        placed_by_vendor and km <= 100 + home_radius_km and anonymised_by = 'none' and ip_class in ('residential', 'education', 'corporate'),
+        placed_by_vendor and km <= 100 + home_radius_km and anonymised_by = 'none'
+            and ip_class in ('residential', 'education', 'corporate'),
         false
     ) as at_home
 from measured

@@ -44,7 +44,8 @@ called as (
     join services as s on s.remote_name = c.remote_name
     where coalesce(c.file_name, '') not in (
         'chrome.exe', 'msedge.exe', 'firefox.exe', 'brave.exe', 'opera.exe', 'iexplore.exe', 'safari', 'google chrome',
-        'google chrome helper', 'microsoft edge', 'firefox', 'chrome', 'msedgewebview2.exe', 'com.apple.webkit.networking'
+        'google chrome helper', 'microsoft edge', 'firefox', 'chrome', 'msedgewebview2.exe',
+        'com.apple.webkit.networking'
     )
 ),
 uses as (

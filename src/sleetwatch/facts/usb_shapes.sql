@@ -25,7 +25,9 @@ units as (
     from pieces
     where piece is not null and vendor_id is not null and subject is not null
     group by tenant, subject, device, vendor_id, product_id
-    having max(case when piece = 'keyboard' then 1 else 0 end) = 1 and max(case when piece = 'mouse' then 1 else 0 end) = 1
+    having
+        max(case when piece = 'keyboard' then 1 else 0 end) = 1
+        and max(case when piece = 'mouse' then 1 else 0 end) = 1
 ),
 beside as (
     select distinct k.tenant, k.subject, k.device, k.vendor_id, k.product_id

@@ -22,6 +22,9 @@ STRONGEST = 3
 CHECKS = 8
 """Neutral checks listed there."""
 
+_VISIBLE = 0.005
+"""Nats that two decimals show."""
+
 
 @dataclass(frozen=True, slots=True)
 class HuntFacts:
@@ -99,13 +102,28 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(words=words)
-    environment.filters.update(bared=bared)
+    environment.filters.update(
+        bared=bared, event_kind=words.event_kind, is_damped=_is_damped, known_status=_known_status, share=_share
+    )
     return environment
 
 
 def _finalize(value: object) -> object:
     """Every text that the template writes passes here, so that none can be forgotten; escaping comes after."""
     return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _known_status(name: str) -> str:
+    """A status that may stand in a class or an id."""
+    return name if name in words.STATUS else "below"
+
+
+def _share(probability: float) -> str:
+    return f"{min(1.0, max(0.0, probability)) * 100:.2f}%"
+
+
+def _is_damped(full_nats: float, nats: float) -> bool:
+    return abs(full_nats) - abs(nats) > _VISIBLE
 
 
 def _hash(style: str) -> str:

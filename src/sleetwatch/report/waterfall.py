@@ -13,6 +13,8 @@ EDGE = 1e-9
 """No probability is drawn nearer to 0 or 1 than this."""
 MARGIN = 0.6
 """Nats left free at either side."""
+ROOM = 0.2
+"""Share of the scale, as far as the case line, that is left free after it for the line's name."""
 MOST_TICKS = 9
 TICKS = (1e-5, 1e-4, 1e-3, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999)
 
@@ -110,7 +112,8 @@ def waterfall(explanation: Explanation) -> Waterfall:
     low, high = logit(explanation.suspect.low), logit(explanation.suspect.high)
     check, case = logit(explanation.check_from), logit(explanation.case_from)
     reached = [step.after for step in steps] + [low, high, check, case]
-    return Waterfall(steps, floor(min(reached) - MARGIN), ceil(max(reached) + MARGIN), low, high, check, case)
+    start, end = floor(min(reached) - MARGIN), max(reached) + MARGIN
+    return Waterfall(steps, start, ceil(max(end, case + (case - start) * ROOM)), low, high, check, case)
 
 
 def _steps(explanation: Explanation) -> Iterator[Step]:

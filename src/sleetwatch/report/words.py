@@ -16,7 +16,7 @@ STATUS_MEANS = {
     "held": "Over a line on one kind of evidence alone: held back until a second kind agrees.",
     "below": "Below both lines: nothing is proposed.",
 }
-FAMILY = {"device": "device control", "links": "shared things"}
+FAMILY = {"device": "device control"}
 LINK_KIND = {
     "device": "the same device",
     "factor": "the same MFA handset or key",
@@ -137,8 +137,12 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def period(first: int, last: int) -> str:
-    """When something was seen, first to last."""
-    return f"on {day(first)}" if day(first) == day(last) else f"{day(first)} to {day(last)}"
+    """When something was seen: `3 Mar 2026`, `3 Mar to 28 Apr 2026`."""
+    if day(first) == day(last):
+        return day(first)
+    if to_datetime(first).year == to_datetime(last).year:
+        return f"{day(first).rpartition(' ')[0]} to {day(last)}"
+    return f"{day(first)} to {day(last)}"
 
 
 def family(name: str) -> str:
