@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
+import io
 import json
 import resource
 import subprocess
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -75,20 +77,19 @@ def intake(place: Path, paths: Sequence[Path]) -> None:
 def bare_parse(path: Path) -> None:
     """What the file costs anybody: `json.loads` a line, or the whole when it is one document; `csv` for a table."""
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    text = data.decode("utf-8-sig")
     if ".csv" in path.suffixes:
-        for _ in csv.reader(text.splitlines(keepends=True)):
+        for _ in csv.reader(io.StringIO(data.decode(errors="replace"), newline="")):
             pass
     else:
-        _bare_json(text)
+        _bare_json(data)
 
 
-def _bare_json(text: str) -> None:
-    if text.lstrip().startswith("["):
-        json.loads(text)
-        return
-    for line in text.splitlines():
-        if line:
+def _bare_json(data: bytes) -> None:
+    lines = data.split(b"\n")
+    if not lines[0].endswith(b"}"):  # one document over many lines
+        lines = [data]
+    for line in lines:
+        with suppress(ValueError):  # a broken line; intake rejects it
             json.loads(line)
 
 

@@ -1,7 +1,7 @@
-"""Takes the README's pictures: the demo company's report, in light and in dark.
+"""Takes the README's pictures: the demo company's report and one waterfall, in light and in dark.
 
 `python -m tools.picture` makes the demo in a folder of its own, opens the report in headless Chromium and writes
-`docs/images/demo-report-{light,dark}.png`. `--workspace DIR` uses a demo that is already there.
+`docs/images/demo-report-{light,dark}.png` and `demo-why-{light,dark}.png`. `--workspace DIR` uses a demo that is already there.
 """
 
 from __future__ import annotations
@@ -15,11 +15,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, FloatRect, ViewportSize, sync_playwright
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SIZE = ViewportSize(width=1280, height=1120)
+ROWS = 6
+"""Rows of the list that the picture shows."""
+EXPLAINED = 3
+"""Whose waterfall is shown: the third's is short enough to read."""
 START = "from sleetwatch.cli import main; main()"
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
@@ -57,7 +61,7 @@ def _sleetwatch(*words: str) -> None:
 
 
 def take_both(executable: str, report: Path) -> None:
-    """The top of the report, in both colour schemes, sharp enough for a dense screen."""
+    """Every picture in both colour schemes, sharp enough for a dense screen."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=executable, args=QUIET)
@@ -67,10 +71,14 @@ def take_both(executable: str, report: Path) -> None:
 
 
 def take(browser: Browser, report: Path, scheme: Literal["light", "dark"]) -> None:
-    """One picture of what a reader sees first."""
+    """What a reader sees first, down to the last whole row; and why the third in the list is there."""
     page = browser.new_page(viewport=SIZE, device_scale_factor=1.5, color_scheme=scheme)
     page.goto(report.as_uri())
-    page.screenshot(path=IMAGES / f"demo-report-{scheme}.png", animations="disabled")
+    last = page.locator("table.ranks tbody tr").nth(ROWS - 1).bounding_box()
+    assert last, "the report has too few rows for a picture"  # noqa: S101
+    view = FloatRect(x=0, y=0, width=SIZE["width"], height=last["y"] + last["height"])
+    page.screenshot(path=IMAGES / f"demo-report-{scheme}.png", clip=view, full_page=True, animations="disabled")
+    page.locator("figure.waterfall").nth(EXPLAINED - 1).screenshot(path=IMAGES / f"demo-why-{scheme}.png")
     page.close()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from threading import Timer
 from types import TracebackType
 from typing import Any, Self
 
@@ -62,9 +63,16 @@ class Engine:
         """Run a statement that returns nothing of interest."""
         self._connection.execute(sql)
 
-    def table(self, sql: str) -> pa.Table:
-        """The result of a query as an Arrow table."""
-        return self._connection.sql(sql).to_arrow_table()
+    def table(self, sql: str, seconds: float | None = None) -> pa.Table:
+        """The result of a query as an Arrow table; after `seconds` it is stopped with an `EngineError`."""
+        if seconds is None:
+            return self._connection.sql(sql).to_arrow_table()
+        timer = Timer(seconds, self._connection.interrupt)
+        timer.start()
+        try:
+            return self._connection.sql(sql).to_arrow_table()
+        finally:
+            timer.cancel()
 
     def rows(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """The result of a small query as tuples."""

@@ -149,7 +149,12 @@ TOOL = part(
     benign=("IT helped to set the laptop up.",),
     next_steps=("Ask IT for the ticket of that day.",),
     evidence=(
-        evidence(20, "process", "device lt-0412 · file_name anydesk.exe · company AnyDesk Software GmbH", source="defender-process"),
+        evidence(
+            20,
+            "process",
+            "device lt-0412 · file_name anydesk.exe · company AnyDesk Software GmbH",
+            source="defender-process",
+        ),
     ),
 )
 PHONE = part(
@@ -275,7 +280,9 @@ ODD = explanation(
     5, "S-<b>odd</b>", "below", 0.9, (HOSTILE,),
     worker_id=f"W{SCRIPT}", name=f"{REORDERING}{SCRIPT}{LONG}", role=MARKUP, accounts=(f"{SCRIPT}@acme.example",),
 )  # fmt: skip
-QUIET = explanation(6, "S-ZZ5NOTHING", "below", 0.0, worker_id="W-0200", name="Alex Birch", accounts=("alex@acme.example",))
+QUIET = explanation(
+    6, "S-ZZ5NOTHING", "below", 0.0, worker_id="W-0200", name="Alex Birch", accounts=("alex@acme.example",)
+)
 
 EVERYBODY = [FARMED, SIBLING, DOUBTFUL, HELD, ODD, QUIET]
 PRIVATE = ["Jordan Ellery", "W-0412", "jordan.ellery", "Backend engineer", "Sam Okafor", "Robin Vale", "W-0200"]

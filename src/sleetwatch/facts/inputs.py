@@ -65,6 +65,7 @@ INPUTS: dict[str, pa.Schema] = {
         as_name=_TEXT,
         ip_class=_TEXT,
         radius_km=_REAL,
+        class_radius_km=_REAL,
         latitude=_REAL,
         longitude=_REAL,
         label=_TEXT,

@@ -26,7 +26,7 @@ known as (
         end as longitude,
         case
             when s.vendor_latitude is not null and s.vendor_longitude is not null
-                then least(coalesce(a.radius_km, 300.0), 1500.0)
+                then least(coalesce(a.class_radius_km, a.radius_km, 300.0), 1500.0)
             else coalesce(a.radius_km, 1500.0)
         end as radius_km,
         case

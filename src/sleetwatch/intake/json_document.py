@@ -75,7 +75,10 @@ class _Document:
         self.skip()
         while self.position < len(self.text):
             start = self.position
-            if self.text[start] == "[" or self.enter_envelope():
+            if self.text[start] == "[":
+                self.position += 1
+                yield from self.elements()
+            elif self.enter_envelope():
                 self.position += 1
                 yield from self.elements()
                 self.leave_envelope()
@@ -137,7 +140,7 @@ class _Document:
             self.position = max(self._end_by_shape(start), start + 1)
 
     def _end_by_shape(self, start: int) -> int:
-        if self.text[start] in "{[":
+        if self.text[start : start + 1] in {"{", "["}:
             return end_of_value(self.text, start) or len(self.text)
         cut = self.text.find("\n", start)
         return len(self.text) if cut < 0 else cut

@@ -20,3 +20,8 @@ def bared(text: str) -> str:
 
 def _is_unseen(character: str) -> bool:
     return character not in "\n\t" and unicodedata.category(character) in _UNSEEN
+
+
+def one_line(text: str) -> str:
+    """The text on one line, so that none of it can pass for a line of ours."""
+    return " ".join(shown(text).split())

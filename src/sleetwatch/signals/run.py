@@ -32,6 +32,9 @@ HITS = pa.schema(
 )
 """One row per subject and signal that fired on it."""
 
+SECONDS = 600.0
+"""How long one signal may run; a query that takes longer is somebody's mistake or somebody's attack."""
+
 EVIDENCE = 20
 """Event ids kept per hit."""
 
@@ -48,7 +51,7 @@ def run(engine: Engine, signals: Iterable[Signal], overrides: Overrides | None =
 def hits_of(engine: Engine, signal: Signal, overrides: Mapping[str, Number] | None = None) -> pa.Table:
     """The hits of one signal."""
     try:
-        found = engine.table(statement(signal, overrides))
+        found = engine.table(statement(signal, overrides), SECONDS)
     except EngineError as error:
         raise SignalError(f"{signal.id}: query: {str(error).splitlines()[0]}") from error
     return _grouped(signal, found)

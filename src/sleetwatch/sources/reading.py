@@ -56,12 +56,23 @@ def text(value: object) -> str | None:
         return None
     if not isinstance(value, str):
         return _text_of_scalar(value)
+    return _clean(value) if len(value) > _REMEMBERED else _clean_and_remember(value)
+
+
+_REMEMBERED = 48
+"""Texts up to this length recur from record to record; longer ones are rarely seen twice."""
+
+
+def _clean(value: str) -> str | None:
     if not value.isprintable():  # rare: new lines are kept, what no table can store is dropped
         value = _UNSTORABLE.sub("", value)
     value = value.strip()
     if len(value) <= _LONGEST_NOTHING and value.lower() in _NOTHING:
         return None
     return value
+
+
+_clean_and_remember = lru_cache(maxsize=65_536)(_clean)
 
 
 def _text_of_scalar(value: object) -> str | None:
@@ -78,7 +89,15 @@ def lower(value: object) -> str | None:
     """Like `text`, in lower case: for all that is compared."""
     if value is None:
         return None
+    if isinstance(value, str) and len(value) <= _REMEMBERED:
+        return _lower_and_remember(value)
     clean = text(value)
+    return clean.lower() if clean else None
+
+
+@lru_cache(maxsize=65_536)
+def _lower_and_remember(value: str) -> str | None:
+    clean = _clean(value)
     return clean.lower() if clean else None
 
 

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from sleetwatch.engine import Engine, EngineError
+
+SCHEMA = pa.schema([("a", pa.int64()), ("b", pa.string())])
+
+
+@pytest.fixture
+def engine():
+    with Engine(memory_limit_mb=256, threads=1) as opened:
+        yield opened
+
+
+def test_a_scan_of_nothing_is_an_empty_table_with_every_column(engine: Engine):
+    engine.scan("t", [], SCHEMA)
+    assert engine.table("select * from t").schema.names == ["a", "b"]
+    assert engine.rows("select count(*) from t") == [(0,)]
+
+
+def test_segments_with_a_quote_in_their_path_are_read(engine: Engine, tmp_path: Path):
+    path = tmp_path / "it's.parquet"
+    pq.write_table(pa.table({"a": [1, 2], "b": ["x", "y"]}, schema=SCHEMA), path)
+    engine.scan("t", [path], SCHEMA, "a > 1")
+    assert engine.rows("select b from t") == [("y",)]
+
+
+def test_a_locked_engine_reads_what_was_kept_and_no_file(engine: Engine, tmp_path: Path):
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"a": [1], "b": ["x"]}, schema=SCHEMA), path)
+    engine.scan("t", [path], SCHEMA)
+    engine.keep("t")
+    engine.lock()
+    assert engine.rows("select b from t") == [("x",)]
+    for attack in (
+        f"select * from read_parquet('{path}')",
+        "select * from read_csv('/etc/passwd')",
+        "set enable_external_access = true",
+        "copy t to '/dev/null'",
+        "attach 'x.db'",
+        "install httpfs",
+    ):
+        with pytest.raises(EngineError):
+            engine.run(attack)
+
+
+def test_a_query_that_never_ends_is_stopped(engine: Engine):
+    with pytest.raises(EngineError, match="(?i)interrupt"):
+        engine.table("select count(*) from range(100000000000) as a, range(100000000000) as b where a.range = b.range + 1", 0.2)
+    assert engine.rows("select 1") == [(1,)]
