@@ -32,11 +32,11 @@ class SignalError(UserError):
     """A signal file breaks its contract."""
 
 
-class UnknownName(UserError):
+class UnknownName(UserError):  # noqa: N818 - says what happened
     """No subject, signal, source or tenant has this name."""
 
 
-class Refused(SleetwatchError):
+class Refused(SleetwatchError):  # noqa: N818 - says what happened
     """One record is refused, with a short fixed `reason` and a `detail` for people.
 
     `reason` is a slug that is counted (`no-time`, `not-a-person`, `bad-json`); `detail` says what was

@@ -19,7 +19,7 @@ DOORS = {
     "maxminddb": {"intel"},
     "typer": {"cli"},
     "click": {"cli"},
-    "rich": {"cli"},
+    "rich": {"cli", "report"},
 }
 """The only modules or folders of the package that may import a library."""
 

@@ -50,6 +50,6 @@ def test_a_locked_engine_reads_what_was_kept_and_no_file(engine: Engine, tmp_pat
 
 
 def test_a_query_that_never_ends_is_stopped(engine: Engine):
-    with pytest.raises(EngineError, match="(?i)interrupt"):
-        engine.table("select count(*) from range(100000000000) as a, range(100000000000) as b where a.range = b.range + 1", 0.2)
+    with pytest.raises(EngineError, match=r"(?i)interrupt"):
+        engine.table("select sum(a.range * b.range) from range(10000000) as a, range(10000000) as b", 0.2)
     assert engine.rows("select 1") == [(1,)]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sleetwatch.errors import InputError
 from sleetwatch.intake import json_document
 from sleetwatch.intake.json_text import depth_of, end_of_value
 from sleetwatch.intake.limits import LIMITS
@@ -14,7 +15,7 @@ from tests.intake.reading import items, reasons, records
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs",)), max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "b", "log", "id"]), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "log", "id"]), inner, max_size=3),
     max_leaves=8,
 )  # fmt: skip
 RECORDS = st.lists(
@@ -119,19 +120,15 @@ def test_the_end_of_a_value_is_where_its_brackets_close(value: object):
 
 @given(st.binary(max_size=400))
 def test_any_bytes_give_records_refusals_or_one_clear_error(content: bytes):
-    from sleetwatch.errors import InputError
-
     try:
-        for item in items(content):
-            assert (item.record is None) == (item.refused is not None)
-    except InputError as error:
-        assert str(error)
+        read = items(content)
+    except InputError:
+        return
+    assert all((item.record is None) == (item.refused is not None) for item in read)
 
 
 @given(st.binary(max_size=200))
 def test_bytes_after_an_opening_bracket_never_lose_the_reader(tail: bytes):
-    from sleetwatch.errors import InputError
-
     for opening in (b'{"value":[', b"[", b"{"):
         try:
             read = items(opening + tail)

@@ -31,7 +31,7 @@ def test_rows_are_split_by_month_and_sorted_by_account_and_time(tmp_path: Path):
     assert [(one.month, one.rows) for one in written] == [("2026-03", 3), ("2026-04", 1)]
     march = pq.read_table(tmp_path / written[0].path)
     assert march["account"].to_pylist() == ["a", "a", "z"]
-    assert march["at"].to_pylist() == sorted(march["at"].to_pylist()[:2]) + [at("2026-03-31")]
+    assert march["at"].to_pylist() == [*sorted(march["at"].to_pylist()[:2]), at("2026-03-31")]
 
 
 def test_a_large_month_is_split_into_account_buckets_that_never_share_an_account(

@@ -72,8 +72,8 @@ HOUSE = part(
     strength=3,
     count=44,
     colleagues=2,
-    why="A laptop farm is one house. The router's hardware address is seen by the laptop itself, below any VPN, and it\n"
-    "does not change when the public address does.",
+    why="A laptop farm is one house. The router's hardware address is seen by the laptop itself, below any VPN, and\n"
+    "it does not change when the public address does.",
     benign=("A couple or flatmates who both work here.", "A coworking space that runs on a home router."),
     misses=("One mobile hotspot for each laptop.", "A laptop without the endpoint agent."),
     next_steps=(
@@ -86,8 +86,8 @@ HOUSE = part(
             3,
             "device_network",
             "device lt-0412 · gateway 9c:53:22:01:aa:10 · ssid Lakeview-5G · ip 198.51.100.23",
-            '{"TimeGenerated": "2026-04-21T20:59:59Z", "DeviceName": "lt-0412", "DefaultGateways": "[\\"192.168.1.1\\"]",'
-            ' "ConnectedNetworks": "[{\\"Name\\": \\"Lakeview-5G\\", \\"IsConnectedToInternet\\": true}]"}',
+            '{"TimeGenerated": "2026-04-21T20:59:59Z", "DeviceName": "lt-0412", '
+            '"DefaultGateways": "[\\"192.168.1.1\\"]", "ConnectedNetworks": "[{\\"Name\\": \\"Lakeview-5G\\", \\"IsConnectedToInternet\\": true}]"}',
             source="defender-device-network",
             file="defender/DeviceNetworkInfo.csv",
         ),
@@ -108,7 +108,7 @@ KVM = part(
     "PiKVM V4 Plus was plugged into the laptop on 2026-03-14",
     strength=3,
     count=2,
-    why="A network KVM lets somebody far away use the laptop as if sitting before it; no agent on the laptop sees a tool.",
+    why="A network KVM lets somebody far away use the laptop as if sitting before it; no agent sees a tool.",
     benign=("A home laboratory of somebody in IT.",),
     misses=("A KVM whose owner changed its USB ids.",),
     next_steps=("Ask IT for the asset list of approved KVMs.", "Look whether keyboard and mouse came back at once."),
@@ -261,7 +261,8 @@ def explanation(rank, subject, status, spread, parts=(), links=(), **who):
 FARMED = explanation(
     1, "S-Q7DK2MXA4L", "case", 1.3, (HOUSE, KVM, HOURS, TOOL),
     [LinkLine("S-B3VNE5RTYC", "factor", 2, 1.24, AS_OF - 30 * DAY, 0.58, "case")],
-    worker_id="W-0412", name="Jordan Ellery", role="Backend engineer", accounts=("jordan.ellery@acme.example", "jellery"),
+    worker_id="W-0412", name="Jordan Ellery", role="Backend engineer",
+    accounts=("jordan.ellery@acme.example", "jellery"),
 )  # fmt: skip
 SIBLING = explanation(
     2, "S-B3VNE5RTYC", "case", 1.2, (FAR, PHONE),

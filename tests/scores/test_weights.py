@@ -99,7 +99,7 @@ def test_somebody_unknown_to_the_tenant_is_left_out():
 def test_a_red_flag_never_speaks_for_anybody_and_never_exceeds_the_floor_of_rarity(others, size, strength):
     hits = [hit(f"s{number}", strength=strength) for number in range(others + 1)]
     part = weigh(hits, {"flag": ASignal()}, tenants(size), AS_OF)["t", "s0"][0]
-    assert 0.0 <= part.nats
+    assert part.nats >= 0.0
     assert exp(part.nats) <= 0.3 / 1e-4
     assert part.variance > 0
 

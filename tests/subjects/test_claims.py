@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from sleetwatch.engine import Engine
-from sleetwatch.events import KINDS, Device, Event, Payroll, Shipment, SignIn, Worker, schema_of
+from sleetwatch.events import KINDS, Device, Event, Payroll, Shipment, SignIn, Worker
 from sleetwatch.intake.rows import Rows, event_id
 from sleetwatch.intel import places
 from sleetwatch.subjects import Pseudonyms, claim_tables, identify

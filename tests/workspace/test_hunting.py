@@ -58,7 +58,7 @@ def test_a_subject_is_found_by_worker_id_and_by_account(hunted: Workspace, name:
 
 
 def test_somebody_unknown_is_named_and_the_way_on_is_shown(hunted: Workspace):
-    with pytest.raises(UnknownName, match="nobody here is called 'nobody'.*sleetwatch suspects"):
+    with pytest.raises(UnknownName, match=r"nobody here is called 'nobody'.*sleetwatch suspects"):
         hunted.explain("nobody")
 
 
@@ -230,8 +230,9 @@ select tenant, subject, "at", 1 as strength, event_id, ip from sign_ins
 explain = "Signed in from {ip}"
 [[test]]
 name = "one sign-in"
-rows = { sign_in = [{ account = "w1", at = "2026-03-01T09:00:00Z", event_id = "e1", outcome = "success", ip = "192.0.2.1" }] }
 fires = ["w1"]
+[test.rows]
+sign_in = [{ account = "w1", at = "2026-03-01T09:00:00Z", outcome = "success", ip = "192.0.2.1" }]
 [[test]]
 name = "nobody"
 rows = {}

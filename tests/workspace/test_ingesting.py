@@ -125,7 +125,7 @@ def test_an_empty_tenant_is_the_users_mistake(workspace: Workspace, tmp_path: Pa
 
 
 def test_a_source_that_does_not_exist_is_named_with_those_that_do(workspace: Workspace, tmp_path: Path):
-    with pytest.raises(UnknownName, match="no source is called 'entra'.*entra_sign_in"):
+    with pytest.raises(UnknownName, match=r"no source is called 'entra'.*entra_sign_in"):
         list(workspace.ingest([tmp_path], source="entra"))
 
 

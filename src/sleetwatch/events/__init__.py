@@ -50,6 +50,8 @@ KINDS: dict[str, type[Event]] = {
 """Every event kind by its name, which is its table's name too."""
 
 __all__ = [
+    "KINDS",
+    "LINEAGE",
     "Activity",
     "Application",
     "CodeAccess",
@@ -61,8 +63,6 @@ __all__ = [
     "Event",
     "Factor",
     "Interview",
-    "KINDS",
-    "LINEAGE",
     "Meeting",
     "Payroll",
     "Peripheral",

@@ -14,7 +14,7 @@ def shown(text: str) -> str:
 
 
 def bared(text: str) -> str:
-    """The text with what cannot be seen spelt out, as `\\u202e`. For raw records, where hiding it would hide a trick."""
+    """The text with what cannot be seen spelt out. For raw records, where to leave it out would hide a trick."""
     return "".join(f"\\u{ord(one):04x}" if _is_unseen(one) else one for one in text)
 
 

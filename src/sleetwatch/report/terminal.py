@@ -1,4 +1,4 @@
-"""Explanations and the ranked list on a terminal. Every text from a log goes through `_text`: never markup, one line."""
+"""Explanations and the ranked list on a terminal. Text from a log goes through `_text`: never markup, one line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sleetwatch.report.bars import STYLE, meter, percent, waterfall_table
 from sleetwatch.report.clean import bared, one_line
 from sleetwatch.report.waterfall import logistic, waterfall
 
-STATUS_MARK = {"case": "●", "check": "◐", "held": "◌", "below": "–"}
+STATUS_MARK = {"case": "●", "check": "◐", "held": "◌", "below": "-"}
 STATUS_STYLE = {"case": "bold dark_orange3", "check": "dark_orange3", "held": "", "below": "dim"}
 METER = 8
 PART_INDENT = 7
@@ -33,8 +33,7 @@ def suspects_table(suspects: Sequence[Suspect], *, revealed: bool) -> Table:
         table.add_column("who", overflow="fold", min_width=12, max_width=28)
     table.add_column("status", no_wrap=True)
     table.add_column("probability", no_wrap=True)
-    table.add_column("families", overflow="fold", min_width=8, max_width=24)
-    table.add_column("strongest reason", overflow="fold", min_width=16)
+    table.add_column("strongest reason; families", overflow="fold", min_width=16)
     for one in suspects:
         table.add_row(*_suspect_row(one, revealed=revealed, with_tenant=with_tenant))
     return table
@@ -49,8 +48,8 @@ def _suspect_row(one: Suspect, *, revealed: bool, with_tenant: bool) -> Iterator
         yield Text("\n").join(_text(text) for text in (one.name, one.worker_id) if text)
     yield _status(one.status)
     yield _probability(one)
-    yield _text(", ".join(words.family(name) for name in one.families))
-    yield _strongest(one)
+    families = _text(", ".join(words.family(name) for name in one.families), "dim")
+    yield Text("\n").join(text for text in (_strongest(one), families) if text)
 
 
 def _probability(one: Suspect) -> Text:
@@ -181,8 +180,7 @@ def _change_of_mind(explanation: Explanation) -> Iterator[RenderableType]:
 
 
 def _status(name: str) -> Text:
-    mark = STATUS_MARK.get(name, "–")  # noqa: RUF001 - a dash, as the page draws it
-    return Text(f"{mark} {one_line(name)}", STATUS_STYLE.get(name, ""))
+    return Text(f"{STATUS_MARK.get(name, '-')} {one_line(name)}", STATUS_STYLE.get(name, ""))
 
 
 def _text(text: str, style: str = "") -> Text:

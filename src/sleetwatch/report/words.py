@@ -9,6 +9,16 @@ from sleetwatch.clock import to_datetime, to_text
 NARROW = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
+LEAST, MOST = 0.0001, 0.999
+"""Beyond these a percentage says no more than `<` or `>`."""
+DECIMALS = ((0.1, 2), (10.0, 1), (99.0, 0), (100.0, 1))
+"""Up to how many hundredths, how many decimals."""
+FEW = 0.15
+"""Below this odds are said as one in so many."""
+HARDLY = 1e-6
+LIKELY = ((0.95, ""), (0.985, "about 19 in 20"), (0.995, "about 99 in 100"), (2.0, "more than 99 in 100"))
+"""Up to which probability which words; none where tenths say it well enough."""
+
 STATUS = {"case": "case", "check": "check", "held": "held", "below": "below"}
 STATUS_MEANS = {
     "case": "Over the case line: named people should work on it.",
@@ -52,35 +62,33 @@ STRENGTH = {1: "weak form", 2: "clear form", 3: "strong form"}
 
 def percent(probability: float) -> str:
     """`72 %`, `4.6 %`, `0.02 %`; never a false 0 or 100."""
-    if probability < 0.0001:
-        return f"<{NARROW}0.01{NARROW}%"
-    if probability >= 0.999:
-        return f">{NARROW}99.9{NARROW}%"
+    if probability < LEAST:
+        return f"<{NARROW}{_short(f'{LEAST:.2%}')}{NARROW}%"
+    if probability >= MOST:
+        return f">{NARROW}{_short(f'{MOST:.1%}')}{NARROW}%"
     hundredths = probability * 100
-    decimals = 2 if hundredths < 0.1 else 1 if hundredths < 10 or hundredths > 99 else 0
+    decimals = next(decimals for limit, decimals in DECIMALS if hundredths <= limit)
     return f"{_short(f'{hundredths:.{decimals}f}')}{NARROW}%"
 
 
 def _short(number: str) -> str:
-    return number.rstrip("0").rstrip(".") if "." in number else number
+    digits = number.removesuffix("%")
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def odds(probability: float) -> str:
     """A probability in plain words: `about 7 in 10`, `about 1 in 5,000`."""
-    if probability < 1e-6:
+    if probability < HARDLY:
         return "less than 1 in a million"
-    if probability < 0.15:
+    if probability < FEW:
         return f"about 1 in {_round(1 / probability):,}"
-    if probability < 0.95:
-        return f"about {floor(probability * 10 + 0.5)} in 10"
-    if probability < 0.985:
-        return "about 19 in 20"
-    return "about 99 in 100" if probability < 0.995 else "more than 99 in 100"
+    said = next(said for limit, said in LIKELY if probability < limit)
+    return said or f"about {floor(probability * 10 + 0.5)} in 10"
 
 
 def _round(value: float) -> int:
     """Two leading digits are all that words can carry."""
-    unit = 10 ** max(0, floor(log10(value)) - 1)
+    unit = int(10 ** max(0, floor(log10(value)) - 1))
     return round(value / unit) * unit
 
 
@@ -93,13 +101,13 @@ def between(low: float, high: float) -> str:
 
 
 def signed(nats: float) -> str:
-    """`+2.31` or `−0.80`: a share of a score."""
+    """A share of a score with its sign: `+2.31`."""
     text = f"{abs(nats):.2f}"
     return f"{MINUS if nats < 0 and float(text) else '+'}{text}"
 
 
 def plain_nats(nats: float) -> str:
-    """`−8.52`: where the score stands, without a plus."""
+    """Where the score stands: a plus goes without saying."""
     return signed(nats).removeprefix("+")
 
 
@@ -167,6 +175,5 @@ def strength(band: int) -> str:
 
 def listed(names: list[str], last: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+    *first, end = names or [""]
+    return f"{', '.join(first)} {last} {end}" if first else end

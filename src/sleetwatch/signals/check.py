@@ -144,7 +144,7 @@ def _words(signal: Signal) -> Iterator[str]:
 def _placed(signal: Signal, path: Path) -> Iterator[str]:
     if path.stem != signal.id:
         yield f"id: {signal.id!r} must be the file's name, {path.stem!r}"
-    if path.parent.name != signal.stage:
+    if path.parent.name in STAGES and path.parent.name != signal.stage:
         yield f"stage: {signal.stage!r} must be the folder's name, {path.parent.name!r}"
 
 
