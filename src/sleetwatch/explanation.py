@@ -19,6 +19,8 @@ class Evidence:
     """The event's own fields in a line."""
     raw: str | None = None
     """The raw record as it came, when asked for."""
+    private: tuple[str, ...] = ()
+    """Values in it that say who it is about; a mask takes them away and leaves none here."""
 
 
 @dataclass(frozen=True, slots=True)

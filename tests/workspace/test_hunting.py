@@ -57,6 +57,20 @@ def test_a_subject_is_found_by_worker_id_and_by_account(hunted: Workspace, name:
     assert hunted.explain(name).suspect.subject == hunted.suspects()[0].subject
 
 
+def test_addresses_and_directory_ids_are_masked_in_evidence_and_raw_records(workspace: Workspace, tmp_path: Path):
+    shipment = tmp_path / "shipments.csv"
+    shipment.write_text(
+        "shipment_id,worker_id,delivered_at,delivered_address,status\n"
+        's1,w001,2026-03-05T10:00:00Z,"77 Secret Lane, Nashville, TN 37201, US",redirected\n'
+    )
+    list(workspace.ingest([*write_company(tmp_path / "logs"), shipment]))
+    workspace.hunt()
+    masked, shown = (repr(workspace.explain("w001", raw=True, reveal=reveal)) for reveal in (False, True))
+    for private in ("77 Secret Lane", "11111111-1111-1111-1111-000000000001"):
+        assert private in shown
+        assert private not in masked
+
+
 def test_somebody_unknown_is_named_and_the_way_on_is_shown(hunted: Workspace):
     with pytest.raises(UnknownName, match=r"nobody here is called 'nobody'.*sleetwatch suspects"):
         hunted.explain("nobody")

@@ -179,7 +179,7 @@ def explanation(shown: Explanation, form: TextFormat, *, raw: bool) -> None:
 
 
 def _evidence_json(one: Evidence) -> dict[str, Any]:
-    return asdict(one) | {"at": to_text(one.at)}
+    return {key: value for key, value in asdict(one).items() if key != "private"} | {"at": to_text(one.at)}
 
 
 def findings(found: Sequence[Finding], form: Format) -> None:

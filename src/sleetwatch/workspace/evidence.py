@@ -17,6 +17,30 @@ from sleetwatch.intake import read
 from sleetwatch.state import files
 from sleetwatch.workspace.folder import Folder
 
+PRIVATE = frozenset(
+    {
+        "account_id",
+        "address",
+        "author",
+        "delivered_address",
+        "email",
+        "emergency_phone",
+        "full_name",
+        "home_address",
+        "home_postal_code",
+        "name",
+        "pay_account",
+        "payee_name",
+        "personal_email",
+        "phone",
+        "recipient_name",
+        "requested_address",
+        "text",
+        "work_email",
+    }
+)
+"""Fields of events that say who somebody is or where somebody lives."""
+
 SHOWN = 5
 """Pieces of evidence shown for one part; the hit has up to twenty."""
 
@@ -68,7 +92,8 @@ def _events(folder: Folder, wanted: set[str]) -> dict[str, _Found]:
 def _evidence(kind: str, row: dict[str, Any]) -> Evidence:
     said = {name: value for name, value in row.items() if value is not None and name not in _HIDDEN}
     summary = " · ".join(f"{name} {_shown(name, value)}" for name, value in said.items())
-    return Evidence(row["event_id"], kind, row["at"], row["source"], "", row["line"], summary)
+    private = tuple(str(row[name]) for name in sorted(PRIVATE & row.keys()) if row[name])
+    return Evidence(row["event_id"], kind, row["at"], row["source"], "", row["line"], summary, private=private)
 
 
 def _shown(name: str, value: object) -> str:

@@ -55,5 +55,10 @@ def _mask_part(part: PartLine, hide: Hide) -> PartLine:
 
 
 def _mask_evidence(one: Evidence, hide: Hide) -> Evidence:
-    raw = None if one.raw is None else hide(one.raw)
-    return replace(one, summary=hide(one.summary), raw=raw, file=hide(one.file))
+    def hide_all(text: str) -> str:
+        for value in sorted(one.private, key=len, reverse=True):
+            text = re.sub(re.escape(value), "(hidden)", text, flags=re.IGNORECASE)
+        return hide(text)
+
+    raw = None if one.raw is None else hide_all(one.raw)
+    return replace(one, summary=hide_all(one.summary), raw=raw, file=hide(one.file), private=())
