@@ -87,7 +87,8 @@ HOUSE = part(
             "device_network",
             "device lt-0412 · gateway 9c:53:22:01:aa:10 · ssid Lakeview-5G · ip 198.51.100.23",
             '{"TimeGenerated": "2026-04-21T20:59:59Z", "DeviceName": "lt-0412", '
-            '"DefaultGateways": "[\\"192.168.1.1\\"]", "ConnectedNetworks": "[{\\"Name\\": \\"Lakeview-5G\\", \\"IsConnectedToInternet\\": true}]"}',
+            '"DefaultGateways": "[\\"192.168.1.1\\"]", "ConnectedNetworks": '
+            '"[{\\"Name\\": \\"Lakeview-5G\\", \\"IsConnectedToInternet\\": true}]"}',
             source="defender-device-network",
             file="defender/DeviceNetworkInfo.csv",
         ),
