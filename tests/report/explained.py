@@ -7,8 +7,8 @@ from math import log
 
 from sleetwatch.clock import DAY, HOUR
 from sleetwatch.explanation import Evidence, Explanation, LinkLine, PartLine, Suspect
+from sleetwatch.odds import logistic
 from sleetwatch.report import HuntFacts
-from sleetwatch.report.waterfall import logistic
 
 AS_OF = 1_777_593_599 * 1_000_000
 """30 April 2026, 23:59:59 UTC."""

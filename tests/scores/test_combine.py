@@ -6,8 +6,9 @@ from math import isclose
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sleetwatch.odds import logistic, logit
 from sleetwatch.scores import Evidence, Line, Part, first_flagged_at, score_subjects
-from sleetwatch.scores.combine import damped, logistic, logit
+from sleetwatch.scores.combine import damped
 
 LINE = Line(prior=0.0002, check_from=0.05, case_from=0.30, family_cap=4.0, link_cap=4.0)
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from sleetwatch.cli.plain import plain
+from sleetwatch.report.clean import shown
 
 Tell = Callable[[str, float], None]
 
@@ -21,7 +21,7 @@ def files_progress() -> Iterator[Tell]:
 
         def tell(name: str, share: float) -> None:
             if name not in tasks:
-                tasks[name] = bars.add_task(plain(name), total=1.0)
+                tasks[name] = bars.add_task(shown(name), total=1.0)
             bars.update(tasks[name], completed=share, visible=share < 1.0)
 
         yield tell
@@ -32,7 +32,7 @@ def hunt_progress() -> Iterator[Tell]:
     """One bar for the hunt, saying what is going on."""
     with _bars() as bars:
         task = bars.add_task("hunting", total=1.0)
-        yield lambda what, share: bars.update(task, completed=share, description=plain(what))
+        yield lambda what, share: bars.update(task, completed=share, description=shown(what))
 
 
 def _bars() -> Progress:

@@ -14,10 +14,10 @@ from rich.console import Console
 from rich.table import Table
 
 from sleetwatch.cli.options import Format, ListFormat, TextFormat
-from sleetwatch.cli.plain import plain
 from sleetwatch.clock import to_text
 from sleetwatch.errors import UserError
 from sleetwatch.explanation import Evidence, Explanation, PartLine, Suspect
+from sleetwatch.report.clean import shown
 from sleetwatch.report.terminal import explanation_lines, suspects_table
 from sleetwatch.workspace import FileReport, Finding, HuntReport
 
@@ -35,13 +35,13 @@ def table_out(columns: Sequence[str], rows: Iterable[Sequence[object]], title: s
     """A table on the terminal; numbers to the right."""
     table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        table.add_row(*(plain(str("" if cell is None else cell)) for cell in row))
+        table.add_row(*(shown(str("" if cell is None else cell)) for cell in row))
     Console().print(table, markup=False)
 
 
 def say(text: str) -> None:
     """A line for people."""
-    Console(highlight=False, soft_wrap=True).print(plain(text), markup=False)
+    Console(highlight=False, soft_wrap=True).print(shown(text), markup=False)
 
 
 def write(path: Path, text: str) -> None:
@@ -66,7 +66,7 @@ def files(reports: Sequence[FileReport], form: Format) -> None:
     for report in reports:
         if report.error is not None:
             Console(stderr=True, highlight=False, soft_wrap=True).print(
-                f"sleetwatch: {plain(report.error)}", markup=False
+                f"sleetwatch: {shown(report.error)}", markup=False
             )
 
 
@@ -160,10 +160,10 @@ def _part_json(part: PartLine) -> dict[str, Any]:
     }
 
 
-def explanation(shown: Explanation, form: TextFormat, *, raw: bool) -> None:
+def explanation(told: Explanation, form: TextFormat, *, raw: bool) -> None:
     """Why one subject stands where it stands."""
     if form is TextFormat.TEXT:
-        Console().print(explanation_lines(shown, revealed=shown.revealed, raw=raw))
+        Console().print(explanation_lines(told, revealed=told.revealed, raw=raw))
         return
     parts = [
         asdict(part)
@@ -172,10 +172,10 @@ def explanation(shown: Explanation, form: TextFormat, *, raw: bool) -> None:
             "last_at": to_text(part.last_at),
             "evidence": [_evidence_json(e) for e in part.evidence],
         }
-        for part in shown.suspect.parts
+        for part in told.suspect.parts
     ]
-    facts = {key: value for key, value in asdict(shown).items() if key != "suspect"}
-    json_out(suspect_json(shown.suspect) | {"parts": parts} | facts | {"as_of": to_text(shown.as_of)})
+    facts = {key: value for key, value in asdict(told).items() if key != "suspect"}
+    json_out(suspect_json(told.suspect) | {"parts": parts} | facts | {"as_of": to_text(told.as_of)})
 
 
 def _evidence_json(one: Evidence) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from sleetwatch.explanation import Explanation, PartLine, Suspect
+from sleetwatch.odds import logistic
 from sleetwatch.report import words
 from sleetwatch.report.clean import bared, shown
-from sleetwatch.report.waterfall import Waterfall, logistic, waterfall
+from sleetwatch.report.waterfall import Waterfall, waterfall
 
 OPEN = 2
 """Suspects whose section is open from the start."""

@@ -10,10 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from sleetwatch.explanation import Evidence, Explanation, LinkLine, PartLine, Suspect
+from sleetwatch.odds import logistic
 from sleetwatch.report import words
 from sleetwatch.report.bars import STYLE, meter, percent, waterfall_table
 from sleetwatch.report.clean import bared, one_line
-from sleetwatch.report.waterfall import logistic, waterfall
+from sleetwatch.report.waterfall import waterfall
 
 STATUS_MARK = {"case": "●", "check": "◐", "held": "◌", "below": "-"}
 STATUS_STYLE = {"case": "bold dark_orange3", "check": "dark_orange3", "held": "", "below": "dim"}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil, exp, floor, log
+from math import ceil, floor
 
 from sleetwatch.explanation import Explanation
+from sleetwatch.odds import logistic, logit
 from sleetwatch.report import words
 
 EDGE = 1e-9
@@ -95,7 +96,7 @@ class Waterfall:
     @property
     def probabilities(self) -> list[Tick]:
         """The axis people read."""
-        ticks = [Tick(logit(one), words.percent(one)) for one in TICKS]
+        ticks = [Tick(place(one), words.percent(one)) for one in TICKS]
         return _thinned([tick for tick in ticks if self.start < tick.at < self.end], (self.end - self.start) / 8)
 
     @property
@@ -109,8 +110,8 @@ class Waterfall:
 def waterfall(explanation: Explanation) -> Waterfall:
     """The exact waterfall of an explanation."""
     steps = tuple(_steps(explanation))
-    low, high = logit(explanation.suspect.low), logit(explanation.suspect.high)
-    check, case = logit(explanation.check_from), logit(explanation.case_from)
+    low, high = place(explanation.suspect.low), place(explanation.suspect.high)
+    check, case = place(explanation.check_from), place(explanation.case_from)
     reached = [step.after for step in steps] + [low, high, check, case]
     start, end = floor(min(reached) - MARGIN), max(reached) + MARGIN
     return Waterfall(steps, start, ceil(max(end, case + (case - start) * ROOM)), low, high, check, case)
@@ -140,12 +141,6 @@ def _thinned(ticks: Sequence[Tick], apart: float) -> list[Tick]:
     return kept
 
 
-def logit(probability: float) -> float:
-    """Log-odds of a probability, kept off the edges."""
-    inside = min(1 - EDGE, max(EDGE, probability))
-    return log(inside / (1 - inside))
-
-
-def logistic(score: float) -> float:
-    """The probability of log-odds."""
-    return 1 / (1 + exp(-score)) if score >= 0 else exp(score) / (1 + exp(score))
+def place(probability: float) -> float:
+    """Where a probability stands on the axis of nats, kept off the edges."""
+    return logit(min(1 - EDGE, max(EDGE, probability)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import exp, log, sqrt
+from math import sqrt
 from typing import Protocol
 
+from sleetwatch.odds import logistic, logit
 from sleetwatch.scores.weights import Key, Part
 
 DAMPING = 0.5
@@ -168,13 +169,3 @@ def first_flagged_at(one: Scored, line: Line) -> int | None:
         if status_of(logistic(score), line, enough=enough_families(known)) in {"check", "case"}:
             return moment
     return moments[-1] if moments else None
-
-
-def logit(probability: float) -> float:
-    """Log-odds of a probability."""
-    return log(probability / (1 - probability))
-
-
-def logistic(score: float) -> float:
-    """The probability of log-odds."""
-    return 1 / (1 + exp(-score)) if score >= 0 else exp(score) / (1 + exp(score))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from sleetwatch.errors import UnknownName, WorkspaceError
 from sleetwatch.explanation import Evidence, Explanation, LinkLine, PartLine, Suspect
-from sleetwatch.scores.combine import logistic, logit
+from sleetwatch.odds import logistic, logit
 from sleetwatch.state import hits, hunts, links, parts, scores, subjects
 from sleetwatch.workspace.evidence import with_evidence
 from sleetwatch.workspace.folder import Folder

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from shutil import which
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from sleetwatch.report import render
+from tests.report.explained import EVERYBODY, HUNT
+
+CHROMIUM = which("chromium")
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed; .ci/run installs it"),
+    pytest.mark.enable_socket,
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    path.write_text(render(EVERYBODY, hunt=HUNT, revealed=True), "utf-8")
+    return path.as_uri()
+
+
+class Seen:
+    """A page as somebody sees it, and what it did behind their back."""
+
+    def __init__(self, browser: Browser, address: str, **context) -> None:
+        self.context = browser.new_context(**context)
+        self.page: Page = self.context.new_page()
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(address)
+
+
+def test_nothing_is_requested_but_the_page_and_nothing_complains(browser: Browser, address: str):
+    seen = Seen(browser, address)
+    assert [url for url in seen.requests if not url.startswith("data:")] == [address]
+    assert seen.complaints == []
+    assert seen.page.title() != "taken"
+    seen.context.close()
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_no_width_needs_sideways_scrolling(browser: Browser, address: str, width: int):
+    seen = Seen(browser, address, viewport={"width": width, "height": 900})
+    for section in seen.page.locator("details").all():
+        section.evaluate("node => node.open = true")
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+    seen.context.close()
+
+
+CONTRAST = """
+() => {
+  const parse = text => (text.match(/[\\d.]+/g) || []).map(Number);
+  const linear = v => v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => { const f = linear;
+    return 0.2126 * f(r) + 0.7152 * f(g) + 0.0722 * f(b); };
+  const ground = node => { for (let n = node; n; n = n.parentElement) {
+    const c = parse(getComputedStyle(n).backgroundColor); if (c.length && (c.length < 4 || c[3] === 1)) return c; }
+    return parse(getComputedStyle(document.body).backgroundColor); };
+  const low = [];
+  for (const node of document.querySelectorAll('p, li, td, th, h1, h2, h3, h4, a, span, strong, dt, dd, summary')) {
+    const own = [...node.childNodes].some(child => child.nodeType === 3 && child.textContent.trim());
+    if (!own || !node.getClientRects().length) continue;
+    const [a, b] = [light(parse(getComputedStyle(node).color)), light(ground(node))].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) low.push([node.textContent.trim().slice(0, 40), (a + 0.05) / (b + 0.05)]);
+  }
+  return low;
+}
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_can_be_read_in_both_schemes(browser: Browser, address: str, scheme: str):
+    seen = Seen(browser, address, color_scheme=scheme)
+    assert seen.page.evaluate(CONTRAST) == []
+    seen.context.close()
+
+
+def test_the_two_schemes_differ(browser: Browser, address: str):
+    grounds = []
+    for scheme in ("light", "dark"):
+        seen = Seen(browser, address, color_scheme=scheme)
+        grounds.append(seen.page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        seen.context.close()
+    assert grounds[0] != grounds[1]
+
+
+def test_the_page_works_with_scripts_switched_off(browser: Browser, address: str):
+    seen = Seen(browser, address, java_script_enabled=False)
+    closed = seen.page.locator("details:not([open]) > summary").first
+    closed.click()
+    assert seen.page.get_by_text("S-Q7DK2MXA4L").first.is_visible()
+    seen.context.close()
+
+
+def test_a_name_in_the_list_jumps_to_its_section(browser: Browser, address: str):
+    seen = Seen(browser, address)
+    link = seen.page.locator("table a", has_text="S-HT6WZPO2GK").first
+    link.click()
+    target = seen.page.locator(link.get_attribute("href") or "")
+    assert target.is_visible()
+    seen.context.close()

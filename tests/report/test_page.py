@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from sleetwatch.report import render
+from tests.report.explained import (
+    DOUBTFUL,
+    EVERYBODY,
+    FARMED,
+    HELD,
+    HUNT,
+    LONG,
+    PRIVATE,
+    QUIET,
+    REORDERING,
+    SIBLING,
+)
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return render(EVERYBODY, hunt=HUNT, revealed=False)
+
+
+class Reading(HTMLParser):
+    """Tags, attributes and text of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+def test_the_page_asks_nothing_of_the_network(page: str):
+    for tag, attributes in Reading(page).tags:
+        assert tag not in {"iframe", "object", "embed"}
+        for name in ("src", "href", "action", "srcset"):
+            value = attributes.get(name) or ""
+            assert value.startswith(("#", "data:")) or not value, (tag, value)
+    assert "url(http" not in page
+    assert "@import" not in page
+
+
+def test_a_policy_forbids_scripts_and_requests(page: str):
+    policies = [
+        attributes["content"]
+        for tag, attributes in Reading(page).tags
+        if attributes.get("http-equiv") == "Content-Security-Policy"
+    ]
+    assert len(policies) == 1
+    assert "default-src 'none'" in (policies[0] or "")
+
+
+def test_hostile_text_stays_text(page: str):
+    tags = Reading(page).tags
+    assert not [attributes for tag, attributes in tags if tag == "script"]
+    assert not [attributes for tag, attributes in tags if tag == "img"]
+    assert not [name for _, attributes in tags for name in attributes if name.startswith("on")]
+    assert "S-<b>odd</b>" not in page
+
+
+def test_marks_that_reorder_text_do_not_reach_the_page(page: str):
+    for mark in set(REORDERING) & set("\u202e\u202c\u2066\u200f"):
+        assert mark not in page
+    assert "\x1b" not in page
+
+
+def test_a_masked_page_names_nobody(page: str):
+    for private in PRIVATE:
+        assert private not in page
+
+
+def test_a_revealed_page_says_who_they_are():
+    text = render([FARMED], hunt=HUNT, revealed=True)
+    for private in ("Jordan Ellery", "W-0412", "jordan.ellery@acme.example"):
+        assert private in text
+
+
+def test_every_subject_is_in_the_list_and_has_a_section_to_jump_to(page: str):
+    tags = Reading(page).tags
+    anchors = {
+        attributes["href"] for tag, attributes in tags if tag == "a" and (attributes.get("href") or "").startswith("#")
+    }
+    ids = {attributes["id"] for _, attributes in tags if attributes.get("id")}
+    assert {anchor[1:] for anchor in anchors} <= ids
+    sections = [one for one in ids if one and one.startswith("subject")]
+    assert len(sections) >= len(EVERYBODY) or len(anchors) >= len(EVERYBODY)
+
+
+def test_no_id_is_used_twice(page: str):
+    ids = [attributes["id"] for _, attributes in Reading(page).tags if attributes.get("id")]
+    assert len(ids) == len(set(ids))
+
+
+def test_each_part_is_shown_with_its_reason_what_else_it_may_be_and_what_to_check():
+    text = Reading(render([FARMED], hunt=HUNT, revealed=False)).text
+    for part in FARMED.suspect.parts:
+        for said in (part.title, part.because, *part.benign, *part.next_steps):
+            assert " ".join(said.split()) in text
+
+
+def test_the_waterfall_says_the_exact_numbers():
+    text = Reading(render([FARMED], hunt=HUNT, revealed=False)).text.replace("\u2212", "-")
+    for part in FARMED.suspect.parts:
+        assert f"{part.nats:+.2f}" in text
+    assert f"{FARMED.suspect.score_without_links:.2f}" in text
+
+
+def test_a_part_that_speaks_for_the_subject_is_shown_as_such():
+    text = Reading(render([DOUBTFUL], hunt=HUNT, revealed=False)).text.replace("\u2212", "-")
+    assert any(part.nats < 0 for part in DOUBTFUL.suspect.parts)
+    for part in DOUBTFUL.suspect.parts:
+        if part.nats < 0:
+            assert f"{part.nats:.2f}" in text
+
+
+def test_the_page_says_that_it_is_a_lead_and_no_verdict(page: str):
+    text = Reading(page).text.lower()
+    assert "never a verdict" in text
+    assert "neutral check" in text
+
+
+def test_somebody_without_evidence_and_somebody_held_are_explained_too():
+    for one, word in ((QUIET, "below"), (HELD, "held")):
+        assert word in Reading(render([one], hunt=HUNT, revealed=False)).text
+
+
+def test_siblings_lead_to_each_other():
+    text = render([FARMED, SIBLING], hunt=HUNT, revealed=False)
+    assert len(re.findall(r'href="#s2"><bdi>S-B3VNE5RTYC', text)) >= 2
+
+
+def test_a_page_about_nobody_is_a_page():
+    assert "0" in Reading(render([], hunt=HUNT, revealed=False)).text
+
+
+def test_the_same_explanations_give_the_same_page(page: str):
+    assert page == render(EVERYBODY, hunt=HUNT, revealed=False)
+    assert LONG in page
