@@ -50,11 +50,11 @@ picture: ready-dev ## take the README's pictures of the demo's report (needs Chr
 	@"$(BIN)/python" -m tools.picture
 
 bench: ready-dev ## figures: intake, hunt, time to the first suspect
-	@"$(BIN)/python" -m tools.bench
+	@"$(BIN)/python" -m bench.figures
 
 package: ready-dev ## install into a new environment, without make, and run the demo there
 	@PYTHON="$(BIN)/python" sh tools/check-package.sh
 
 clean: ## remove what was made here: .venv, caches, the demo company
 	@rm -rf .venv build dist demo-company .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*
-	@find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find src tests tools bench -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -12,12 +12,12 @@ from tests.architecture.tree import PACKAGE, python_files, shown
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "manager", "managers", "base", "common", "misc"}
 
 
-@pytest.mark.parametrize("path", python_files("src", "tests", "tools"), ids=shown)
+@pytest.mark.parametrize("path", python_files("src", "tests", "tools", "bench"), ids=shown)
 def test_no_module_has_a_name_that_says_nothing(path):
     assert not EMPTY_WORDS & {*path.parent.parts, *re.split(r"[_.]", path.name)}
 
 
-@pytest.mark.parametrize("path", python_files("src", "tools"), ids=shown)
+@pytest.mark.parametrize("path", python_files("src", "tools", "bench"), ids=shown)
 def test_every_module_says_what_it_is(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
 

@@ -1,0 +1,1 @@
+"""Measures Sleetwatch: figures as ratios, side by side in one run."""
