@@ -14,7 +14,11 @@ class Credential(Event, kw_only=True, gc=False):
 
     account: Annotated[str | None, about("the account it concerns, lower case")] = None
     action: Annotated[
-        str | None, about("password_reset, password_changed, sessions_revoked, key_created or token_created")
+        str | None,
+        about(
+            "password_reset, password_changed, sessions_revoked, session_ended, account_unlocked, key_created or "
+            "token_created"
+        ),
     ] = None
     actor: Annotated[str | None, about("who did it, lower case; the account itself when self-service")] = None
     ip: Annotated[str | None, about("the actor's address")] = None
