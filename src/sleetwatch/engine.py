@@ -35,6 +35,7 @@ class Engine:
 
     def scan(self, name: str, paths: Iterable[Path], schema: pa.Schema, where: str = "true") -> None:
         """A view `name` over the rows of Parquet segments; with no segment an empty table of that schema."""
+        self._drop(name)
         files = [str(path) for path in paths]
         if not files:
             self.register(name, schema.empty_table())
@@ -42,21 +43,27 @@ class Engine:
         columns = ", ".join(f'"{column}"' for column in schema.names)
         listed = ", ".join(_quoted(file) for file in files)
         self._connection.execute(
-            f'create or replace view "{name}" as select {columns} from read_parquet([{listed}], union_by_name = true) '
-            f"where {where}"
+            f'create view "{name}" as select {columns} '
+            f"from read_parquet([{listed}], union_by_name = true, hive_partitioning = false) where {where}"
         )
 
     def keep(self, name: str) -> None:
         """Turn a view into a table in memory, so that it can still be read once the engine is locked."""
         self._connection.execute(f'create table "_kept" as select * from "{name}"')
-        self._connection.execute(f'drop view if exists "{name}"')
-        self._connection.execute(f'drop table if exists "{name}"')
+        self._drop(name)
         self._connection.execute(f'alter table "_kept" rename to "{name}"')
+
+    def _drop(self, name: str) -> None:
+        """Make room for a view or a table of this name; DuckDB wants to know which of them is in the way."""
+        of_name = "select table_type from information_schema.tables where table_name = ?"
+        for (kind,) in self.rows(of_name, [name]):
+            self._connection.execute(f'drop {"view" if kind == "VIEW" else "table"} "{name}"')
 
     def register(self, name: str, table: pa.Table) -> None:
         """A table `name` with the rows of an Arrow table, copied."""
+        self._drop(name)
         self._connection.register("_arriving", table)
-        self._connection.execute(f'create or replace table "{name}" as select * from _arriving')
+        self._connection.execute(f'create table "{name}" as select * from _arriving')
         self._connection.unregister("_arriving")
 
     def run(self, sql: str) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from shutil import which
 
 import pytest
@@ -61,8 +62,7 @@ def test_nothing_is_requested_but_the_page_and_nothing_complains(browser: Browse
 @pytest.mark.parametrize("width", [390, 768, 1280])
 def test_no_width_needs_sideways_scrolling(browser: Browser, address: str, width: int):
     seen = Seen(browser, address, viewport={"width": width, "height": 900})
-    for section in seen.page.locator("details").all():
-        section.evaluate("node => node.open = true")
+    seen.page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
     seen.context.close()
 
@@ -77,10 +77,11 @@ CONTRAST = """
     const c = parse(getComputedStyle(n).backgroundColor); if (c.length && (c.length < 4 || c[3] === 1)) return c; }
     return parse(getComputedStyle(document.body).backgroundColor); };
   const low = [];
-  for (const node of document.querySelectorAll('p, li, td, th, h1, h2, h3, h4, a, span, strong, dt, dd, summary')) {
+  for (const node of document.querySelectorAll('body *')) {
     const own = [...node.childNodes].some(child => child.nodeType === 3 && child.textContent.trim());
     if (!own || !node.getClientRects().length) continue;
-    const [a, b] = [light(parse(getComputedStyle(node).color)), light(ground(node))].sort((x, y) => y - x);
+    const ink = getComputedStyle(node)[node.tagName === 'text' ? 'fill' : 'color'];
+    const [a, b] = [light(parse(ink)), light(ground(node))].sort((x, y) => y - x);
     if ((a + 0.05) / (b + 0.05) < 4.5) low.push([node.textContent.trim().slice(0, 40), (a + 0.05) / (b + 0.05)]);
   }
   return low;
@@ -91,6 +92,7 @@ CONTRAST = """
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_can_be_read_in_both_schemes(browser: Browser, address: str, scheme: str):
     seen = Seen(browser, address, color_scheme=scheme)
+    seen.page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
     assert seen.page.evaluate(CONTRAST) == []
     seen.context.close()
 
@@ -106,9 +108,48 @@ def test_the_two_schemes_differ(browser: Browser, address: str):
 
 def test_the_page_works_with_scripts_switched_off(browser: Browser, address: str):
     seen = Seen(browser, address, java_script_enabled=False)
-    closed = seen.page.locator("details:not([open]) > summary").first
-    closed.click()
-    assert seen.page.get_by_text("S-Q7DK2MXA4L").first.is_visible()
+    body = seen.page.locator("#s3")
+    assert not body.is_visible()
+    seen.page.locator("section.subject > details > summary", has_text="S-HT6WZPO2GK").click()
+    assert body.is_visible()
+    seen.context.close()
+
+
+def test_the_keyboard_opens_a_closed_section_and_a_part_in_it(browser: Browser, address: str):
+    seen = Seen(browser, address)
+    seen.page.locator("section.subject > details > summary", has_text="S-HT6WZPO2GK").focus()
+    seen.page.keyboard.press("Enter")
+    seen.page.keyboard.press("Tab")
+    assert seen.page.locator("#s3").is_visible()
+    assert seen.page.evaluate("document.querySelector('#s3').contains(document.activeElement)")
+    seen.context.close()
+
+
+def test_a_step_of_the_waterfall_leads_to_its_reason_even_when_that_is_closed(browser: Browser, address: str):
+    seen = Seen(browser, address)
+    assert not seen.page.locator("#s1-p1").is_visible()
+    seen.page.locator("a[href='#s1-p1']").click()
+    assert seen.page.locator("#s1-p1").is_visible()
+    seen.context.close()
+
+
+def test_paper_shows_everything_on_white_whatever_is_closed_on_the_screen(browser: Browser, address: str):
+    seen = Seen(browser, address, color_scheme="dark")
+    seen.page.emulate_media(media="print", color_scheme="dark")
+    heights = seen.page.locator(".subject .body").evaluate_all("all => all.map(one => one.offsetHeight)")
+    assert min(heights) > 100
+    assert seen.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    seen.context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_bar_stands_where_its_figures_say(browser: Browser, address: str, width: int):
+    seen = Seen(browser, address, viewport={"width": width, "height": 900})
+    ends = seen.page.locator("#s1 .fall rect.bar").evaluate_all(
+        "all => all.map(one => { const box = one.getBoundingClientRect(); return [box.left, box.right] })"
+    )
+    for (_, end), (start, _) in pairwise(ends):
+        assert start == pytest.approx(end, abs=1.6)
     seen.context.close()
 
 

@@ -8,7 +8,7 @@ from sleetwatch.engine import Engine
 from sleetwatch.events import KINDS, Device, Event, Payroll, Shipment, SignIn, Worker
 from sleetwatch.intake.rows import Rows, event_id
 from sleetwatch.intel import places
-from sleetwatch.subjects import Pseudonyms, claim_tables, identify
+from sleetwatch.subjects import NEWEST_INGESTS, Pseudonyms, claim_tables, identify
 from sleetwatch.subjects.parcels import same_address
 from sleetwatch.subjects.place import km_between, place_in
 from tests.times import at
@@ -24,6 +24,7 @@ def tables_of(*events: Event, batch: int = 1) -> dict[str, list[dict]]:
         rows[event.kind].add(("t", event_id("t", event), "test", f"file{batch}", number, number), event)
     for name, of_kind in rows.items():
         engine.register(name, of_kind.table())
+    engine.register("newest_ingests", NEWEST_INGESTS.empty_table())
     with engine:
         who = identify(engine, Pseudonyms(KEY))
         made = claim_tables(engine, who, Pseudonyms(KEY), places)

@@ -14,6 +14,7 @@ class Device(Event, kw_only=True, gc=False):
     """
 
     kind: ClassVar[str] = "device"
+    states: ClassVar[bool] = True
 
     device_id: Annotated[str | None, about("this inventory's id of the device, lower case")] = None
     directory_id: Annotated[str | None, about("the directory's (Entra) id of the device, lower case")] = None

@@ -25,6 +25,9 @@ class Event(msgspec.Struct, kw_only=True, gc=False):
 
     kind: ClassVar[str]
     """The event kind, which is the name of the table too."""
+    states: ClassVar[bool] = False
+    """Whether a row states a condition that holds until a newer file says otherwise, such as a roster row. Such a row
+    counts again from every file, its `at` may be long ago, and the newest ingest of its file decides."""
 
     at: Annotated[int, about("when it happened, microseconds since 1970, UTC")]
     uid: Annotated[str | None, about("the vendor's own id of the record")] = None

@@ -11,6 +11,7 @@ class Watch(Event, kw_only=True, gc=False):
     """One row of the user's own intelligence: a watchlist entry. `at` is when it begins to hold, 0 when always."""
 
     kind: ClassVar[str] = "watch"
+    states: ClassVar[bool] = True
 
     list_kind: Annotated[
         str | None, about("ip, cidr, asn, domain, email, phone, address, bank_account, device_serial or process")

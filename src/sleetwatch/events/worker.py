@@ -11,6 +11,7 @@ class Worker(Event, kw_only=True, gc=False):
     """A row of the HR roster: what the person claims. `at` is the first day of work."""
 
     kind: ClassVar[str] = "worker"
+    states: ClassVar[bool] = True
 
     worker_id: Annotated[str | None, about("HR's id of the worker")] = None
     full_name: Annotated[str | None, about("name; for people to read, never read by a signal")] = None

@@ -12,12 +12,15 @@ import pyarrow as pa
 from sleetwatch.errors import Refused
 from sleetwatch.events import KINDS
 from sleetwatch.intake.item import Item
+from sleetwatch.intake.limits import MEBIBYTE
 from sleetwatch.intake.recognise import Reads, Recogniser
 from sleetwatch.intake.rows import Rows, event_id
 
 CHUNK = 50_000
 """Records held in memory before their rows are written."""
-REJECT_BYTES = 64 * 1024
+CHUNK_BYTES = 64 * MEBIBYTE
+"""Bytes of records held in memory before their rows are written."""
+REJECT_BYTES = 4 * 1024
 """How many bytes of a rejected record are kept beside its reason; the vault has all of them."""
 
 REJECTS = pa.schema(
@@ -70,7 +73,7 @@ def read_batch(
     chunk = _Chunk(batch)
     for item in items:
         chunk.take(item, recogniser)
-        if chunk.records >= CHUNK:
+        if chunk.records >= CHUNK or chunk.size >= CHUNK_BYTES:
             yield chunk.close(is_new, counts)
             chunk = _Chunk(batch)
     yield chunk.close(is_new, counts)
@@ -83,12 +86,14 @@ class _Chunk:
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
         self.records = 0
+        self.size = 0
         self._rows: dict[str, Rows] = {}
         self._owners: dict[str, list[int]] = {}
         self._rejects: list[tuple[int, str, str, bytes]] = []
 
     def take(self, item: Item, recogniser: Recogniser) -> None:
         self.records += 1
+        self.size += item.size
         if item.refused is not None:
             self._reject(item, item.refused)
             return
@@ -103,7 +108,7 @@ class _Chunk:
             if rows is None:
                 rows = self._rows[event.kind] = Rows(KINDS[event.kind])
                 self._owners[event.kind] = []
-            identity = event_id(batch.tenant, event)
+            identity = event_id(batch.tenant, event, batch.origin)
             rows.add((batch.tenant, identity, source.name, batch.origin, item.line, batch.number), event)
             self._owners[event.kind].append(self.records)
 

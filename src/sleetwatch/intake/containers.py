@@ -7,7 +7,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,7 +17,7 @@ from sleetwatch.intake.limits import LIMITS, MEBIBYTE
 
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
-_BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, OSError)
+_BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Member:
 
     path: Path
     inside: str | None = None
+    place: int = 0
+    """Its place among all the entries of the zip; two of them may have one name."""
 
     @property
     def name(self) -> str:
@@ -57,14 +59,21 @@ def _files_in(folder: Path) -> list[Path]:
 def _inside_zip(path: Path) -> list[Member]:
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            listed = archive.infolist()
     except _BROKEN as error:
         raise InputError(f"{path.name} is a broken zip: {error}; nothing of it was kept") from None
+    entries = {place: entry for place, entry in enumerate(listed) if not entry.is_dir() and not _hidden(entry.filename)}
     if len(entries) > LIMITS.members:
         raise InputError(f"{path.name} holds {len(entries)} files; the limit is {LIMITS.members}")
-    if any(entry.flag_bits & 1 for entry in entries):
+    if any(entry.flag_bits & 1 for entry in entries.values()):
         raise InputError(f"{path.name} is encrypted; unpack it first")
-    return [Member(path, entry.filename) for entry in entries]
+    return [Member(path, entry.filename, place) for place, entry in entries.items()]
+
+
+def _hidden(inside: str) -> bool:
+    """What a Mac or a tool adds to a zip besides the user's files."""
+    parts = inside.split("/")
+    return parts[0] == "__MACOSX" or any(part.startswith(".") and part not in {".", ".."} for part in parts)
 
 
 @contextmanager
@@ -74,25 +83,26 @@ def stored(member: Member) -> Iterator[BinaryIO]:
         with member.path.open("rb") as stream:
             yield stream
         return
-    with _sound(member.name), zipfile.ZipFile(member.path) as archive, archive.open(member.inside) as inner:
-        size = archive.getinfo(member.inside).compress_size
-        yield _buffered(_Bounded(inner, size))
+    with ExitStack() as opened:
+        with _sound(member.name):
+            archive = opened.enter_context(zipfile.ZipFile(member.path))
+            entry = archive.infolist()[member.place]
+            inner = opened.enter_context(archive.open(entry))
+        yield _buffered(_Bounded(inner, entry.compress_size, member.name))
 
 
 @contextmanager
-def unpacked(stream: BinaryIO, size: int, name: str) -> Iterator[BinaryIO]:
+def unpacked(stream: BinaryIO, size: int, name: str) -> Iterator[io.BufferedReader]:
     """A file's content: out of its gzip if it is one, bounded in size and ratio to its `size` as stored."""
+    buffered = _buffered(stream)
     with _sound(name):
-        buffered = _buffered(stream)
-        if buffered.peek(2)[:2] == _GZIP:
-            yield _buffered(_Bounded(gzip.GzipFile(fileobj=buffered), size))
-        else:
-            yield buffered
+        packed = buffered.peek(2)[:2] == _GZIP
+    yield _buffered(_Bounded(gzip.GzipFile(fileobj=buffered) if packed else buffered, size, name))
 
 
 @contextmanager
 def _sound(name: str) -> Iterator[None]:
-    """A damaged container is the user's to mend."""
+    """A damaged container is the user's to mend. Goes around reading only: what the reader's user does may fail too."""
     try:
         yield
     except _BROKEN as error:
@@ -105,10 +115,11 @@ def _buffered(stream: Any) -> io.BufferedReader:  # noqa: ANN401 - anything with
 
 
 class _Bounded(io.RawIOBase):
-    """Counts what comes out and stops a bomb before it fills the disk."""
+    """Counts what comes out and stops a bomb before it fills the disk; says when the container is damaged."""
 
-    def __init__(self, stream: Any, stored: int) -> None:  # noqa: ANN401
+    def __init__(self, stream: Any, stored: int, name: str) -> None:  # noqa: ANN401
         self._stream = stream
+        self._name = name
         self._stored = max(stored, 1)
         self._read = 0
 
@@ -116,7 +127,8 @@ class _Bounded(io.RawIOBase):
         return True
 
     def readinto(self, buffer: object) -> int:
-        count: int = self._stream.readinto(buffer)
+        with _sound(self._name):
+            count: int = self._stream.readinto(buffer)
         self._read += count
         grown = self._read / self._stored
         if self._read > LIMITS.file_bytes or (self._read > LIMITS.ratio_from and grown > LIMITS.ratio):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -16,6 +16,13 @@ from sleetwatch.intake.limits import LIMITS, MEBIBYTE
 csv.field_size_limit(MEBIBYTE)
 
 DELIMITERS = (",", "\t", ";")
+
+ROW_LINES = 1_000
+"""Most physical lines of one row; a quote that stays open for longer is a stray one."""
+_AGAIN = 8
+"""How often, on average, a character may be read again to look for rows behind stray quotes."""
+_SEPARATOR = re.compile(r"sep=([,;|\t])\s*", re.I)
+"""What Excel writes and reads as a first line to say the delimiter."""
 
 
 def read_rows(stream: BinaryIO) -> Iterator[Item]:
@@ -35,13 +42,16 @@ def columns_of(head: bytes) -> list[str]:
 
 
 def _header(lines: _Lines) -> list[str]:
+    said = _SEPARATOR.fullmatch(lines.peek())
+    if said:
+        lines.skip()
     first = lines.peek()
     if not first.strip():
         raise InputError("the file is empty; a CSV begins with a header row")
-    lines.delimiter = max(DELIMITERS, key=first.count)
+    lines.delimiter = said[1] if said else max(DELIMITERS, key=first.count)
     try:
-        row = next(lines.reader())
-    except (csv.Error, StopIteration) as error:
+        row = lines.row()
+    except (csv.Error, Refused, StopIteration) as error:
         raise InputError(f"the header row cannot be read: {error}") from None
     header = [name.strip().lstrip("\ufeff") for name in row]
     doubled = {name for name in header if name and header.count(name) > 1}
@@ -53,14 +63,15 @@ def _header(lines: _Lines) -> list[str]:
 
 
 def _next_row(lines: _Lines, header: list[str]) -> Item | None:
-    lines.taken.clear()
     line = lines.number + 1
     try:
-        row = next(lines.reader())
+        row = lines.row()
     except StopIteration:
         return None
     except csv.Error as error:
-        return _broken(lines, line, str(error))
+        return _broken(lines, line, Refused("bad-csv", str(error)))
+    except Refused as refused:
+        return _broken(lines, line, refused)
     if not row:
         return _next_row_after_blank(lines, header)
     raw = "".join(lines.taken)
@@ -86,42 +97,62 @@ def _unclear(raw: str, row: list[str], header: list[str]) -> Refused | None:
     return None
 
 
-def _broken(lines: _Lines, line: int, why: str) -> Item:
+def _broken(lines: _Lines, line: int, refused: Refused) -> Item:
     """A quote that is never closed swallows rows: refuse its first line only and read the others again."""
     first = lines.give_back_all_but_first()
-    return Item(line, first.encode("utf-8", "surrogateescape"), None, Refused("bad-csv", why))
+    return Item(line, first.encode("utf-8", "surrogateescape")[: LIMITS.line_bytes], None, refused)
 
 
 class _Lines:
-    """Decoded lines that remember which of them the current row was made of."""
+    """Decoded lines that remember which of them the current row was made of.
+
+    Work stays in proportion to the file: once lines were read again too often, those that a stray quote swallowed
+    are read each on its own.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._source = _text(stream)
+        self._source = io.TextIOWrapper(
+            io.BufferedReader(stream),  # type: ignore[type-var]
+            "utf-8-sig",
+            errors="surrogateescape",
+            newline="",
+        )
         self._again: deque[str] = deque()
         self.taken: list[str] = []
         self.number = 0
         self.delimiter = ","
         self._reader: Iterator[list[str]] | None = None
+        self._size = 0
+        self._read = 0
+        self._read_again = 0
+        self._alone_until = 0
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._again.popleft() if self._again else self._source.readline(LIMITS.line_bytes)
+        if self.taken and self.number < self._alone_until:
+            raise StopIteration
+        line = self._again.popleft() if self._again else self._read_line()
         if not line:
             raise StopIteration
         self.number += 1
         self.taken.append(line)
+        self._size += len(line)
+        self._check_row()
         return line
 
-    def reader(self) -> Iterator[list[str]]:
+    def row(self) -> list[str]:
+        """The cells of the next row. Raises `Refused` when it exceeds the limits, `csv.Error` when it is broken."""
+        self.taken.clear()
+        self._size = 0
         if self._reader is None:
             self._reader = csv.reader(self, delimiter=self.delimiter, strict=True)
-        return self._reader
+        return next(self._reader)
 
     def peek(self) -> str:
         if not self._again:
-            self._again.append(self._source.readline(LIMITS.line_bytes))
+            self._again.append(self._read_line())
         return self._again[0]
 
     def skip(self) -> None:
@@ -131,15 +162,24 @@ class _Lines:
     def give_back_all_but_first(self) -> str:
         first, *rest = self.taken
         self._again.extendleft(reversed(rest))
+        self._read_again += self._size - len(first)
+        if self._read_again > _AGAIN * self._read:
+            self._alone_until = self.number
         self.number -= len(rest)
         self._reader = None
         return first
 
+    def _read_line(self) -> str:
+        """One line; of a longer one than the limit its beginning, one character over, and the rest is passed."""
+        limit = LIMITS.line_bytes + 1
+        line = rest = self._source.readline(limit)
+        while len(rest) == limit and not rest.endswith("\n"):
+            rest = self._source.readline(limit)
+        self._read += len(line)
+        return line
 
-def _text(stream: BinaryIO) -> io.TextIOWrapper:
-    """A text view of the bytes; UTF-16 by its mark, else UTF-8 with foreign bytes kept apart."""
-    buffered = io.BufferedReader(stream)  # type: ignore[type-var]
-    mark = buffered.peek(4)[:4]
-    if mark.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return io.TextIOWrapper(buffered, "utf-16", errors="replace", newline="")
-    return io.TextIOWrapper(buffered, "utf-8-sig", errors="surrogateescape", newline="")
+    def _check_row(self) -> None:
+        if self._size > LIMITS.line_bytes and len(self.taken) == 1:
+            raise Refused("too-long", f"the line has over {LIMITS.line_bytes} characters")
+        if self._size > LIMITS.line_bytes or len(self.taken) > ROW_LINES:
+            raise Refused("bad-csv", f"a quote stays open for {len(self.taken)} lines")

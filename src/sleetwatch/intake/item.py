@@ -17,6 +17,13 @@ class Item(NamedTuple):
     """The record's bytes; None where the record itself gives them back."""
     record: dict[str, Any] | None
     refused: Refused | None = None
+    share: int = 0
+    """The record's share of the text it came in, where it has no bytes of its own."""
+
+    @property
+    def size(self) -> int:
+        """About how many bytes the record has."""
+        return self.share if self.raw is None else len(self.raw)
 
     def bytes_of(self) -> bytes:
         """The record's bytes, as they came or written out again."""

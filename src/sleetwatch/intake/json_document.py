@@ -49,7 +49,7 @@ def _whole(text: str) -> list[Item]:
     check_text(text)
     if depth_of(text) > LIMITS.depth:
         raise Refused("too-deep")
-    items = list(records_in(1, decode(text)))
+    items = list(records_in(1, decode(text), len(text)))
     return [item._replace(line=number) for number, item in enumerate(items, start=1)]
 
 

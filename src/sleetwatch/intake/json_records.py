@@ -34,7 +34,7 @@ def read_lines(stream: BinaryIO, wanted: frozenset[int] | None = None) -> Iterat
         if isinstance(value, dict) and envelope(value) is None:
             yield Item(line, body, value)
         else:
-            yield from records_in(line, value)
+            yield from records_in(line, value, len(body))
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:
@@ -47,8 +47,8 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
         yield line
 
 
-def records_in(line: int, value: Any) -> Iterator[Item]:  # noqa: ANN401
-    """The records of a list, of an envelope, or the one record itself; `line` is the place of the first."""
+def records_in(line: int, value: Any, size: int) -> Iterator[Item]:  # noqa: ANN401
+    """The records of a list, of an envelope, or the one record itself, found at `line` in `size` bytes."""
     if isinstance(value, dict):
         listed = envelope(value)
         value = [value] if listed is None else listed
@@ -57,7 +57,7 @@ def records_in(line: int, value: Any) -> Iterator[Item]:  # noqa: ANN401
         return
     for element in value:
         if isinstance(element, dict):
-            yield Item(line, None, element)
+            yield Item(line, None, element, share=size // len(value))
         else:
             yield _no_record(line, element)
 

@@ -65,7 +65,8 @@ def _check_depth(value: Any, text: str) -> Any:  # noqa: ANN401
     return value
 
 
-_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')
+_STRUCTURE = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[{}\[\]]', re.S)
+"""Strings and brackets. A string that never ends goes to the end of the text; nothing is looked at twice."""
 
 
 def depth_of(text: str) -> int:

@@ -14,6 +14,7 @@ from sleetwatch.intake.json_document import read_document
 from sleetwatch.intake.json_records import read_lines
 from sleetwatch.intake.json_text import end_of_value
 from sleetwatch.intake.limits import MEBIBYTE
+from sleetwatch.intake.utf16 import as_utf8
 
 _HEAD = MEBIBYTE
 _SAMPLE = 20
@@ -31,8 +32,9 @@ def read(stream: BinaryIO, size: int, name: str, wanted: frozenset[int] | None =
 
 def _read(stream: BinaryIO, size: int, name: str, wanted: frozenset[int] | None) -> Iterator[Item]:
     with unpacked(stream, size, name) as content:
-        head = content.read(_HEAD)
-        whole = io.BufferedReader(_Rejoined(head, content), _HEAD)
+        text = as_utf8(content)
+        head = text.read(_HEAD)
+        whole = io.BufferedReader(_Rejoined(head, text), _HEAD)
         shape = shape_of(head)
         if shape == "csv":
             yield from read_rows(whole)
@@ -66,7 +68,7 @@ class _Rejoined(io.RawIOBase):
 def header_of(stream: BinaryIO, size: int, name: str) -> list[str]:
     """The header of a CSV file; empty for any other file."""
     with unpacked(stream, size, name) as content:
-        head = content.read(_HEAD)
+        head = as_utf8(content).read(_HEAD)
     return columns_of(head) if head and shape_of(head) == "csv" else []
 
 
@@ -74,8 +76,6 @@ def shape_of(head: bytes) -> str:
     """`lines`, `document` or `csv`, from the first bytes of a file. Raises `InputError` for anything binary."""
     if not head.strip():
         raise InputError("the file is empty")
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "csv"
     body = head.removeprefix(_UTF8_MARK).lstrip()
     if body.count(b"\x00") > len(body) // 8:
         raise InputError("the file is binary; Sleetwatch reads JSON, JSON lines, CSV, and those in gzip or zip")

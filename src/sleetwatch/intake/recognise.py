@@ -31,7 +31,10 @@ _NEAR = 0.5
 _LAYERS = 3
 """How many wrappers may be around a record, and one for the record itself."""
 
-UNRECOGNISED = Refused("unrecognised", "no source knows a record of this shape")
+SHAPES = 10_000
+"""Most shapes remembered; logs have a few dozen, so more of them is somebody's game."""
+_SHAPE_CHARACTERS = 16_384
+"""A shape that is longer is not worth remembering."""
 
 
 class Recogniser:
@@ -63,17 +66,24 @@ class Recogniser:
             if source is not None:
                 return source, inner
             inner = unwrap(inner)
-        raise UNRECOGNISED
+        raise Refused("unrecognised", "no source knows a record of this shape")
 
     def _of_shape(self, record: dict[str, Any]) -> Reads | None:
         shape = (tuple(record), record.get("category"), record.get("Type"))
         try:
             return self._known[shape]
         except KeyError:
-            source = self._known[shape] = self._ask(record)
+            source = self._ask(record)
+            self._remember(shape, source)
             return source
         except TypeError:  # a category that is no text cannot be remembered
             return self._ask(record)
+
+    def _remember(self, shape: object, source: Reads | None) -> None:
+        if len(self._known) >= SHAPES:
+            self._known.clear()
+        if len(repr(shape)) <= _SHAPE_CHARACTERS:
+            self._known[shape] = source
 
     def _ask(self, record: dict[str, Any]) -> Reads | None:
         return next((source for source in self._sources if source.recognises(record)), None)

@@ -17,12 +17,14 @@ ID_BYTES = 12
 _encode = msgspec.msgpack.Encoder().encode
 
 
-def event_id(tenant: str, event: Event) -> str:
+def event_id(tenant: str, event: Event, origin: str = "") -> str:
     """24 hex digits of the event's own content: the same event from two files has the same id.
 
-    Where it came from (file, line, source) does not count; tenant and kind do.
+    Where it came from (file, line, source) does not count; tenant and kind do. Only a row that states a condition
+    counts once for each file, since a later file that says it again makes it true again.
     """
-    return blake2b(_encode(event), digest_size=ID_BYTES, salt=_salt(tenant), person=event.kind.encode()).hexdigest()
+    content = _encode(event) + origin.encode() if event.states else _encode(event)
+    return blake2b(content, digest_size=ID_BYTES, salt=_salt(tenant), person=event.kind.encode()).hexdigest()
 
 
 _salts: dict[str, bytes] = {}

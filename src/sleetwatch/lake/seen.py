@@ -2,71 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sleetwatch.lake.months import months_of
+
 _ID = np.dtype("S12")
 """Twelve bytes compared as bytes; an id that ends in zero bytes still equals only itself, as all are this long."""
 
+Key = tuple[str, str]
+"""Kind and month."""
+
 
 class Seen:
-    """Ids of the segments of one kind and the months a file touches, loaded when first asked for."""
+    """The ids of the lake by kind and month, loaded when first asked for, and those of the file being read.
 
-    def __init__(self, root: Path, catalogue: dict[tuple[str, str], list[str]]) -> None:
-        """`catalogue` lists the segments of each (kind, month)."""
+    One serves many files: `settle` after a file's commit, `forget` after its failure.
+    """
+
+    def __init__(self, root: Path, catalogue: Mapping[Key, Sequence[str]]) -> None:
+        """`catalogue` lists the segments of each kind and month."""
         self._root = root
         self._catalogue = catalogue
-        self._loaded: dict[tuple[str, str], list[np.ndarray]] = {}
+        self._known: dict[Key, _Ids] = {}
+        self._pending: dict[Key, _Ids] = {}
 
     def is_new(self, kind: str, table: pa.Table) -> np.ndarray:
         """For each row, whether its id is neither in the lake nor earlier in this file. Remembers the new ones."""
         ids = ids_of(table["event_id"])
         new = _first_of_each(ids)
-        for month in _months(table):
-            for known in self._of(kind, month):
-                new &= ~_contained(ids, known)
-        fresh = np.sort(ids[new])
-        for month in _months(table):
-            self._of(kind, month).append(fresh)
+        for month, places in months_of(kind, table):
+            key = (kind, month)
+            pending = self._pending.setdefault(key, _Ids())
+            mine = ids[places]
+            fresh = new[places] & ~self._of(key).contain(mine) & ~pending.contain(mine)
+            new[places] = fresh
+            pending.add(np.sort(mine[fresh]))
         return new
 
-    def _of(self, kind: str, month: str) -> list[np.ndarray]:
-        key = (kind, month)
-        if key not in self._loaded:
-            self._loaded[key] = list(self._load(self._catalogue.get(key, ())))
-        return self._loaded[key]
+    def settle(self) -> None:
+        """The file is committed: its ids are the lake's."""
+        for key, pending in self._pending.items():
+            for ids in pending.runs:
+                self._of(key).add(ids)
+        self._pending = {}
 
-    def _load(self, paths: Iterable[str]) -> Iterable[np.ndarray]:
-        for path in paths:
-            column = pq.read_table(self._root / path, columns=["event_id"])["event_id"]
-            yield np.sort(ids_of(column))
+    def forget(self) -> None:
+        """The file failed: its ids were never seen."""
+        self._pending = {}
+
+    def _of(self, key: Key) -> _Ids:
+        if key not in self._known:
+            columns = [pq.read_table(self._root / path, columns=["event_id"]) for path in self._catalogue.get(key, ())]
+            self._known[key] = _Ids()
+            if columns:
+                self._known[key].add(np.sort(ids_of(pa.concat_tables(columns)["event_id"])))
+        return self._known[key]
+
+
+class _Ids:
+    """Ids in a few sorted runs, each more than twice as long as the next, so that looking up stays cheap."""
+
+    def __init__(self) -> None:
+        self.runs: list[np.ndarray] = []
+
+    def add(self, ids: np.ndarray) -> None:
+        if not len(ids):
+            return
+        while self.runs and len(self.runs[-1]) <= 2 * len(ids):
+            ids = np.sort(np.concatenate([self.runs.pop(), ids]), kind="stable")
+        self.runs.append(ids)
+
+    def contain(self, ids: np.ndarray) -> np.ndarray:
+        found = np.zeros(len(ids), dtype=bool)
+        for run in self.runs:
+            places = np.minimum(np.searchsorted(run, ids), len(run) - 1)
+            found |= run[places] == ids
+        return found
 
 
 def ids_of(column: pa.ChunkedArray) -> np.ndarray:
     """Event ids as 12 bytes that sort and compare as their text does."""
-    text = "".join(column.to_pylist())
-    return np.frombuffer(bytes.fromhex(text), _ID)
-
-
-def _months(table: pa.Table) -> list[str]:
-    months = table["at"].combine_chunks().to_numpy().astype("datetime64[us]").astype("datetime64[M]")
-    return [str(month) for month in np.unique(months)]
+    return np.frombuffer(bytes.fromhex("".join(column.to_pylist())), _ID)
 
 
 def _first_of_each(ids: np.ndarray) -> np.ndarray:
     first = np.zeros(len(ids), dtype=bool)
     first[np.unique(ids, return_index=True)[1]] = True
     return first
-
-
-def _contained(ids: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Which ids are in the sorted array `known`."""
-    if not len(known):
-        return np.zeros(len(ids), dtype=bool)
-    places = np.minimum(np.searchsorted(known, ids), len(known) - 1)
-    found: np.ndarray = known[places] == ids
-    return found

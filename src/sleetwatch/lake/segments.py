@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sleetwatch.lake.durable import publish
+from sleetwatch.lake.months import months_of
 
 BUCKETS = 16
 """Account buckets of a month that is large enough to be split."""
@@ -24,8 +25,6 @@ SPLIT_ROWS = 2_000_000
 """A table larger than this is split into buckets; a smaller one is one segment, sorted the same way."""
 ALL_BUCKETS = -1
 ROW_GROUP = 122_880
-
-_MONTHLESS = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,8 @@ class Lake:
         """Write a table's rows as segments, durably. They count only once the catalogue names them."""
         return [
             self._write_one(kind, month, bucket, rows)
-            for month, of_month in _by_month(table)
-            for bucket, rows in _by_bucket(of_month)
+            for month, places in months_of(kind, table)
+            for bucket, rows in _by_bucket(table.take(pa.array(places)) if len(places) < table.num_rows else table)
         ]
 
     def _write_one(self, kind: str, month: str, bucket: int, rows: pa.Table) -> Segment:
@@ -85,16 +84,6 @@ class Lake:
 
     def _files(self) -> Iterator[Path]:
         return (file for file in self.root.rglob("*") if file.is_file())
-
-
-def _by_month(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
-    """Split by the UTC month of `at`; tables without a time are one."""
-    if "at" not in table.schema.names:
-        yield _MONTHLESS, table
-        return
-    months = table["at"].combine_chunks().to_numpy().astype("datetime64[us]").astype("datetime64[M]")
-    for month in np.unique(months):
-        yield str(month), table.filter(pa.array(months == month))
 
 
 def _by_bucket(table: pa.Table) -> Iterator[tuple[int, pa.Table]]:

@@ -12,6 +12,8 @@ import pyarrow as pa
 from sleetwatch.lake.durable import publish
 
 _BLOCK = 1 << 20
+ORPHANS = "orphans"
+"""The folder of raw files that no ingest knows."""
 
 
 class Vault:
@@ -52,12 +54,17 @@ class Vault:
         self._path(sha256).unlink(missing_ok=True)
 
     def sweep(self, known: set[str]) -> int:
-        """Remove files the catalogue does not know; returns how many there were."""
-        files = [file for file in self.root.rglob("*") if file.is_file()]
-        orphans = [file for file in files if file.name.removesuffix(".zst") not in known]
-        for orphan in orphans:
-            orphan.unlink(missing_ok=True)
-        return len(orphans)
+        """Move files the catalogue does not know to `orphans`; returns how many there were.
+
+        A raw file is never deleted: after a state from a backup it may be the only copy of what was ingested since.
+        """
+        files = [file for file in self.root.glob("??/*.zst") if file.name.removesuffix(".zst") not in known]
+        for file in files:
+            (self.root / ORPHANS).mkdir(exist_ok=True)
+            file.rename(self.root / ORPHANS / file.name)
+        for unfinished in self.root.glob(".*"):
+            unfinished.unlink(missing_ok=True)
+        return len(files)
 
     def open(self, sha256: str) -> BinaryIO:
         """The raw bytes of a kept file."""

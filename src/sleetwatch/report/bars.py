@@ -21,7 +21,7 @@ LIMIT = "┊"
 def waterfall_table(chart: Waterfall) -> RenderableType:
     """Every step with its bar, its nats and the probability after it."""
     table = Table.grid(padding=(0, 1))
-    table.add_column(max_width=46)
+    table.add_column(max_width=54)
     table.add_column(no_wrap=True, width=CELLS)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
@@ -33,9 +33,8 @@ def waterfall_table(chart: Waterfall) -> RenderableType:
 
 
 def _row(chart: Waterfall, step: Step) -> tuple[Text, Text, Text, Text]:
-    is_bar = step.kind in {"part", "link"}
-    nats = words.signed(step.nats) if is_bar else words.plain_nats(step.nats)
-    style = "" if is_bar else "bold"
+    nats = words.signed(step.nats) if step.is_share else words.plain_nats(step.nats)
+    style = "" if step.is_share else "bold"
     return (
         Text(one_line(step.label), style),
         bar(chart, step),
@@ -53,7 +52,7 @@ def bar(chart: Waterfall, step: Step) -> Text:
         _draw(cells, chart, chart.low, chart.high, "─")
     if step.tone in BLOCK:
         _draw(cells, chart, step.before, step.after, BLOCK[step.tone])
-    else:
+    elif step.kind in POINT:
         cells[_cell(chart, step.after)] = POINT[step.kind]
     text = Text("".join(cells), STYLE.get(step.tone, ""))
     text.highlight_regex(LIMIT, "dim")
@@ -90,6 +89,11 @@ def _limits(chart: Waterfall) -> Text:
 def percent(probability: float) -> str:
     """As on the page but without the space, at which Rich would break the line."""
     return words.percent(probability).replace(words.NARROW, "")
+
+
+def interval(low: float, high: float) -> str:
+    """An interval, in the same way."""
+    return words.interval(low, high).replace(words.NARROW, "")
 
 
 def meter(probability: float, cells: int) -> Text:

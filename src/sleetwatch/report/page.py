@@ -14,7 +14,7 @@ from sleetwatch.explanation import Explanation, PartLine, Suspect
 from sleetwatch.odds import logistic
 from sleetwatch.report import words
 from sleetwatch.report.clean import bared, shown
-from sleetwatch.report.waterfall import Waterfall, waterfall
+from sleetwatch.report.waterfall import LEAST_SEEN, Waterfall, is_seen, waterfall
 
 OPEN = 2
 """Suspects whose section is open from the start."""
@@ -22,9 +22,6 @@ STRONGEST = 3
 """Parts that `what would change our mind` takes away one by one."""
 CHECKS = 8
 """Neutral checks listed there."""
-
-_VISIBLE = 0.005
-"""Nats that two decimals show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +101,12 @@ def _environment() -> Environment:
     )
     environment.globals.update(words=words)
     environment.filters.update(
-        bared=bared, event_kind=words.event_kind, is_damped=_is_damped, known_status=_known_status, share=_share
+        bared=bared,
+        event_kind=words.event_kind,
+        is_damped=_is_damped,
+        known_status=_known_status,
+        share=_share,
+        tone=_tone,
     )
     return environment
 
@@ -124,7 +126,14 @@ def _share(probability: float) -> str:
 
 
 def _is_damped(full_nats: float, nats: float) -> bool:
-    return abs(full_nats) - abs(nats) > _VISIBLE
+    return abs(full_nats) - abs(nats) > LEAST_SEEN
+
+
+def _tone(part: PartLine) -> str:
+    """Which way a part speaks, if it can be seen to."""
+    if not is_seen(part):
+        return "rest"
+    return "for" if part.nats > 0 else "against"
 
 
 def _hash(style: str) -> str:

@@ -12,7 +12,7 @@ from rich.text import Text
 from sleetwatch.explanation import Evidence, Explanation, LinkLine, PartLine, Suspect
 from sleetwatch.odds import logistic
 from sleetwatch.report import words
-from sleetwatch.report.bars import STYLE, meter, percent, waterfall_table
+from sleetwatch.report.bars import STYLE, interval, meter, percent, waterfall_table
 from sleetwatch.report.clean import bared, one_line
 from sleetwatch.report.waterfall import waterfall
 
@@ -55,7 +55,7 @@ def _suspect_row(one: Suspect, *, revealed: bool, with_tenant: bool) -> Iterator
 
 def _probability(one: Suspect) -> Text:
     figure = Text(percent(one.probability).rjust(6) + " ").append_text(meter(one.probability, METER))
-    return figure.append(f"\n       {percent(one.low)} to {percent(one.high)}", "dim")
+    return figure.append(f"\n       {interval(one.low, one.high)}", "dim")
 
 
 def _strongest(one: Suspect) -> Text:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
-from sleetwatch.explanation import Explanation
+from sleetwatch.explanation import Explanation, PartLine
 from sleetwatch.odds import logistic, logit
 from sleetwatch.report import words
 
@@ -16,6 +16,7 @@ MARGIN = 0.6
 """Nats left free at either side."""
 ROOM = 0.2
 """Share of the scale, as far as the case line, that is left free after it for the line's name."""
+LEAST_SEEN = 0.005
 MOST_TICKS = 9
 TICKS = (1e-5, 1e-4, 1e-3, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999)
 
@@ -25,7 +26,7 @@ class Step:
     """One row. A prior, a subtotal and the score are points: `before` equals `after`."""
 
     kind: str
-    """prior, part, subtotal, link or score."""
+    """prior, part, rest, subtotal, link or score."""
     label: str
     before: float
     after: float
@@ -33,6 +34,11 @@ class Step:
     """A share for parts and links; where the score stands for points."""
     index: int = 0
     """Which of the suspect's parts or links it is."""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it moves the sum; points only say where it stands."""
+        return self.kind in {"part", "rest", "link"}
 
     @property
     def tone(self) -> str:
@@ -50,7 +56,7 @@ class Step:
     def says(self) -> str:
         """The bar in words, for those who cannot see it."""
         there = words.percent(logistic(self.after))
-        if self.kind in {"part", "link"}:
+        if self.is_share:
             return f"from {words.percent(logistic(self.before))} to {there}"
         return f"at {there}"
 
@@ -96,7 +102,7 @@ class Waterfall:
     @property
     def probabilities(self) -> list[Tick]:
         """The axis people read."""
-        ticks = [Tick(place(one), words.percent(one)) for one in TICKS]
+        ticks = [Tick(place(one), f"{one * 100:g}{words.NARROW}%") for one in TICKS]
         return _thinned([tick for tick in ticks if self.start < tick.at < self.end], (self.end - self.start) / 8)
 
     @property
@@ -121,8 +127,19 @@ def _steps(explanation: Explanation) -> Iterator[Step]:
     suspect, at = explanation.suspect, explanation.prior
     yield Step("prior", "Before any evidence", at, at, at)
     for index, part in enumerate(suspect.parts):
-        yield Step("part", part.title, at, at + part.nats, part.nats, index)
-        at += part.nats
+        if is_seen(part):
+            yield Step("part", part.title, at, at + part.nats, part.nats, index)
+            at += part.nats
+    rest = [part.nats for part in suspect.parts if not is_seen(part)]
+    if rest:
+        yield Step(
+            "rest",
+            f"{words.count(len(rest), 'more reason')}, of kinds that count in full",
+            at,
+            at + sum(rest),
+            sum(rest),
+        )
+        at += sum(rest)
     if suspect.links:
         at = suspect.score_without_links
         yield Step("subtotal", "Score without links", at, at, at)
@@ -131,6 +148,11 @@ def _steps(explanation: Explanation) -> Iterator[Step]:
         yield Step("link", label, at, at + link.nats, link.nats, index)
         at += link.nats
     yield Step("score", "Score", suspect.score, suspect.score, suspect.score)
+
+
+def is_seen(part: PartLine) -> bool:
+    """Whether two decimals show what a part adds; its family may have reached its cap without it."""
+    return abs(part.nats) >= LEAST_SEEN
 
 
 def _thinned(ticks: Sequence[Tick], apart: float) -> list[Tick]:

@@ -63,9 +63,9 @@ STRENGTH = {1: "weak form", 2: "clear form", 3: "strong form"}
 def percent(probability: float) -> str:
     """`72 %`, `4.6 %`, `0.02 %`; never a false 0 or 100."""
     if probability < LEAST:
-        return f"<{NARROW}{_short(f'{LEAST:.2%}')}{NARROW}%"
+        return f"<{_short(f'{LEAST:.2%}')}{NARROW}%"
     if probability >= MOST:
-        return f">{NARROW}{_short(f'{MOST:.1%}')}{NARROW}%"
+        return f">{_short(f'{MOST:.1%}')}{NARROW}%"
     hundredths = probability * 100
     decimals = next(decimals for limit, decimals in DECIMALS if hundredths <= limit)
     return f"{_short(f'{hundredths:.{decimals}f}')}{NARROW}%"
@@ -90,6 +90,12 @@ def _round(value: float) -> int:
     """Two leading digits are all that words can carry."""
     unit = int(10 ** max(0, floor(log10(value)) - 1))
     return round(value / unit) * unit
+
+
+def interval(low: float, high: float) -> str:
+    """`29 % to 82 %`; one figure where both would read the same."""
+    first, last = percent(low), percent(high)
+    return first if first == last else f"{first} to {last}"
 
 
 def between(low: float, high: float) -> str:

@@ -15,7 +15,7 @@ BUSY_SECONDS = 30
 
 def open_state(path: Path) -> sa.Engine:
     """The state in the SQLite file `path`, created or migrated to this version's schema."""
-    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_SECONDS})
     sa.event.listen(engine, "connect", _configure)
     _migrate(engine)
     return engine

@@ -69,6 +69,7 @@ hunts = sa.Table(
     sa.Column("engine", sa.Text, nullable=False),
     sa.Column("subjects", sa.BigInteger, nullable=False),
     sa.Column("signals", sa.Integer, nullable=False),
+    sa.Column("line", sa.JSON, nullable=False, comment="the prior, the lines and the caps it was scored with"),
     sa.Column("missing", sa.JSON, nullable=False, comment="event kinds without a single row"),
     sa.Column("notes", sa.JSON, nullable=False, comment="what in the input needs a look, in sentences"),
 )

@@ -12,13 +12,18 @@ from sleetwatch.engine import Engine
 from sleetwatch.events import KINDS, schema_of
 from sleetwatch.subjects.pseudonym import Pseudonyms
 
+NEWEST_INGESTS = pa.schema([("origin", pa.string()), ("newest", pa.int64())])
+"""The table `newest_ingests`: each file's SHA-256 and the number of its newest ingest."""
+
 ROSTER = """
 select * exclude (place) from (
-    select *, row_number() over (partition by tenant, worker_id order by batch desc, line desc) as place from worker
-    where worker_id is not null
+    select w.*, row_number() over (
+        partition by w.tenant, w.worker_id order by coalesce(i.newest, w.batch) desc, w.line desc, w.event_id) as place
+    from worker as w left join newest_ingests as i on i.origin = w.origin
+    where w.worker_id is not null
 ) where place = 1 order by tenant, worker_id
 """
-"""The newest row of each worker."""
+"""The newest row of each worker: what was ingested last holds, even if it had been said before."""
 
 SUBJECTS = pa.schema(
     [(name, pa.string()) for name in ("tenant", "account", "subject", "worker_id")],
@@ -79,11 +84,13 @@ def identify(engine: Engine, pseudonyms: Pseudonyms) -> Identities:
 def _claim_work_accounts(engine: Engine, who: Identities) -> None:
     """Every work e-mail a roster ever gave a worker is an account of that worker; the newest row decides a dispute."""
     rows = engine.rows(
-        "select distinct tenant, work_email, worker_id, max(batch * 1000000000 + line) as newest from worker "
-        "where work_email is not null and worker_id is not null group by all order by newest, tenant, worker_id"
+        "select w.tenant, w.work_email, w.worker_id, max(coalesce(i.newest, w.batch)) as newest, max(w.line) as place "
+        "from worker as w left join newest_ingests as i on i.origin = w.origin "
+        "where w.work_email is not null and w.worker_id is not null group by all "
+        "order by newest, place, w.tenant, w.worker_id"
     )
     owners: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for tenant, email, worker_id, _ in rows:
+    for tenant, email, worker_id, *_ in rows:
         owners[tenant, email].add(worker_id)
         who.subject_of_account[tenant, email] = who.subject_of_worker[tenant, worker_id]
     disputed = sum(len(workers) > 1 for workers in owners.values())

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sleetwatch.errors import UnknownName, WorkspaceError
 from sleetwatch.explanation import Evidence, Explanation, LinkLine, PartLine, Suspect
 from sleetwatch.odds import logistic, logit
+from sleetwatch.scores import Line
 from sleetwatch.state import hits, hunts, links, parts, scores, subjects
 from sleetwatch.workspace.evidence import with_evidence
 from sleetwatch.workspace.folder import Folder
@@ -26,6 +27,8 @@ class Asking:
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
         self.hunt = self._newest_hunt()
+        self.line = Line(**self.hunt["line"])
+        """The prior and the lines of the hunt, whatever the settings say by now."""
         self.signals = {signal.id: signal for signal in load_signals(folder)}
 
     def _newest_hunt(self) -> Row:
@@ -150,22 +153,22 @@ class Asking:
         """Everything about some subjects, with the events behind each part."""
         people = [self.find(name, tenant) for name in names]
         ranked = {(one.tenant, one.subject): one for one in self.suspects(None, None)}
-        prior = self.folder.settings.score.prior
+        prior = self.line.prior
         chosen = [ranked.get(_key(person)) or _unscored(person, prior, len(ranked) + 1) for person in people]
         return [self._explanation(one, len(ranked)) for one in with_evidence(self.folder, chosen, raw=raw)]
 
     def _explanation(self, suspect: Suspect, of: int) -> Explanation:
-        settings = self.folder.settings.score
+        line = self.line
         return Explanation(
             suspect=suspect,
             of=of,
             population=self.hunt["subjects"],
             as_of=self.hunt["as_of"],
-            prior=logit(settings.prior),
-            prior_probability=settings.prior,
+            prior=logit(line.prior),
+            prior_probability=line.prior,
             missing=tuple(self.hunt["missing"]),
-            check_from=settings.check_from,
-            case_from=settings.case_from,
+            check_from=line.check_from,
+            case_from=line.case_from,
             revealed=True,
         )
 

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-import sqlalchemy as sa
-
 from sleetwatch.clock import to_text
 from sleetwatch.engine import Engine
+from sleetwatch.errors import Refused
 from sleetwatch.events import KINDS, LINEAGE, schema_of
 from sleetwatch.explanation import Evidence, PartLine, Suspect
-from sleetwatch.intake import read
-from sleetwatch.state import files
+from sleetwatch.intake import Item, Recogniser, event_id, read
+from sleetwatch.sources import SOURCES
 from sleetwatch.workspace.folder import Folder
 
 PRIVATE = frozenset(
@@ -52,7 +51,7 @@ def with_evidence(folder: Folder, suspects: Sequence[Suspect], *, raw: bool) -> 
     wanted = {one.event_id for who in suspects for part in who.parts for one in part.evidence[:SHOWN]}
     found = _events(folder, wanted)
     records = _raw_records(folder, found.values()) if raw else None
-    names = _file_names(folder)
+    names = folder.file_names()
     complete = {
         event_id: replace(one.evidence, file=names[one.origin], raw=_raw_of(one, records) if records else None)
         for event_id, one in found.items()
@@ -66,10 +65,10 @@ def _completed(part: PartLine, complete: dict[str, Evidence]) -> PartLine:
 
 
 class _Found(NamedTuple):
-    """An event, the file it came from, and the vendor's id of the record."""
+    """An event, its tenant, and the file it came from."""
 
+    tenant: str
     origin: str
-    uid: str | None
     evidence: Evidence
 
 
@@ -85,7 +84,7 @@ def _events(folder: Folder, wanted: set[str]) -> dict[str, _Found]:
             engine.scan(name, paths, schema_of(kind))
             listed = ", ".join(f"'{event_id}'" for event_id in sorted(missing))
             for row in engine.table(f"select * from {name} where event_id in ({listed})").to_pylist():
-                found[row["event_id"]] = _Found(row["origin"], row["uid"], _evidence(name, row))
+                found[row["event_id"]] = _Found(row["tenant"], row["origin"], _evidence(name, row))
     return found
 
 
@@ -102,12 +101,7 @@ def _shown(name: str, value: object) -> str:
     return str(value)
 
 
-def _file_names(folder: Folder) -> dict[str, str]:
-    with folder.state.connect() as connection:
-        return {row.sha256: row.name for row in connection.execute(sa.select(files.c.sha256, files.c.name))}
-
-
-_Records = dict[tuple[str, int], list[str]]
+_Records = dict[tuple[str, int], list[Item]]
 
 
 def _raw_records(folder: Folder, found: Iterable[_Found]) -> _Records:
@@ -119,15 +113,24 @@ def _raw_records(folder: Folder, found: Iterable[_Found]) -> _Records:
     for origin, wanted in lines.items():
         with folder.vault.open(origin) as stream:
             for item in read(stream, _NO_BOUND, origin, frozenset(wanted)):
-                records[origin, item.line].append(item.bytes_of().decode("utf-8", "replace"))
+                records[origin, item.line].append(item)
     return records
 
 
-def _raw_of(one: _Found, records: _Records) -> str:
-    """The event's own record among those at its place."""
+def _raw_of(one: _Found, records: _Records) -> str | None:
+    """The event's own record: of several at its place the one that gives this very event."""
     there = records.get((one.origin, one.evidence.line), [])
-    own = [text for text in there if one.uid and one.uid in text]
-    return "\n".join(own or there)
+    own = there if len(there) == 1 else [item for item in there if one.evidence.event_id in _ids_of(item, one)]
+    return own[0].bytes_of().decode("utf-8", "replace") if own else None
+
+
+def _ids_of(item: Item, one: _Found) -> set[str]:
+    """The ids of the events in a record."""
+    try:
+        _, events = Recogniser(list(SOURCES.values())).events_of(item.record or {})
+    except Refused:
+        return set()
+    return {event_id(one.tenant, event, one.origin) for event in events}
 
 
 _NO_BOUND = 1 << 62

@@ -31,8 +31,14 @@ class Folder:
 
     @cached_property
     def state(self) -> sa.Engine:
-        """The state database, its schema up to date."""
-        return open_state(self.root / "state.db")
+        """The state database, its schema up to date. Raises `WorkspaceError` when it is gone."""
+        path = self.root / "state.db"
+        if not path.exists():
+            raise WorkspaceError(
+                f"{path} is missing, and without it nobody knows what lies in the lake; put it back from a backup, "
+                "or make a new workspace and ingest the raw files again"
+            )
+        return open_state(path)
 
     @cached_property
     def key(self) -> bytes:
@@ -40,11 +46,31 @@ class Folder:
         with self.state.connect() as connection:
             return bytes.fromhex(connection.execute(sa.select(meta.c.value).where(meta.c.key == "key")).scalar_one())
 
+    def catalogue(self) -> dict[tuple[str, str], list[str]]:
+        """Every segment's path by kind and month, as of one moment."""
+        query = sa.select(segments.c.kind, segments.c.month, segments.c.path).order_by(segments.c.path)
+        listed: dict[tuple[str, str], list[str]] = {}
+        with self.state.connect() as connection:
+            for kind, month, path in connection.execute(query):
+                listed.setdefault((kind, month), []).append(path)
+        return listed
+
     def segments_of(self, kind: str) -> list[Path]:
         """The files that hold a kind's rows."""
         query = sa.select(segments.c.path).where(segments.c.kind == kind).order_by(segments.c.path)
         with self.state.connect() as connection:
             return self.lake.paths(connection.execute(query).scalars())
+
+    def newest_ingests(self) -> list[tuple[str, int]]:
+        """Every file by its SHA-256, with the number of its newest ingest."""
+        query = sa.select(files.c.sha256, sa.func.max(files.c.batch)).group_by(files.c.sha256)
+        with self.state.connect() as connection:
+            return [(sha256, batch) for sha256, batch in connection.execute(query)]
+
+    def file_names(self) -> dict[str, str]:
+        """What the ingested files were called, by SHA-256."""
+        with self.state.connect() as connection:
+            return {row.sha256: row.name for row in connection.execute(sa.select(files.c.sha256, files.c.name))}
 
     @contextmanager
     def writing(self) -> Iterator[None]:

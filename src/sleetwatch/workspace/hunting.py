@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -20,15 +22,15 @@ from sleetwatch.links import Edge, credit_by_links
 from sleetwatch.scores import Evidence, Line, Scored, Tenants, score_subjects, weigh
 from sleetwatch.settings import Settings
 from sleetwatch.signals import Signal
-from sleetwatch.subjects import Identities, Pseudonyms, claim_tables, identify
+from sleetwatch.subjects import NEWEST_INGESTS, Identities, Pseudonyms, claim_tables, identify
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.recording import record
 
 Progress = Callable[[str, float], None]
 """Told what is going on and the share of the hunt that is done."""
 
-UNDATED = frozenset({"worker", "device", "watch", "shipment", "payroll"})
-"""Kinds whose `at` is a fact about a person or a thing, and may lie in the future or long ago."""
+DATED = tuple(name for name, kind in KINDS.items() if not kind.states)
+"""Kinds whose rows happened at a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,19 @@ def load_signals(folder: Folder) -> tuple[Signal, ...]:
     return tuple(signal for signal in loaded if signal.id not in switched_off and signal.status != "deprecated")
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the engine gave before anything is weighed."""
+
+    until: int
+    who: Identities
+    hits: list[dict[str, Any]]
+    edges: list[Edge]
+    people: list[tuple[str, str, str]]
+    """Tenant, subject and peer group."""
+    missing: tuple[str, ...]
+
+
 class _Hunt:
     def __init__(self, folder: Folder, progress: Progress) -> None:
         self.folder, self.progress = folder, progress
@@ -73,37 +88,45 @@ class _Hunt:
         self.started = clock.now()
 
     def run(self, as_of: int | None) -> HuntReport:
-        spill = self.folder.root / "tmp"
-        with Engine(memory_limit_mb=self.settings.memory_mb, spill=spill) as engine:
-            self.progress("reading the lake", 0.05)
-            until = self._open_events(engine, as_of)
-            self.progress("finding out who is who", 0.15)
-            who = identify(engine, self.pseudonyms)
-            self._register(engine, who, until)
-            self.progress("deriving facts", 0.35)
-            missing = tuple(kind for kind in KINDS if not _has_rows(engine, kind))
-            self._derive(engine)
-            engine.lock()
-            found = self._run_signals(engine)
-            self.progress("weighing", 0.9)
-            edges = list(_edges(engine))
-            people = engine.rows("select tenant, subject, peer from people")
-        return self._finish(who, found, edges, people, missing, until)
+        with (
+            TemporaryDirectory(prefix=".spill-", dir=self.folder.root) as spill,
+            Engine(memory_limit_mb=self.settings.memory_mb, spill=Path(spill)) as engine,
+        ):
+            found = self._find(engine, as_of)
+        return self._finish(found)
+
+    def _find(self, engine: Engine, as_of: int | None) -> _Found:
+        self.progress("reading the lake", 0.05)
+        until = self._open_events(engine, as_of)
+        self.progress("finding out who is who", 0.15)
+        engine.register("newest_ingests", _newest_ingests(self.folder))
+        who = identify(engine, self.pseudonyms)
+        self._register(engine, who, until)
+        self.progress("deriving facts", 0.35)
+        missing = tuple(kind for kind in KINDS if not _has_rows(engine, kind))
+        self._derive(engine)
+        engine.lock()
+        hits = self._run_signals(engine)
+        self.progress("weighing", 0.9)
+        people = engine.rows("select tenant, subject, peer from people")
+        return _Found(until, who, hits, list(_edges(engine)), people, missing)
 
     def _open_events(self, engine: Engine, as_of: int | None) -> int:
         """Every event kind as a view up to the hunt's moment, which is returned."""
+        paths: dict[str, list[Path]] = {name: [] for name in (*KINDS, "rejects")}
+        for (name, _), segments in self.folder.catalogue().items():
+            paths[name] += self.folder.lake.paths(segments)
         for name, kind in KINDS.items():
-            engine.scan(name, self.folder.segments_of(name), schema_of(kind))
+            engine.scan(name, paths[name], schema_of(kind))
         until = as_of if as_of is not None else _newest(engine)
-        for name, kind in KINDS.items():
-            where = "true" if name in UNDATED else f'"at" <= {until}'
-            engine.scan(name, self.folder.segments_of(name), schema_of(kind), where)
+        for name in DATED:
+            engine.scan(name, paths[name], schema_of(KINDS[name]), f'"at" <= {until}')
         return until
 
     def _register(self, engine: Engine, who: Identities, until: int) -> None:
         tables = claim_tables(engine, who, self.pseudonyms, places)
         watch = engine.table("select * from watch")
-        book = AddressBook.open(self.settings.intel.mmdb, watch)
+        book = AddressBook.open([self.folder.root / path for path in self.settings.intel.mmdb], watch)
         tables["addresses"] = book.look_up(_distinct_addresses(engine))
         tables["rmm"] = rmm.tools()
         tables["kvm"] = kvm.identities()
@@ -149,50 +172,49 @@ class _Hunt:
             rows += signals.run(engine, [signal], overrides).to_pylist()
         return rows
 
-    def _finish(
-        self,
-        who: Identities,
-        found: list[dict[str, Any]],
-        edges: list[Edge],
-        people: list[tuple[str, str, str]],
-        missing: tuple[str, ...],
-        until: int,
-    ) -> HuntReport:
-        scored = self._score(who, found, edges, people, missing, until)
-        notes = (*who.notes, *_roster_notes(who))
+    def _finish(self, found: _Found) -> HuntReport:
+        scored = self._score(found)
+        notes = (*found.who.notes, *_roster_notes(found.who))
         head = {
-            "as_of": until,
+            "as_of": found.until,
             "started_at": self.started,
             "finished_at": clock.now(),
             "engine": "duckdb",
-            "subjects": len(people),
+            "line": asdict(line_of(self.settings)),
+            "subjects": len(found.people),
             "signals": len(self.signals),
-            "missing": list(missing),
+            "missing": list(found.missing),
             "notes": list(notes),
         }
-        number = record(self.folder.state, who, head, found, scored, line_of(self.settings))
-        suspects = sum(one.status in {"case", "check"} for one in scored)
-        seconds = (clock.now() - self.started) / clock.SECOND
-        return HuntReport(number, until, len(people), len(self.signals), len(found), suspects, missing, notes, seconds)
+        number = record(self.folder.state, found.who, head, found.hits, scored, line_of(self.settings))
+        return HuntReport(
+            hunt=number,
+            as_of=found.until,
+            subjects=len(found.people),
+            signals=len(self.signals),
+            hits=len(found.hits),
+            suspects=sum(one.status in {"case", "check"} for one in scored),
+            missing=found.missing,
+            notes=notes,
+            seconds=(clock.now() - self.started) / clock.SECOND,
+        )
 
-    def _score(
-        self,
-        who: Identities,
-        found: list[dict[str, Any]],
-        edges: list[Edge],
-        people: list[tuple[str, str, str]],
-        missing: tuple[str, ...],
-        until: int,
-    ) -> list[Scored]:
+    def _score(self, found: _Found) -> list[Scored]:
         line = line_of(self.settings)
-        population = _population(who, people, found)
         evidence = (
             Evidence(hit["tenant"], hit["subject"], hit["signal"], hit["strength"], hit["first_at"], hit["last_at"])
-            for hit in found
+            for hit in found.hits
         )
-        weighed = weigh(evidence, {signal.id: signal for signal in self.signals}, population, until)
-        credit = partial(credit_by_links, edges, cap=line.link_cap)
-        return score_subjects(weighed, line, credit, _unseen_families(self.signals, set(missing)))
+        weighed = weigh(evidence, {signal.id: signal for signal in self.signals}, _population(found), found.until)
+        credit = partial(credit_by_links, found.edges, cap=line.link_cap)
+        return score_subjects(weighed, line, credit, _unseen_families(self.signals, set(found.missing)))
+
+
+def _newest_ingests(folder: Folder) -> pa.Table:
+    """When each file was last ingested: what it states holds from then on."""
+    listed = folder.newest_ingests()
+    columns = {"origin": [sha256 for sha256, _ in listed], "newest": [batch for _, batch in listed]}
+    return pa.table(columns, schema=NEWEST_INGESTS)
 
 
 def line_of(settings: Settings) -> Line:
@@ -205,16 +227,13 @@ def _has_rows(engine: Engine, kind: str) -> bool:
     return bool(engine.rows(f"select 1 from {kind} limit 1"))
 
 
-_DATED = [name for name in KINDS if name not in UNDATED]
-
-
 def _newest(engine: Engine) -> int:
-    union = " union all ".join(f'select max("at") as moment from {kind} where "at" <= {clock.now()}' for kind in _DATED)
+    union = " union all ".join(f'select max("at") as moment from {kind} where "at" <= {clock.now()}' for kind in DATED)
     return engine.rows(f"select max(moment) from ({union})")[0][0] or clock.now()
 
 
 def _oldest(engine: Engine) -> int:
-    union = " union all ".join(f'select min("at") as moment from {kind}' for kind in _DATED)
+    union = " union all ".join(f'select min("at") as moment from {kind}' for kind in DATED)
     return engine.rows(f"select min(moment) from ({union})")[0][0] or 0
 
 
@@ -243,10 +262,11 @@ def _edges(engine: Engine) -> Iterator[Edge]:
     return (Edge(*row) for row in engine.rows(query))
 
 
-def _population(who: Identities, people: list[tuple[str, str, str]], found: list[dict[str, Any]]) -> Tenants:
-    """Whom rates are measured on: people with any event of their own, or everybody when only rosters were given."""
-    seen = who.observed | {(hit["tenant"], hit["subject"]) for hit in found}
-    return Tenants(person for person in people if not who.observed or person[:2] in seen)
+def _population(found: _Found) -> Tenants:
+    """Whom rates are measured on: people with events of their own, or everybody where a tenant gave only rosters."""
+    seen = found.who.observed | {(hit["tenant"], hit["subject"]) for hit in found.hits}
+    with_events = {tenant for tenant, _ in found.who.observed}
+    return Tenants(person for person in found.people if person[0] not in with_events or person[:2] in seen)
 
 
 def _unseen_families(loaded: Iterable[Signal], missing: set[str]) -> int:

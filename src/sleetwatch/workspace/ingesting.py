@@ -45,6 +45,7 @@ def ingest(
     """Ingest files one after the other; a file that cannot be read is reported and the others go on."""
     sources = _chosen(source)
     with folder.writing():
+        seen = Seen(folder.lake.root, folder.catalogue())
         for path in paths:
             try:
                 members = members_of(path)
@@ -52,7 +53,7 @@ def ingest(
                 yield FileReport(str(path), None, error=str(error))
                 continue
             for member in members:
-                yield _ingest_member(folder, member, tenant, sources, progress)
+                yield _ingest_member(folder, member, tenant, sources, seen, progress)
 
 
 def _chosen(name: str | None) -> list[Source]:
@@ -64,14 +65,14 @@ def _chosen(name: str | None) -> list[Source]:
 
 
 def _ingest_member(
-    folder: Folder, member: Member, tenant: str, sources: list[Source], progress: Progress
+    folder: Folder, member: Member, tenant: str, sources: list[Source], seen: Seen, progress: Progress
 ) -> FileReport:
     progress(member.name, 0.0)
     try:
         with stored(member) as stream:
             sha256, size, new_in_vault = folder.vault.keep(stream)
         try:
-            report = _Ingest(folder, member.name, sha256, size, tenant, sources, progress).run()
+            report = _Ingest(folder, member.name, (sha256, size), tenant, sources, seen, progress).run()
         except BaseException:
             if new_in_vault:
                 folder.vault.drop(sha256)
@@ -93,15 +94,16 @@ class _Ingest:
         self,
         folder: Folder,
         name: str,
-        sha256: str,
-        size: int,
+        raw: tuple[str, int],
         tenant: str,
         sources: list[Source],
+        seen: Seen,
         progress: Progress,
     ) -> None:
-        self.folder, self.name, self.sha256, self.size = folder, name, sha256, size
-        self.tenant, self.sources, self.progress = tenant, sources, progress
-        self.batch = Batch(tenant, sha256, self._next_batch())
+        self.folder, self.name = folder, name
+        self.sha256, self.size = raw
+        self.tenant, self.sources, self.seen, self.progress = tenant, sources, seen, progress
+        self.batch = Batch(tenant, self.sha256, self._next_batch())
         self.counts = Counts()
         self.written: list[Segment] = []
 
@@ -113,8 +115,10 @@ class _Ingest:
             report = self._report()
             self._commit(report)
         except BaseException:
+            self.seen.forget()
             self.folder.lake.remove(self.written)
             raise
+        self.seen.settle()
         return report
 
     def _next_batch(self) -> int:
@@ -134,22 +138,14 @@ class _Ingest:
             )
 
     def _read(self) -> None:
-        seen = Seen(self.folder.lake.root, self._catalogue())
         with self.folder.vault.open(self.sha256) as stream:
             items = read(_Counted(stream, self.size, self._tell), self.size, self.name)  # type: ignore[arg-type]
-            for tables in read_batch(items, self.batch, self.sources, seen.is_new, self.counts):
+            for tables in read_batch(items, self.batch, self.sources, self.seen.is_new, self.counts):
                 for kind, table in tables.items():
                     self.written += self.folder.lake.write(kind, table)
 
     def _tell(self, share: float) -> None:
         self.progress(self.name, share)
-
-    def _catalogue(self) -> dict[tuple[str, str], list[str]]:
-        listed: dict[tuple[str, str], list[str]] = {}
-        with self.folder.state.connect() as connection:
-            for kind, month, path in connection.execute(sa.select(segments.c.kind, segments.c.month, segments.c.path)):
-                listed.setdefault((kind, month), []).append(path)
-        return listed
 
     def _check_recognised(self) -> None:
         if self.counts.seen == 0:

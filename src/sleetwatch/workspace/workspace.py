@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-import sqlalchemy as sa
 
 from sleetwatch.clock import now
 from sleetwatch.errors import UserError
@@ -15,7 +14,6 @@ from sleetwatch.explanation import Explanation, Suspect
 from sleetwatch.report import HuntFacts, render
 from sleetwatch.signals import Signal
 from sleetwatch.sources import SOURCES, Source
-from sleetwatch.state import files
 from sleetwatch.workspace.asking import Asking
 from sleetwatch.workspace.checking import Finding, check_workspace
 from sleetwatch.workspace.folder import Folder, make_folder
@@ -77,7 +75,7 @@ class Workspace:
 
     def rejects(self, limit: int = REJECTS_SHOWN) -> list[dict[str, Any]]:
         """Rejected records with reason, place and bytes, in order of file and line."""
-        names = self._file_names()
+        names = self.folder.file_names()
         rows: list[dict[str, Any]] = []
         for path in self.folder.segments_of("rejects"):
             rows += pq.read_table(path).slice(0, limit).to_pylist()
@@ -92,10 +90,6 @@ class Workspace:
                 counted[one["values"]] = counted.get(one["values"], 0) + one["counts"]
         ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
         return [{"reason": reason, "count": count} for reason, count in ordered]
-
-    def _file_names(self) -> dict[str, str]:
-        with self.folder.state.connect() as connection:
-            return {row.sha256: row.name for row in connection.execute(sa.select(files.c.sha256, files.c.name))}
 
     def hunt(self, as_of: int | None = None, progress: HuntProgress = _silent) -> HuntReport:
         """Derive facts, run signals, follow links, score everybody."""
@@ -126,7 +120,7 @@ class Workspace:
         return render(shown, hunt=self._hunt_facts(asking), revealed=reveal)
 
     def _hunt_facts(self, asking: Asking) -> HuntFacts:
-        head, score = asking.hunt, self.folder.settings.score
+        head, line = asking.hunt, asking.line
         return HuntFacts(
             workspace=self.root.name,
             as_of=head["as_of"],
@@ -136,8 +130,8 @@ class Workspace:
             hits=asking.count_hits(),
             notes=tuple(head["notes"]),
             missing=tuple(head["missing"]),
-            check_from=score.check_from,
-            case_from=score.case_from,
+            check_from=line.check_from,
+            case_from=line.case_from,
         )
 
     def signals(self) -> tuple[Signal, ...]:

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("engine", sa.Text(), nullable=False),
         sa.Column("subjects", sa.BigInteger(), nullable=False),
         sa.Column("signals", sa.Integer(), nullable=False),
+        sa.Column("line", sa.JSON(), nullable=False, comment="the prior, the lines and the caps it was scored with"),
         sa.Column("missing", sa.JSON(), nullable=False, comment="event kinds without a single row"),
         sa.Column("notes", sa.JSON(), nullable=False, comment="what in the input needs a look, in sentences"),
         sa.PrimaryKeyConstraint("hunt", name=op.f("pk_hunts")),
