@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -62,7 +63,7 @@ def test_whatever_is_in_a_log_every_record_is_counted_once(tmp_path: Path, damag
     records = [sign_in(number, 1) for number in range(20)]
     for number, field, value in damage:
         records[number][field] = value
-    folder = tmp_path / f"w{abs(hash(json.dumps(records, default=str)))}"
+    folder = Path(mkdtemp(dir=tmp_path))
     workspace = Workspace.create(folder)
     path = folder / "s.jsonl"
     path.write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8", "surrogatepass")

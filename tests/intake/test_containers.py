@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import zipfile
@@ -81,3 +82,51 @@ def test_a_path_that_does_not_exist_is_named():
 def test_what_is_no_log_is_refused_with_a_word_about_it(content: bytes, says: str):
     with pytest.raises(InputError, match=says):
         items(content)
+
+
+def test_two_files_of_one_name_in_a_zip_are_both_read(tmp_path: Path):
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("one.jsonl", b"first")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("one.jsonl", b"second")
+    found = []
+    for member in members_of(path):
+        with stored(member) as stream:
+            found.append(stream.read())
+    assert found == [b"first", b"second"]
+
+
+def test_what_a_mac_adds_to_a_zip_is_left_alone(tmp_path: Path):
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("__MACOSX/._one.jsonl", ".DS_Store", "logs/.hidden/two.jsonl", "./logs/one.jsonl"):
+            archive.writestr(name, LINES)
+    (member,) = members_of(path)
+    assert member.name == "export.zip/./logs/one.jsonl"
+    with stored(member) as stream:
+        assert stream.read() == LINES
+
+
+def test_a_full_disk_while_a_file_is_taken_in_is_not_called_damage(tmp_path: Path):
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("one.jsonl", LINES)
+    full = OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(OSError, match="No space left"), stored(members_of(path)[0]) as stream:
+        assert stream.read() == LINES
+        raise full
+    packed = gzip.compress(LINES)
+    with pytest.raises(OSError, match="No space left"), containers.unpacked(io.BytesIO(packed), len(packed), "x"):
+        raise full
+
+
+def test_a_compression_that_python_cannot_undo_is_the_users_to_mend(tmp_path: Path):
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("one.jsonl", LINES)
+    content = path.read_bytes()
+    entry = content.index(b"PK\x01\x02")
+    path.write_bytes(content[: entry + 10] + b"\x63\x00" + content[entry + 12 :])
+    with pytest.raises(InputError, match=r"export.zip/one.jsonl is damaged"), stored(members_of(path)[0]):
+        pass

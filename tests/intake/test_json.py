@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import codecs
 import json
 
 import pytest
@@ -135,3 +136,40 @@ def test_bytes_after_an_opening_bracket_never_lose_the_reader(tail: bytes):
         except InputError:
             continue
         assert all(item.record is not None or item.refused is not None for item in read)
+
+
+UTF16 = [(codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")]
+
+
+@pytest.mark.parametrize(("mark", "encoding"), UTF16)
+@pytest.mark.parametrize("indent", [None, 2], ids=["lines", "document"])
+def test_json_in_utf16_is_read_as_lines_or_as_a_document(mark: bytes, encoding: str, indent: int | None):
+    expected = [{"name": "Zoë"}, {"name": "\U0001f600"}]
+    texts = [json.dumps(record, ensure_ascii=False, indent=indent) for record in expected]
+    assert records(mark + "\r\n".join(texts).encode(encoding)) == expected
+    assert records(mark + f"[{','.join(texts)}]".encode(encoding)) == expected
+
+
+def test_a_half_character_in_utf16_json_costs_its_own_line_only():
+    lines = '{"a": 1}\n{"a": "\ud800"}\n{"a": 3}\n{"a": 4}'
+    content = codecs.BOM_UTF16_LE + lines.encode("utf-16-le", "surrogatepass")
+    assert reasons(content) == [None, "not-utf8", None, None]
+    assert reasons(content[:-1])[-1] == "not-utf8"
+
+
+def test_utf16_larger_than_one_block_is_read_whole():
+    expected = [{"number": number, "text": "\U0001f600" * 50} for number in range(12_000)]
+    text = "\n".join(json.dumps(record, ensure_ascii=False) for record in expected)
+    assert records(("\n" + text).encode("utf-16")) == expected
+
+
+@pytest.mark.parametrize("tail", ['\\"' * 200_000, '"' * 200_001, "\\" * 200_001, '"' + "\\" * 200_000])
+def test_a_string_that_never_ends_is_looked_at_once(tail: str):
+    assert end_of_value("{" + tail, 0) is None
+    assert depth_of("{" + tail) == 1
+
+
+def test_brackets_in_a_string_that_never_ends_are_text():
+    assert depth_of('["[[[') == 1
+    assert end_of_value('{"a": "}', 0) is None
+    assert end_of_value('{"a": "\\\n}"}', 0) == 11

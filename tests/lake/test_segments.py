@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sleetwatch.clock import DAY
-from sleetwatch.events import SignIn
+from sleetwatch.events import SignIn, Worker
 from sleetwatch.intake.rows import Rows, event_id
 from sleetwatch.lake import Lake, Seen, segments
 from tests.times import at
@@ -74,3 +74,31 @@ def test_the_same_event_has_the_same_id_from_any_file_but_not_in_another_tenant(
     assert event_id("t", event) == event_id("t", again)
     assert event_id("t", event) != event_id("other", event)
     assert event_id("t", event) != event_id("t", SignIn(at=event.at, account="b"))
+
+
+def test_ids_of_a_file_that_failed_were_never_seen_and_those_of_one_that_settled_are(tmp_path: Path):
+    seen = Seen(tmp_path, {})
+    table = table_of([SignIn(at=at("2026-03-05") + number, account="a") for number in range(10)])
+    assert seen.is_new("sign_in", table).all()
+    seen.forget()
+    assert seen.is_new("sign_in", table).all()
+    seen.settle()
+    assert not seen.is_new("sign_in", table).any()
+
+
+def test_ids_are_found_among_many_small_files(tmp_path: Path):
+    seen = Seen(tmp_path, {})
+    tables = [table_of([SignIn(at=at("2026-03-05") + n * 7 + k, account="a") for k in range(7)]) for n in range(60)]
+    for table in tables:
+        assert seen.is_new("sign_in", table).all()
+        seen.settle()
+    assert len(seen._of(("sign_in", "2026-03")).runs) < 10
+    assert not any(seen.is_new("sign_in", table).any() for table in tables)
+
+
+def test_a_roster_is_one_segment_however_long_ago_people_started(tmp_path: Path):
+    rows = Rows(Worker)
+    for number in range(50):
+        event = Worker(at=at("2010-01-01") + number * 40 * DAY, worker_id=f"w{number}")
+        rows.add(("t", event_id("t", event, "file"), "workers", "file", number, 1), event)
+    assert len(Lake(tmp_path).write("worker", rows.table())) == 1

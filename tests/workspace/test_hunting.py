@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sleetwatch.clock import to_text
 from sleetwatch.errors import SignalError, UnknownName, WorkspaceError
 from sleetwatch.state import hits, hunts
-from sleetwatch.workspace import Workspace
+from sleetwatch.workspace import Workspace, hunting
 from tests.times import at
 from tests.workspace.company import (
     email,
@@ -252,3 +252,102 @@ name = "nobody"
 rows = {}
 fires = []
 '''
+
+
+def test_a_roster_that_goes_back_to_what_it_said_before_holds_again(workspace: Workspace, tmp_path: Path):
+    austin = write_rows(tmp_path / "march.csv", [roster_row(1)])
+    berlin = write_rows(tmp_path / "april.csv", [roster_row(1, home_city="Berlin", home_country="DE", home_region="")])
+    again = write_rows(tmp_path / "may.csv", [roster_row(1), roster_row(2)])
+    logs = write_lines(tmp_path / "signIns.jsonl", [sign_in(3, day, userPrincipalName=email(1)) for day in range(12)])
+    far = "acts-far-from-claimed-work-place"
+    for files, flagged in (
+        ([austin, logs], False),
+        ([berlin], True),
+        ([austin], False),
+        ([berlin], True),
+        ([again], False),
+    ):
+        list(workspace.ingest(files))
+        workspace.hunt()
+        assert (far in {part.signal for part in workspace.explain("w001").suspect.parts}) is flagged
+
+
+def test_the_waterfall_of_a_hunt_stays_exact_when_the_settings_change_afterwards(hunted: Workspace):
+    path = hunted.root / "sleetwatch.toml"
+    path.write_text(path.read_text().replace("prior = 0.0002", "prior = 0.01"))
+    explanation = Workspace.open(hunted.root).explain("w001")
+    total = explanation.prior + sum(part.nats for part in explanation.suspect.parts)
+    assert isclose(total, explanation.suspect.score_without_links, abs_tol=1e-9)
+    assert explanation.prior_probability == 0.0002
+
+
+def test_what_another_tenant_brings_changes_nobodys_score_here(tmp_path: Path):
+    scores = []
+    for neighbour in (False, True):
+        workspace = Workspace.create(tmp_path / f"acme{neighbour}", "acme")
+        list(workspace.ingest([write_roster(tmp_path / "workers.csv"), write_parcels(tmp_path / "shipments.csv")]))
+        if neighbour:
+            list(workspace.ingest(write_company(tmp_path / "other"), tenant="other"))
+        workspace.hunt()
+        scores.append([(one.worker_id, one.score) for one in workspace.suspects("acme", reveal=True)])
+    assert scores[0]
+    assert scores[0] == scores[1]
+
+
+def write_parcels(path: Path) -> Path:
+    rows = [
+        {"shipment_id": f"s{number}", "worker_id": f"w{number:03}", "delivered_at": "2026-03-05T10:00:00Z"}
+        | {"delivered_address": "9 Oak Avenue Nashville" if number == 4 else f"{100 + number} Main Street Austin"}
+        for number in range(30)
+    ]
+    return write_rows(path, rows)
+
+
+def test_a_workspace_may_lie_in_a_folder_whose_name_looks_like_a_partition_or_a_pattern(tmp_path: Path):
+    for name in ("tenant=evil", "a*b?c[d]", "it's"):
+        workspace = Workspace.create(tmp_path / name / "acme", "acme")
+        list(workspace.ingest(write_company(tmp_path / f"logs of {name.replace('/', '')}", staff=4)))
+        workspace.hunt()
+        assert {one.tenant for one in workspace.suspects()} <= {"acme"}
+        assert workspace.hunted()["subjects"] == 4
+
+
+def test_of_several_records_on_one_line_the_raw_one_is_the_events_own(workspace: Workspace, tmp_path: Path):
+    path = tmp_path / "pages.jsonl"
+    pages = [{"records": [sign_in(number, day) | {"id": None} for number in (1, 2)]} for day in range(12)]
+    write_lines(path, pages)
+    list(workspace.ingest([path, write_roster(tmp_path / "workers.csv", 3)]))
+    workspace.hunt()
+    evidence = [one for part in workspace.explain("w001", raw=True, reveal=True).suspect.parts for one in part.evidence]
+    assert evidence
+    for one in evidence:
+        assert one.raw is not None
+        assert email(1) in one.raw
+        assert email(2) not in one.raw
+
+
+def test_a_hunt_during_an_ingest_sees_all_of_a_file_or_nothing(workspace: Workspace, tmp_path: Path, monkeypatch):
+    roster, logs = write_company(tmp_path / "logs", staff=4)
+    list(workspace.ingest([roster]))
+    identify = hunting.identify
+
+    def meanwhile(*given):
+        list(Workspace.open(workspace.root).ingest([logs]))
+        return identify(*given)
+
+    monkeypatch.setattr(hunting, "identify", meanwhile)
+    assert "sign_in" in workspace.hunt().missing
+    monkeypatch.undo()
+    assert "sign_in" not in workspace.hunt().missing
+
+
+def test_a_lost_state_is_said_and_nothing_is_swept_away(hunted: Workspace, tmp_path: Path):
+    before = sorted(path for path in hunted.root.rglob("*") if path.is_file() and "state.db" not in path.name)
+    for path in hunted.root.glob("state.db*"):
+        path.unlink()
+    broken = Workspace.open(hunted.root)
+    for use in (broken.suspects, broken.hunt, lambda: list(broken.ingest([tmp_path / "logs"]))):
+        with pytest.raises(WorkspaceError, match="state.db is missing"):
+            use()
+    after = sorted(path for path in hunted.root.rglob("*") if path.is_file() and "state.db" not in path.name)
+    assert [path for path in after if path.name != ".lock"] == [path for path in before if path.name != ".lock"]

@@ -21,7 +21,7 @@ ROW_LINES = 1_000
 """Most physical lines of one row; a quote that stays open for longer is a stray one."""
 _AGAIN = 8
 """How often, on average, a character may be read again to look for rows behind stray quotes."""
-_SEPARATOR = re.compile(r"sep=([,;|\t])\s*", re.I)
+_SEPARATOR = re.compile(r"sep=([,;|\t])\s*", re.IGNORECASE)
 """What Excel writes and reads as a first line to say the delimiter."""
 
 
@@ -70,8 +70,8 @@ def _next_row(lines: _Lines, header: list[str]) -> Item | None:
         return None
     except csv.Error as error:
         return _broken(lines, line, Refused("bad-csv", str(error)))
-    except Refused as refused:
-        return _broken(lines, line, refused)
+    except Refused as over:
+        return _broken(lines, line, over)
     if not row:
         return _next_row_after_blank(lines, header)
     raw = "".join(lines.taken)

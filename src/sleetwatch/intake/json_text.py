@@ -65,7 +65,7 @@ def _check_depth(value: Any, text: str) -> Any:  # noqa: ANN401
     return value
 
 
-_STRUCTURE = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[{}\[\]]', re.S)
+_STRUCTURE = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[{}\[\]]', re.DOTALL)
 """Strings and brackets. A string that never ends goes to the end of the text; nothing is looked at twice."""
 
 
