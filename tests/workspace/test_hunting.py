@@ -347,7 +347,7 @@ def test_a_lost_state_is_said_and_nothing_is_swept_away(hunted: Workspace, tmp_p
         path.unlink()
     broken = Workspace.open(hunted.root)
     for use in (broken.suspects, broken.hunt, lambda: list(broken.ingest([tmp_path / "logs"]))):
-        with pytest.raises(WorkspaceError, match="state.db is missing"):
+        with pytest.raises(WorkspaceError, match=r"state\.db is missing"):
             use()
     after = sorted(path for path in hunted.root.rglob("*") if path.is_file() and "state.db" not in path.name)
     assert [path for path in after if path.name != ".lock"] == [path for path in before if path.name != ".lock"]
