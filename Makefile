@@ -22,7 +22,7 @@ demo: ready ## a synthetic company: made, ingested, hunted, shown
 
 test: ready-dev ## every test, in random order, with coverage (TESTS=tests/signals for a part)
 	@echo "Running the tests ..."
-	@"$(BIN)/python" -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered --durations=10 $(TESTS)
+	@"$(BIN)/python" -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered --durations=10 $(TESTS)
 
 lint: ready-dev ## ruff: rules and format
 	@"$(BIN)/ruff" check

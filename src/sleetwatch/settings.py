@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,10 @@ from msgspec import Meta
 from sleetwatch.errors import WorkspaceError
 
 FILE_NAME = "sleetwatch.toml"
+
+TENANT_LENGTH = 64
+TENANT_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z"
+COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 Probability = Annotated[float, Meta(gt=0, lt=1)]
 Nats = Annotated[float, Meta(gt=0, le=20)]
@@ -31,6 +36,10 @@ class Score(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=Tru
     """Most that one family of signals can add."""
     link_cap: Nats = 4.0
     """Most that links to other subjects can add."""
+
+    def __post_init__(self) -> None:
+        if self.check_from >= self.case_from:
+            raise ValueError(f"check_from ({self.check_from}) must be below case_from ({self.case_from})")
 
 
 class Intel(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -54,6 +63,12 @@ class Travel(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=Tr
     tenant: str | None = None
     """The tenant; the workspace's own when left out."""
 
+    def __post_init__(self) -> None:
+        if not COUNTRY.fullmatch(self.country):
+            raise ValueError(f"country must be two letters, such as PT, not {self.country!r}")
+        if self.last_day < self.first_day:
+            raise ValueError(f"last_day ({self.last_day}) must not be before first_day ({self.first_day})")
+
 
 class SignalSettings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """What this workspace changes about one shipped signal."""
@@ -67,7 +82,7 @@ class SignalSettings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_f
 class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
-    tenant: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] = "main"
+    tenant: Annotated[str, Meta(min_length=1, max_length=TENANT_LENGTH, pattern=TENANT_PATTERN)] = "main"
     """The tenant that files belong to when none is named."""
     score: Score = Score()
     intel: Intel = Intel()
@@ -77,6 +92,16 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
     signals: dict[str, SignalSettings] = {}
     memory_mb: Annotated[int, Meta(ge=256)] = 4096
     """Most memory the query engine takes before it spills to disk."""
+
+
+def check_tenant(name: str) -> str:
+    """The name, when a tenant can have it. Raises `WorkspaceError` that says what would do."""
+    if len(name) > TENANT_LENGTH or not re.match(TENANT_PATTERN, name):
+        raise WorkspaceError(
+            f"{name!r} is no name for a tenant; use letters, digits, '.', '_' and '-', a letter or digit first, "
+            f"{TENANT_LENGTH} at most"
+        )
+    return name
 
 
 def read_settings(folder: Path) -> Settings:

@@ -7,8 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from sleetwatch.cli import main
+from sleetwatch.cli import options as demo_bounds
+from sleetwatch.cli.show import _inert
+from sleetwatch.workspace import Workspace
+from sleetwatch.worlds import company as maker
 from tests.workspace.company import write_company, write_roster
 
 
@@ -115,15 +120,19 @@ def test_ingest_as_json_counts_every_file(tmp_path: Path, run):
     ]  # fmt: skip
 
 
-def test_rejects_are_listed_with_their_bytes(tmp_path: Path, run):
+def test_rejects_are_listed_with_their_bytes_for_who_reveals_them(tmp_path: Path, run):
     root = tmp_path / "acme"
     run("init", root)
     roster = write_roster(tmp_path / "workers.csv", 3)
     roster.write_text(roster.read_text() + "w9,only two cells\n")
     run("ingest", roster, "-w", root)
-    _, out, _ = run("rejects", "-w", root, "--format", "json")
+    _, out, _ = run("rejects", "-w", root, "--format", "json", "--reveal")
     (reject,) = json.loads(out)["rejects"]
     assert (reject["reason"], reject["line"], reject["bytes"]) == ("columns", 5, "w9,only two cells\n")
+    for form in ("json", "table"):
+        code, out, _ = run("rejects", "-w", root, "--format", form)
+        assert (code, "columns" in out, "(hidden" in out) == (0, True, True)
+        assert "only two cells" not in out
 
 
 @pytest.mark.parametrize(
@@ -136,7 +145,17 @@ def test_rejects_are_listed_with_their_bytes(tmp_path: Path, run):
         (("ingest", "{tmp}/nowhere", "-w", "{ws}"), "does not exist"),
         (("ingest", "{tmp}/nowhere", "-w", "{ws}", "--source", "x"), "no source is called"),
         (("ingest", "{tmp}/nowhere", "-w", "{ws}", "--tenant", ""), "tenant is empty"),
+        (("ingest", "{tmp}/nowhere", "-w", "{ws}", "--tenant", "two words"), "is no name for a tenant"),
+        (("hunt", "-w", "{ws}", "--as-of", "1949-12-31"), "is not between 1950 and 2200"),
+        (("hunt", "-w", "{ws}", "--as-of", "0001-01-01T00:00:00+12:00"), "is not between 1950 and 2200"),
+        (("hunt", "-w", "{ws}", "--as-of", "9999-12-31T23:59:59-12:00"), "is not between 1950 and 2200"),
+        (("suspects", "-w", "{ws}", "--tenant", "nosuch"), "no tenant is called 'nosuch'; there is: acme"),
         (("init", "{ws}"), "workspace already"),
+        (("init", "{tmp}/new", "--tenant", "two words"), "is no name for a tenant"),
+        (("init", "{tmp}/" + "n" * 300), "too long"),
+        (("suspects", "-w", "{tmp}/" + "n" * 300), "too long"),
+        (("explain", "no\nbody\x1b[31m", "-w", "{ws}"), "nobody here is called"),
+        (("suspects", "-w", "{tmp}/no\nsleetwatch: all is well"), "is not a workspace"),
         (("signals", "no-such"), "no signal is called"),
         (("sources", "no-such"), "no source is called"),
         (("report", "-w", "{ws}", "-o", "{tmp}/no/such/folder.html"), "cannot write"),
@@ -204,3 +223,65 @@ def test_a_signal_file_is_checked_and_tried(run, tmp_path: Path):
     code, _, err = run("signals", "--check", path)
     assert code == 2
     assert "any-sign-in.toml" in err
+
+
+def test_a_tenant_that_is_no_name_leaves_no_folder_behind(tmp_path: Path, run):
+    assert run("init", tmp_path / "new", "--tenant", "a b")[0] == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (PermissionError(13, "Permission denied", "/x/state.db"), "cannot use /x/state.db: Permission denied; "),
+        (OSError(28, "No space left on device"), "cannot go on: No space left on device; make room"),
+        (OSError("broken\nsleetwatch: fine"), "cannot go on: broken sleetwatch: fine; "),
+        (sa.exc.OperationalError("select 1", {}, Exception("database is locked")), "database is locked; "),
+    ],
+)
+def test_what_the_machine_refuses_is_one_line_and_exit_code_2(run, monkeypatch, error: Exception, says: str):
+    def fail(_root: Path) -> None:
+        raise error
+
+    monkeypatch.setattr(Workspace, "open", fail)
+    code, _, err = run("doctor")
+    assert (code, says in err, len(err.splitlines())) == (2, True, 1)
+
+
+def test_a_bug_keeps_its_traceback(run, monkeypatch):
+    def fail(_root: Path) -> None:
+        raise KeyError("bug")
+
+    monkeypatch.setattr(Workspace, "open", fail)
+    with pytest.raises(KeyError):
+        run("doctor")
+
+
+def test_a_file_name_cannot_fake_a_row_or_a_line(tmp_path: Path, run):
+    root = tmp_path / "acme"
+    run("init", root)
+    good = write_roster(tmp_path / "a\nfake.csv  workers  99.csv", 3)
+    bad = tmp_path / "b\nsleetwatch: all is well"
+    bad.write_text("nothing")
+    _, out, err = run("ingest", good, bad, "-w", root)
+    assert not [line for line in out.splitlines() if line.startswith("fake")]
+    assert len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"), [("", ""), ("=1+1", "'=1+1"), ("-2", "'-2"), ("w1", "w1"), (-2, -2), ("@x", "'@x")]
+)
+def test_a_cell_is_no_formula_and_an_empty_one_stays_empty(cell: object, written: object):
+    assert _inert(cell) == written
+
+
+@pytest.mark.parametrize("option", [("--staff", 149), ("--days", 27)])
+def test_a_demo_too_small_for_its_stories_is_refused_before_it_is_made(tmp_path: Path, run, option):
+    code, _, err = run("demo", tmp_path / "demo", *option)
+    assert code == 2
+    assert option[0] in err
+    assert not (tmp_path / "demo").exists()
+
+
+def test_the_demos_bounds_are_those_of_its_maker():
+    assert (demo_bounds.FEWEST_STAFF, demo_bounds.FEWEST_DAYS) == (maker.FEWEST_STAFF, maker.FEWEST_DAYS)

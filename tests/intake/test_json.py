@@ -172,4 +172,4 @@ def test_a_string_that_never_ends_is_looked_at_once(tail: str):
 def test_brackets_in_a_string_that_never_ends_are_text():
     assert depth_of('["[[[') == 1
     assert end_of_value('{"a": "}', 0) is None
-    assert end_of_value('{"a": "\\\n}"}', 0) == 11
+    assert end_of_value('{"a": "\\\n}"}', 0) == 12

@@ -11,9 +11,6 @@ from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.demo import Demo
 from sleetwatch.worlds import Company
 
-pytestmark = pytest.mark.xdist_group("demo")
-"""One worker makes the company, for all of these."""
-
 
 def silent(_what: str, _share: float) -> None:
     pass

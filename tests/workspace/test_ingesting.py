@@ -48,7 +48,7 @@ def test_rejects_keep_reason_place_and_bytes(workspace: Workspace, tmp_path: Pat
     path = tmp_path / "mixed.jsonl"
     path.write_text("\n".join([json.dumps(sign_in(1, 1)), '{"createdDateTime": NaN}']))
     only(workspace.ingest([path]))
-    (reject,) = workspace.rejects()
+    (reject,) = workspace.rejects(reveal=True)
     assert (reject["file"], reject["line"], reject["reason"]) == ("mixed.jsonl", 2, "bad-number")
     assert reject["bytes"] == '{"createdDateTime": NaN}'
     assert workspace.reject_reasons() == [{"reason": "bad-number", "count": 1}]

@@ -9,6 +9,8 @@ import typer
 
 from sleetwatch.cli import show
 from sleetwatch.cli.options import (
+    FEWEST_DAYS,
+    FEWEST_STAFF,
     EngineName,
     Format,
     FormatOption,
@@ -84,12 +86,13 @@ def rejects(
     folder: WorkspaceOption = HERE,
     limit: Annotated[int, typer.Option("--limit", min=1, help="Most records to list.")] = 1000,
     form: FormatOption = Format.TABLE,
+    reveal: Annotated[bool, typer.Option("--reveal", help="Show the records' own bytes. Masked without it.")] = False,
 ) -> None:
-    """List the records that were refused, with reason, place and bytes."""
+    """List the records that were refused, with reason and place; their bytes only with --reveal."""
     from sleetwatch.workspace import Workspace
 
     workspace = Workspace.open(folder)
-    show.rejects(workspace.rejects(limit), workspace.reject_reasons(), form)
+    show.rejects(workspace.rejects(limit, reveal=reveal), workspace.reject_reasons(), form)
 
 
 @app.command(epilog="Example:  sleetwatch hunt -w acme --as-of 2026-04-30")
@@ -192,8 +195,8 @@ def sources(
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where to make it.")] = Path("demo-company"),
     seed: Annotated[int, typer.Option("--seed", help="Another seed, another company.")] = 7,
-    staff: Annotated[int, typer.Option("--staff", min=60, help="How many people.")] = 300,
-    days: Annotated[int, typer.Option("--days", min=30, help="How many days.")] = 60,
+    staff: Annotated[int, typer.Option("--staff", min=FEWEST_STAFF, help="How many people.")] = 300,
+    days: Annotated[int, typer.Option("--days", min=FEWEST_DAYS, help="How many days.")] = 60,
 ) -> None:
     """Make a synthetic company, ingest its logs, hunt, and show what was found."""
     from sleetwatch.cli.demo import run_demo

@@ -17,7 +17,7 @@ from sleetwatch.cli.options import Format, ListFormat, TextFormat
 from sleetwatch.clock import to_text
 from sleetwatch.errors import UserError
 from sleetwatch.explanation import Evidence, Explanation, PartLine, Suspect
-from sleetwatch.report.clean import shown
+from sleetwatch.report.clean import one_line, shown
 from sleetwatch.report.terminal import explanation_lines, suspects_table
 from sleetwatch.workspace import FileReport, Finding, HuntReport
 
@@ -32,10 +32,10 @@ def json_out(value: Mapping[str, Any]) -> None:
 
 
 def table_out(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
-    """A table on the terminal; numbers to the right."""
+    """A table on the terminal, each cell on one line, so that no text from a log can pass for a row."""
     table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        table.add_row(*(shown(str("" if cell is None else cell)) for cell in row))
+        table.add_row(*(one_line(str("" if cell is None else cell)) for cell in row))
     Console().print(table, markup=False)
 
 
@@ -66,7 +66,7 @@ def files(reports: Sequence[FileReport], form: Format) -> None:
     for report in reports:
         if report.error is not None:
             Console(stderr=True, highlight=False, soft_wrap=True).print(
-                f"sleetwatch: {shown(report.error)}", markup=False
+                f"sleetwatch: {one_line(report.error)}", markup=False
             )
 
 
@@ -90,7 +90,7 @@ def hunt(report: HuntReport, form: Format) -> None:
         f"in {report.seconds:.1f} s: {report.hits} hits, {report.suspects} suspects."
     )
     for note in report.notes:
-        say(f"Note: {note}.")
+        say(f"Note: {one_line(note)}.")
     if report.missing:
         say(f"No source brought: {', '.join(report.missing)}.")
     say("Next: sleetwatch suspects")
@@ -122,10 +122,13 @@ def _csv(rows: Sequence[Mapping[str, Any]]) -> None:
         writer.writerow([_inert(cell) for cell in (*cells, " ".join(row["families"]), " ".join(row["accounts"]))])
 
 
+_FORMULA = tuple("=+-@\t\r")
+
+
 def _inert(cell: object) -> object:
     """A cell that a spreadsheet will not take for a formula."""
     text = str(cell)
-    return f"'{text}" if isinstance(cell, str) and text[:1] in "=+-@\t\r" else cell
+    return f"'{text}" if isinstance(cell, str) and text.startswith(_FORMULA) else cell
 
 
 def suspect_json(one: Suspect) -> dict[str, Any]:

@@ -164,7 +164,7 @@ class _Lines:
         self._again.extendleft(reversed(rest))
         self._read_again += self._size - len(first)
         if self._read_again > _AGAIN * self._read:
-            self._alone_until = self.number
+            self._alone_until = max(self._alone_until, self.number)
         self.number -= len(rest)
         self._reader = None
         return first

@@ -43,7 +43,22 @@ PRIVATE = frozenset(
 SHOWN = 5
 """Pieces of evidence shown for one part; the hit has up to twenty."""
 
-_HIDDEN = {*LINEAGE.names, "at", "uid", "full_name", "name", "payee_name", "recipient_name", "resume"}
+_UNSAID = {
+    *LINEAGE.names,
+    *("at", "uid", "full_name", "name", "payee_name", "recipient_name", "resume"),
+    *(
+        "account_id",
+        "token",
+        "token_kind",
+        "resource",
+        "client",
+        "trust",
+        "sha256",
+        "vendor_latitude",
+        "vendor_longitude",
+    ),
+}
+"""Fields that tell a reader little, or who it is; the raw record has them all."""
 
 
 def with_evidence(folder: Folder, suspects: Sequence[Suspect], *, raw: bool) -> list[Suspect]:
@@ -89,7 +104,7 @@ def _events(folder: Folder, wanted: set[str]) -> dict[str, _Found]:
 
 
 def _evidence(kind: str, row: dict[str, Any]) -> Evidence:
-    said = {name: value for name, value in row.items() if value is not None and name not in _HIDDEN}
+    said = {name: value for name, value in row.items() if value is not None and name not in _UNSAID}
     summary = " · ".join(f"{name} {_shown(name, value)}" for name, value in said.items())
     private = tuple(str(row[name]) for name in sorted(PRIVATE & row.keys()) if row[name])
     return Evidence(row["event_id"], kind, row["at"], row["source"], "", row["line"], summary, private=private)

@@ -1,22 +1,33 @@
-"""Takes away who a subject is, from everything a person without a reveal is shown."""
+"""Takes away who a subject is, from everything a person without a reveal is shown.
+
+Sentences of ours lose the names that are known. Raw records keep only what is known to be harmless, since nobody knows
+beforehand which of a vendor's fields holds a name.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from ipaddress import ip_address
 
 from sleetwatch.explanation import Evidence, Explanation, PartLine, Suspect
 
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+HIDDEN = "(hidden)"
+HIDDEN_RECORD = "(hidden: --reveal shows the raw record)"
+ACCOUNT = "(account)"
+
+_EMAIL = r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
 _SHORTEST = 4
 """Shorter pieces of a name would hide ordinary words."""
+
+Hide = Callable[[str], str]
 
 
 def mask(suspect: Suspect) -> Suspect:
     """The suspect without worker id, name, role and accounts, and without them inside any sentence."""
-    hide = _hider(suspect)
-    parts = tuple(_mask_part(part, hide) for part in suspect.parts)
+    parts = tuple(_mask_part(part, suspect) for part in suspect.parts)
     return replace(suspect, worker_id=None, name=None, role=None, accounts=(), parts=parts)
 
 
@@ -25,19 +36,42 @@ def mask_explanation(explanation: Explanation) -> Explanation:
     return replace(explanation, suspect=mask(explanation.suspect), revealed=False)
 
 
-Hide = Callable[[str], str]
+def _mask_part(part: PartLine, suspect: Suspect) -> PartLine:
+    evidence = tuple(_mask_evidence(one, suspect) for one in part.evidence)
+    return replace(part, because=_hider(suspect)(part.because), evidence=evidence)
 
 
-def _hider(suspect: Suspect) -> Hide:
-    private = _private_texts(suspect)
-    pattern = "|".join(re.escape(text) for text in sorted(private, key=len, reverse=True))
-    known = re.compile(pattern, re.IGNORECASE) if pattern else None
+def _mask_evidence(one: Evidence, suspect: Suspect) -> Evidence:
+    hide = _hider(suspect, one.private)
+    raw = None if one.raw is None else masked_record(one.raw, hide)
+    return replace(one, summary=hide(one.summary), raw=raw, file=hide(one.file), private=())
 
-    def hide(text: str) -> str:
-        shown = known.sub(suspect.subject, text) if known else text
-        return _EMAIL.sub("(account)", shown)
 
-    return hide
+def _hider(suspect: Suspect, private: Iterable[str] = ()) -> Hide:
+    """Replaces everything private in one pass, so that what was put in its place is never looked at again."""
+    marks = {text.lower(): HIDDEN for text in private if len(text) >= _SHORTEST}
+    marks |= {text.lower(): suspect.subject for text in _private_texts(suspect)}
+    pattern = re.compile(_alternation(marks), re.IGNORECASE)
+
+    def mark(found: re.Match[str]) -> str:
+        return marks.get(found[0].lower(), ACCOUNT if found.lastgroup == "email" else HIDDEN)
+
+    return lambda text: pattern.sub(mark, text)
+
+
+def _alternation(texts: Iterable[str]) -> str:
+    """Longest first. An e-mail address comes before pieces of a name, which would leave its other half standing."""
+    ordered = sorted(texts, key=lambda text: (-len(text), text))
+    whole = [_bordered(text) for text in ordered if "@" in text]
+    pieces = [_bordered(text) for text in ordered if "@" not in text]
+    return "|".join([*whole, f"(?P<email>{_EMAIL})", *pieces])
+
+
+def _bordered(text: str) -> str:
+    """The text where it stands as words of its own; an underscore is a border too."""
+    before = r"(?<![^\W_])" if text[0].isalnum() else ""
+    after = r"(?![^\W_])" if text[-1].isalnum() else ""
+    return f"{before}{re.escape(text)}{after}"
 
 
 def _private_texts(suspect: Suspect) -> set[str]:
@@ -49,16 +83,119 @@ def _private_texts(suspect: Suspect) -> set[str]:
     return {text for text in texts if len(text) >= _SHORTEST}
 
 
-def _mask_part(part: PartLine, hide: Hide) -> PartLine:
-    evidence = tuple(_mask_evidence(one, hide) for one in part.evidence)
-    return replace(part, because=hide(part.because), evidence=evidence)
+def _without_accounts(text: str) -> str:
+    return re.sub(_EMAIL, ACCOUNT, text)
 
 
-def _mask_evidence(one: Evidence, hide: Hide) -> Evidence:
-    def hide_all(text: str) -> str:
-        for value in sorted(one.private, key=len, reverse=True):
-            text = re.sub(re.escape(value), "(hidden)", text, flags=re.IGNORECASE)
-        return hide(text)
+def masked_record(raw: str, hide: Hide = _without_accounts) -> str:
+    """A raw record written out again with only what is harmless; whatever has no keys is hidden as a whole.
 
-    raw = None if one.raw is None else hide_all(one.raw)
-    return replace(one, summary=hide_all(one.summary), raw=raw, file=hide(one.file), private=())
+    `hide` is asked about every text that stays, for names that are known.
+    """
+    try:
+        records = _records(raw)
+        return "\n".join(json.dumps(_masked("", one, hide), ensure_ascii=False) for one in records) or HIDDEN_RECORD
+    except (ValueError, RecursionError):
+        return HIDDEN_RECORD
+
+
+def _records(raw: str) -> list[dict[str, object]]:
+    """The JSON objects that the text is made of. Raises `ValueError` when it holds anything else."""
+    decoder, place, records = json.JSONDecoder(), 0, []
+    text = raw.strip()
+    while place < len(text):
+        record, place = decoder.raw_decode(text, place)
+        if not isinstance(record, dict):
+            raise ValueError("no object")
+        records.append(record)
+        place += len(text[place:]) - len(text[place:].lstrip())
+    return records
+
+
+def _masked(key: str, value: object, hide: Hide) -> object:
+    if isinstance(value, dict):
+        return {_masked_key(name, hide): _masked(name, one, hide) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_masked(key, one, hide) for one in value]
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return value if _is_plain(key) or (isinstance(value, int) and abs(value) < _SMALL) else HIDDEN
+    return _masked_text(key, str(value), hide)
+
+
+def _masked_key(key: str, hide: Hide) -> str:
+    return hide(key) if _KEY.fullmatch(key) else HIDDEN
+
+
+def _masked_text(key: str, text: str, hide: Hide) -> object:
+    if text[:1] in {"{", "["}:
+        return _masked_inner(key, text, hide)
+    usb = _USB.search(text)
+    if usb:
+        return f"{usb[0]} {HIDDEN}"
+    return hide(text) if text == "" or _is_harmless(key, text) else HIDDEN
+
+
+def _masked_inner(key: str, text: str, hide: Hide) -> object:
+    """Vendors put JSON into texts."""
+    try:
+        return _masked(key, json.loads(text), hide)
+    except ValueError:
+        return HIDDEN
+
+
+def _is_harmless(key: str, text: str) -> bool:
+    if _TIME.fullmatch(text):
+        return _TIME_KEY.search(key) is not None and "birth" not in key.lower()
+    if _is_address(text):
+        return True
+    if _normal(key) in _FILE_KEYS:
+        return _PROGRAM.fullmatch(text) is not None
+    return _is_plain(key) and _PLAIN.fullmatch(text) is not None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text
+
+
+def _is_plain(key: str) -> bool:
+    return _normal(key) in _PLAIN_KEYS
+
+
+def _normal(key: str) -> str:
+    return key.rpartition(".")[2].replace("_", "").replace("-", "").lower()
+
+
+_SMALL = 1000
+"""Counts and flags are smaller; numbers of people, telephones and accounts are not."""
+
+_KEY = re.compile(r"@?[A-Za-z_]+(?:\.[A-Za-z_]+)*")
+"""A field's name has no digits, unlike most things that stand for a person."""
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.,]*(?: ?Z|[+-]\d\d:?\d\d)?")
+_TIME_KEY = re.compile(r"(?:time|date|stamp|published|generated|[_a-z][aA]t)$", re.IGNORECASE)
+_USB = re.compile(r"VID_[0-9A-F]{4}&PID_[0-9A-F]{4}", re.IGNORECASE)
+_PLAIN = re.compile(r"[\w .,:/()+&#-]{1,120}")
+_PROGRAM = re.compile(r"[\w .()+-]{1,80}\.(?:exe|msi|dll|sys|com|bat|cmd|ps1|sh|app|dmg|pkg)", re.IGNORECASE)
+
+_FILE_KEYS = frozenset({"filename", "initiatingprocessfilename", "initiatingprocessparentfilename", "processname"})
+
+_PLAIN_KEYS = frozenset(
+    # what was done and how it came out
+    "action actiontype activity activitydisplayname activitytype category categoryvalue direction errorcode event "
+    "eventtype kind legacyeventtype loggedbyservice method operation operationname operationtype outcome protocol "
+    "result resultsignature resulttype riskdetail risklevel risklevelaggregated risklevelduringsignin riskstate "
+    "severity state status statuscode conditionalaccessstatus authenticationmethod authenticationrequirement "
+    "authenticationprotocol factortype credentialtype clientappused isinteractive type "
+    # with what
+    "app appdisplayname application resourcedisplayname service servicesource source browser browsertype os "
+    "osplatform osversion operatingsystem operatingsystemversion platform trusttype manufacturer model "
+    "usbvendorid usbproductid vendorid productid "
+    # from where
+    "city region country countrycode countryorregion asn asnumber autonomoussystemnumber asorg isp".split()
+)

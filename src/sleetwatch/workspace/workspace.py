@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+import sqlalchemy as sa
 
 from sleetwatch.clock import now
-from sleetwatch.errors import UserError
+from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.explanation import Explanation, Suspect
 from sleetwatch.report import HuntFacts, render
+from sleetwatch.settings import check_tenant
 from sleetwatch.signals import Signal
 from sleetwatch.sources import SOURCES, Source
+from sleetwatch.state import batches
 from sleetwatch.workspace.asking import Asking
 from sleetwatch.workspace.checking import Finding, check_workspace
 from sleetwatch.workspace.folder import Folder, make_folder
@@ -21,7 +24,7 @@ from sleetwatch.workspace.hunting import HuntReport, hunt, load_signals
 from sleetwatch.workspace.hunting import Progress as HuntProgress
 from sleetwatch.workspace.ingesting import FileReport, ingest
 from sleetwatch.workspace.ingesting import Progress as IngestProgress
-from sleetwatch.workspace.masking import mask, mask_explanation
+from sleetwatch.workspace.masking import mask, mask_explanation, masked_record
 
 REJECTS_SHOWN = 1000
 REPORTED = 25
@@ -48,7 +51,7 @@ class Workspace:
     @classmethod
     def create(cls, root: Path, tenant: str = "main") -> Workspace:
         """Make a workspace in a new or empty folder. Raises `WorkspaceError`."""
-        make_folder(root, tenant)
+        make_folder(root, check_tenant(tenant))
         return cls.open(root)
 
     @classmethod
@@ -71,16 +74,18 @@ class Workspace:
         """Ingest files, folders and zips; yields a report a file. A file is kept whole or not at all."""
         if tenant is not None and not tenant.strip():
             raise UserError("the tenant is empty; name one, or leave --tenant out to use the workspace's own")
+        if tenant is not None:
+            check_tenant(tenant)
         return ingest(self.folder, paths, tenant or self.folder.settings.tenant, source, progress)
 
-    def rejects(self, limit: int = REJECTS_SHOWN) -> list[dict[str, Any]]:
-        """Rejected records with reason, place and bytes, in order of file and line."""
+    def rejects(self, limit: int = REJECTS_SHOWN, *, reveal: bool = False) -> list[dict[str, Any]]:
+        """Rejected records with reason, place and bytes, in order of file and line; bytes masked without `reveal`."""
         names = self.folder.file_names()
         rows: list[dict[str, Any]] = []
         for path in self.folder.segments_of("rejects"):
             rows += pq.read_table(path).slice(0, limit).to_pylist()
         rows.sort(key=lambda row: (row["batch"], row["line"]))
-        return [_reject(row, names) for row in rows[:limit]]
+        return [_reject(row, names, reveal=reveal) for row in rows[:limit]]
 
     def reject_reasons(self) -> list[dict[str, Any]]:
         """How many records were rejected for which reason."""
@@ -97,8 +102,18 @@ class Workspace:
 
     def suspects(self, tenant: str | None = None, limit: int | None = None, *, reveal: bool = False) -> list[Suspect]:
         """Every subject with at least one hit, best first; names only with `reveal`."""
-        found = Asking(self.folder).suspects(tenant, limit)
+        asking = Asking(self.folder)
+        if tenant is not None:
+            self._check_known(tenant)
+        found = asking.suspects(tenant, limit)
         return found if reveal else [mask(one) for one in found]
+
+    def _check_known(self, tenant: str) -> None:
+        with self.folder.state.connect() as connection:
+            fed = set(connection.execute(sa.select(batches.c.tenant).distinct()).scalars())
+        known = fed | {self.folder.settings.tenant}
+        if tenant not in known:
+            raise UnknownName(f"no tenant is called {tenant!r}; there is: {', '.join(sorted(known))}")
 
     def hunted(self) -> dict[str, Any]:
         """The newest hunt's head."""
@@ -147,12 +162,13 @@ class Workspace:
         return check_workspace(self.folder)
 
 
-def _reject(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+def _reject(row: dict[str, Any], names: dict[str, str], *, reveal: bool) -> dict[str, Any]:
+    text = row["bytes"].decode("utf-8", "backslashreplace")
     return {
         "tenant": row["tenant"],
         "file": names.get(row["origin"], row["origin"]),
         "line": row["line"],
         "reason": row["reason"],
         "detail": row["detail"],
-        "bytes": row["bytes"].decode("utf-8", "backslashreplace"),
+        "bytes": text if reveal else masked_record(text),
     }
