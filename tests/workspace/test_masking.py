@@ -100,7 +100,7 @@ def test_a_name_in_a_value_that_is_shown_is_hidden_all_the_same():
 
 
 def test_values_are_hidden_in_one_pass_so_that_a_mark_is_never_marked_again():
-    one = evidence_of(summary="address 12 Elm Street · kind hidden", private=("12 Elm Street", "hidden", "address"))
+    one = evidence_of(summary="address 12 Elm Street · kind hide", private=("12 Elm Street", "hide", "address"))
     assert one.summary == "(hidden) (hidden) · kind (hidden)"
 
 

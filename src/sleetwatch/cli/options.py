@@ -12,7 +12,6 @@ import typer
 from sleetwatch.clock import from_datetime
 from sleetwatch.errors import UserError
 
-
 FEWEST_STAFF = 150
 FEWEST_DAYS = 28
 """What the demo's stories need. Said again here, since their maker is slow to load; a test holds them together."""

@@ -55,9 +55,9 @@ def _of_machine(error: OSError) -> str:
 
 def _of_state(error: Exception) -> str | None:
     """What the state database refused; None when it was not the state database."""
-    from sqlalchemy.exc import OperationalError
+    from sleetwatch.workspace import StateError
 
-    if not isinstance(error, OperationalError):
+    if not isinstance(error, StateError):
         return None
     return (
         f"cannot use the workspace's state.db: {error.orig}; check that it can be read and written, "

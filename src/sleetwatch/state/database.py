@@ -12,6 +12,9 @@ from alembic.config import Config
 
 BUSY_SECONDS = 30
 
+StateError = sa.exc.OperationalError
+"""What the database raises when it cannot be read, written or locked."""
+
 
 def open_state(path: Path) -> sa.Engine:
     """The state in the SQLite file `path`, created or migrated to this version's schema."""

@@ -44,7 +44,7 @@ def _mask_part(part: PartLine, suspect: Suspect) -> PartLine:
 def _mask_evidence(one: Evidence, suspect: Suspect) -> Evidence:
     hide = _hider(suspect, one.private)
     raw = None if one.raw is None else masked_record(one.raw, hide)
-    return replace(one, summary=hide(one.summary), raw=raw, file=hide(one.file), private=())
+    return replace(one, summary=hide(one.summary), raw=raw, file=_hider(suspect)(one.file), private=())
 
 
 def _hider(suspect: Suspect, private: Iterable[str] = ()) -> Hide:
@@ -104,11 +104,12 @@ def _records(raw: str) -> list[dict[str, object]]:
     decoder, place, records = json.JSONDecoder(), 0, []
     text = raw.strip()
     while place < len(text):
+        if text[place] != "{":
+            raise ValueError("not an object")
         record, place = decoder.raw_decode(text, place)
-        if not isinstance(record, dict):
-            raise ValueError("no object")
         records.append(record)
-        place += len(text[place:]) - len(text[place:].lstrip())
+        while place < len(text) and text[place].isspace():
+            place += 1
     return records
 
 
@@ -185,17 +186,17 @@ _PROGRAM = re.compile(r"[\w .()+-]{1,80}\.(?:exe|msi|dll|sys|com|bat|cmd|ps1|sh|
 
 _FILE_KEYS = frozenset({"filename", "initiatingprocessfilename", "initiatingprocessparentfilename", "processname"})
 
-_PLAIN_KEYS = frozenset(
-    # what was done and how it came out
-    "action actiontype activity activitydisplayname activitytype category categoryvalue direction errorcode event "
-    "eventtype kind legacyeventtype loggedbyservice method operation operationname operationtype outcome protocol "
-    "result resultsignature resulttype riskdetail risklevel risklevelaggregated risklevelduringsignin riskstate "
-    "severity state status statuscode conditionalaccessstatus authenticationmethod authenticationrequirement "
-    "authenticationprotocol factortype credentialtype clientappused isinteractive type "
-    # with what
-    "app appdisplayname application resourcedisplayname service servicesource source browser browsertype os "
-    "osplatform osversion operatingsystem operatingsystemversion platform trusttype manufacturer model "
-    "usbvendorid usbproductid vendorid productid "
-    # from where
-    "city region country countrycode countryorregion asn asnumber autonomoussystemnumber asorg isp".split()
-)
+_NAMES = """
+    action actiontype activity activitydisplayname activitytype category categoryvalue direction errorcode event
+    eventtype kind legacyeventtype loggedbyservice method operation operationname operationtype outcome protocol
+    result resultsignature resulttype riskdetail risklevel risklevelaggregated risklevelduringsignin riskstate
+    severity state status statuscode conditionalaccessstatus authenticationmethod authenticationrequirement
+    authenticationprotocol factortype credentialtype clientappused isinteractive type
+    app appdisplayname application resourcedisplayname service servicesource source browser browsertype os
+    osplatform osversion operatingsystem operatingsystemversion platform trusttype manufacturer model
+    usbvendorid usbproductid vendorid productid
+    city region country countrycode countryorregion asn asnumber autonomoussystemnumber asorg isp
+"""
+"""What was done and how it came out, with what, from where: fields that are alike for many people."""
+
+_PLAIN_KEYS = frozenset(_NAMES.split())
