@@ -10,6 +10,19 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _batches()
+    _hunts()
+    _meta()
+    _subjects()
+    _files()
+    _hits()
+    _links()
+    _parts()
+    _scores()
+    _segments()
+
+
+def _batches() -> None:
     op.create_table(
         "batches",
         sa.Column("batch", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -18,6 +31,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("batch", name=op.f("pk_batches")),
         comment="one ingest of one file; its rows, its counts and its segments appear together",
     )
+
+
+def _hunts() -> None:
     op.create_table(
         "hunts",
         sa.Column("hunt", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -32,6 +48,9 @@ def upgrade() -> None:
         sa.Column("notes", sa.JSON(), nullable=False, comment="what in the input needs a look, in sentences"),
         sa.PrimaryKeyConstraint("hunt", name=op.f("pk_hunts")),
     )
+
+
+def _meta() -> None:
     op.create_table(
         "meta",
         sa.Column("key", sa.Text(), nullable=False),
@@ -39,6 +58,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_meta")),
         comment="the workspace's id and its key for pseudonyms",
     )
+
+
+def _subjects() -> None:
     op.create_table(
         "subjects",
         sa.Column("tenant", sa.Text(), nullable=False),
@@ -50,6 +72,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant", "subject", name=op.f("pk_subjects")),
         comment="who a subject is; read only to reveal",
     )
+
+
+def _files() -> None:
     op.create_table(
         "files",
         sa.Column("batch", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -69,6 +94,8 @@ def upgrade() -> None:
     with op.batch_alter_table("files", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_files_sha256"), ["sha256"], unique=False)
 
+
+def _hits() -> None:
     op.create_table(
         "hits",
         sa.Column("hunt", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -86,6 +113,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["hunt"], ["hunts.hunt"], name=op.f("fk_hits_hunt"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("hunt", "tenant", "subject", "signal", name=op.f("pk_hits")),
     )
+
+
+def _links() -> None:
     op.create_table(
         "links",
         sa.Column("hunt", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -99,6 +129,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["hunt"], ["hunts.hunt"], name=op.f("fk_links_hunt"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("hunt", "tenant", "subject", "other", "link_kind", name=op.f("pk_links")),
     )
+
+
+def _parts() -> None:
     op.create_table(
         "parts",
         sa.Column("hunt", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -115,6 +148,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["hunt"], ["hunts.hunt"], name=op.f("fk_parts_hunt"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("hunt", "tenant", "subject", "signal", name=op.f("pk_parts")),
     )
+
+
+def _scores() -> None:
     op.create_table(
         "scores",
         sa.Column("hunt", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -133,6 +169,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["hunt"], ["hunts.hunt"], name=op.f("fk_scores_hunt"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("hunt", "tenant", "subject", name=op.f("pk_scores")),
     )
+
+
+def _segments() -> None:
     op.create_table(
         "segments",
         sa.Column("path", sa.Text(), nullable=False, comment="relative to the lake"),

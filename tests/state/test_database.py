@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from sleetwatch.state import open_state
+from sleetwatch.state.tables import metadata
+
+
+def test_the_migrations_make_exactly_the_tables_that_the_code_uses(tmp_path: Path):
+    state = open_state(tmp_path / "state.db")
+    with state.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    state.dispose()
+
+
+def test_a_commit_survives_a_power_cut_and_readers_do_not_wait(tmp_path: Path):
+    state = open_state(tmp_path / "state.db")
+    with state.connect() as connection:
+        assert connection.exec_driver_sql("pragma journal_mode").scalar_one() == "wal"
+        assert connection.exec_driver_sql("pragma synchronous").scalar_one() == 2
+        assert connection.exec_driver_sql("pragma foreign_keys").scalar_one() == 1
+    state.dispose()
+
+
+def test_an_existing_state_keeps_its_rows_when_it_is_opened_again(tmp_path: Path):
+    for _ in range(2):
+        state = open_state(tmp_path / "state.db")
+        with state.begin() as connection:
+            connection.execute(sa.text("insert or ignore into meta values ('key', 'kept')"))
+            assert connection.execute(sa.text("select value from meta")).scalar_one() == "kept"
+        state.dispose()
+
+
+def test_a_path_with_a_question_mark_is_that_path(tmp_path: Path):
+    path = tmp_path / "what?x=1.db"
+    open_state(path).dispose()
+    assert path.exists()
