@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from rich.console import Console
@@ -19,7 +19,9 @@ from sleetwatch.errors import UserError
 from sleetwatch.explanation import Evidence, Explanation, PartLine, Suspect
 from sleetwatch.report.clean import one_line, shown
 from sleetwatch.report.terminal import explanation_lines, suspects_table
-from sleetwatch.workspace import FileReport, Finding, HuntReport
+
+if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` need not wait for
+    from sleetwatch.workspace import FileReport, Finding, HuntReport
 
 SAMPLE = 60
 """Characters of a rejected record that a table shows."""
