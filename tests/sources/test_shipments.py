@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 
 from sleetwatch import clock
-from sleetwatch.errors import Refused
 from sleetwatch.sources.shipments import SOURCE
 from tests.sources.anything import read_or_refused, spoilt
+from tests.sources.reading_of import reading_of
 
 ROW = {
     "shipment_id": "S1",
@@ -22,16 +22,7 @@ ROW = {
 }
 
 
-def only(row):
-    assert SOURCE.recognises(row)
-    (event,) = SOURCE.read(row)
-    return event
-
-
-def reason(row):
-    with pytest.raises(Refused) as refused:
-        SOURCE.read(row)
-    return refused.value.reason
+only, reason = reading_of(SOURCE)
 
 
 def test_a_shipment_is_dated_by_its_delivery():

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 
 from sleetwatch import clock
-from sleetwatch.errors import Refused
 from sleetwatch.sources.workers import SOURCE
 from tests.sources.anything import read_or_refused, spoilt
+from tests.sources.reading_of import reading_of
 
 ROW = {
     "worker_id": "W1",
@@ -30,16 +30,7 @@ ROW = {
 }
 
 
-def only(row):
-    assert SOURCE.recognises(row)
-    (event,) = SOURCE.read(row)
-    return event
-
-
-def reason(row):
-    with pytest.raises(Refused) as refused:
-        SOURCE.read(row)
-    return refused.value.reason
+only, reason = reading_of(SOURCE)
 
 
 def test_a_worker_is_what_the_roster_claims():
