@@ -13,7 +13,9 @@ import sqlalchemy as sa
 from sleetwatch import Workspace
 from sleetwatch.clock import DAY, HOUR, SECOND, from_datetime, now
 from sleetwatch.events import SignIn, schema_of
+from sleetwatch.lake import Segment
 from sleetwatch.state import batches, segments
+from sleetwatch.workspace.writing import Writer
 
 ROWS = 5_000_000
 ROWS_OF_ONE = 500
@@ -32,8 +34,8 @@ def make_many_sign_ins(workspace: Workspace, rows: int, seed: int = 7) -> None:
     write_roster(roster, accounts)
     list(workspace.ingest([roster]))
     random = np.random.default_rng(seed)
-    for number, start in enumerate(range(0, rows, BATCH), start=2):
-        publish(workspace, number, sign_ins(random, start, min(BATCH, rows - start), accounts))
+    for start in range(0, rows, BATCH):
+        publish(workspace, sign_ins(random, start, min(BATCH, rows - start), accounts))
 
 
 def write_roster(path: Path, accounts: int) -> None:
@@ -44,9 +46,17 @@ def write_roster(path: Path, accounts: int) -> None:
         writer.writerows((f"W{n}", f"w{n}@example.com", "2025-01-06", "Denver", "CO", "US") for n in range(accounts))
 
 
-def publish(workspace: Workspace, batch: int, table: pa.Table) -> None:
+def publish(workspace: Workspace, table: pa.Table) -> None:
     """Put a table into the lake and the catalogue."""
-    written = workspace.folder.lake.write("sign_in", table)
+    folder = workspace.folder
+    with Writer(folder) as writer, folder.locked():
+        written = folder.lake.stage("sign_in", table, writer.staging.folder)
+        folder.lake.settle(written, writer.staging.folder)
+        record(workspace, writer.next_batch(), written)
+
+
+def record(workspace: Workspace, batch: int, written: list[Segment]) -> None:
+    """Name segments in the catalogue."""
     with workspace.folder.state.begin() as connection:
         connection.execute(sa.insert(batches).values(batch=batch, ingested_at=now(), tenant="main"))
         for one in written:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 SECOND = 1_000_000
@@ -13,6 +14,11 @@ DAY = 24 * HOUR
 def now() -> int:
     """The present, in microseconds since 1970, UTC."""
     return from_datetime(datetime.now(UTC))
+
+
+def monotonic() -> float:
+    """Seconds that only ever grow, for waiting; the wall clock may be set back."""
+    return time.monotonic()
 
 
 def from_datetime(moment: datetime) -> int:

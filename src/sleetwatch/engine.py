@@ -16,6 +16,13 @@ import duckdb
 import pyarrow as pa
 
 MEMORY_LIMIT_MB = 4096
+_SQL = {
+    pa.string(): "varchar",
+    pa.int64(): "bigint",
+    pa.float64(): "double",
+    pa.bool_(): "boolean",
+    pa.binary(): "blob",
+}
 
 
 class Engine:
@@ -34,18 +41,23 @@ class Engine:
             self._connection.execute(f"set {setting} = false")
 
     def scan(self, name: str, paths: Iterable[Path], schema: pa.Schema, where: str = "true") -> None:
-        """A view `name` over the rows of Parquet segments; with no segment an empty table of that schema."""
+        """A view `name` over the rows of Parquet segments; with no segment an empty table of that schema.
+
+        Segments of an older version lack columns that came later: these are NULL there.
+        """
         self._drop(name)
         files = [str(path) for path in paths]
         if not files:
             self.register(name, schema.empty_table())
             return
-        columns = ", ".join(f'"{column}"' for column in schema.names)
         listed = ", ".join(_quoted(file) for file in files)
-        self._connection.execute(
-            f'create view "{name}" as select {columns} '
-            f"from read_parquet([{listed}], union_by_name = true, hive_partitioning = false) where {where}"
+        rows = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+        there = {column for column, *_ in self.rows(f"describe select * from {rows}")}
+        columns = ", ".join(
+            f'"{column}"' if column in there else f'cast(null as {_SQL[schema.field(column).type]}) as "{column}"'
+            for column in schema.names
         )
+        self._connection.execute(f'create view "{name}" as select {columns} from {rows} where {where}')
 
     def keep(self, name: str) -> None:
         """Turn a view into a table in memory, so that it can still be read once the engine is locked."""

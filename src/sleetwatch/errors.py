@@ -1,10 +1,12 @@
 """Every error Sleetwatch raises on purpose.
 
 SleetwatchError
+├── FeedError           a pass over a live feed failed; it is tried again
 ├── UserError           the user can mend it: exit code 2, one line, what, where, what to do
 │   ├── WorkspaceError      not a workspace, already one, broken settings
 │   ├── InputError          a file that cannot be read at all
 │   ├── SignalError         a signal file that breaks its contract (knows file and field)
+│   ├── MappingError        a mapping file that breaks its contract (knows file and key)
 │   └── UnknownName         a subject, signal, source or tenant that does not exist
 └── Refused             one record that is not clear; it goes to the rejects, the file goes on
 """
@@ -14,6 +16,15 @@ from __future__ import annotations
 
 class SleetwatchError(Exception):
     """The root of the tree."""
+
+
+class FeedError(SleetwatchError):
+    """A pass over a live feed failed. Its cursor stands where it stood; the next pass tries again."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds the vendor wants us to wait."""
 
 
 class UserError(SleetwatchError):
@@ -30,6 +41,10 @@ class InputError(UserError):
 
 class SignalError(UserError):
     """A signal file breaks its contract."""
+
+
+class MappingError(UserError):
+    """A mapping file breaks its contract."""
 
 
 class UnknownName(UserError):  # noqa: N818 - says what happened

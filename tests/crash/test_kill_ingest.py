@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sleetwatch.workspace import Workspace
+from sleetwatch.workspace.writing import Writer
 from tests.workspace.company import sign_in
 
 RECORDS = 90
@@ -21,8 +22,8 @@ import os, signal, sys
 from pathlib import Path
 import sqlalchemy as sa
 from sleetwatch.intake import batch
-from sleetwatch.lake import durable, segments, vault
-from sleetwatch.workspace import Workspace, ingesting
+from sleetwatch.lake import segments, vault
+from sleetwatch.workspace import Workspace, arriving
 
 moment, left = sys.argv[3], int(sys.argv[4])
 batch.CHUNK = 30
@@ -40,13 +41,15 @@ def deadly(work):
     return call
 
 if moment.endswith("segment"):
-    segments.publish = deadly(segments.publish)
+    segments.Lake._stage_one = deadly(segments.Lake._stage_one)
 elif moment.endswith("raw file"):
-    vault.publish = deadly(vault.publish)
+    vault.Vault.stage = deadly(vault.Vault.stage)
+elif moment.endswith("place"):
+    vault.Vault.settle = deadly(vault.Vault.settle)
 elif moment.endswith("rename"):
     Path.rename = deadly(Path.rename)
 elif moment.endswith("commit"):
-    ingesting._Ingest._commit = deadly(ingesting._Ingest._commit)
+    arriving._Passage._record = deadly(arriving._Passage._record)
 
 for report in Workspace.open(Path(sys.argv[1])).ingest([Path(sys.argv[2])]):
     print(report)
@@ -59,6 +62,8 @@ MOMENTS = [
     ("after a segment", 0),
     ("before a segment", 2),
     ("after a segment", 2),
+    ("before its place", 0),
+    ("after its place", 0),
     ("before a rename", 1),
     ("after a rename", 1),
     ("before the commit", 0),
@@ -91,8 +96,9 @@ def test_an_ingest_that_is_killed_loses_nothing_and_doubles_nothing(tmp_path: Pa
     assert visible(workspace) == {"sign_in": RECORDS, "rejects": 1}
     (again,) = workspace.ingest([logs])
     assert again.duplicate == RECORDS
-    with workspace.folder.writing():
+    with Writer(workspace.folder):
         assert on_disk(workspace) == listed(workspace)
+    assert list((workspace.root / "staging").iterdir()) == []
 
 
 def visible(workspace: Workspace) -> dict[str, int]:

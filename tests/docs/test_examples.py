@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 from sleetwatch import facts, signals
 from sleetwatch.events import SignIn
 from sleetwatch.signals.load import read_signal
+from sleetwatch.sources.mapped import source_of
+from sleetwatch.sources.mapping import EventMap, Recognise, SourceMap, Time, read_mapping
 from tests.docs.pages import DOCS, FENCE
 
 
@@ -35,3 +39,22 @@ def test_the_source_of_the_how_to_reads_a_record():
     assert source.recognises(record)
     assert isinstance(event, SignIn)
     assert (event.account, event.ip, event.uid) == ("ada@example.com", "203.0.113.9", "s1")
+
+
+def test_the_mapping_of_the_how_to_reads_its_record():
+    page = "how-to/map-a-new-source.md"
+    source = source_of(read_mapping(blocks(page, "toml")[0], page))
+    record = json.loads(blocks(page, "json")[0])
+
+    [event] = source.read(record)
+
+    assert source.recognises(record)
+    assert (event.kind, event.account, event.ip) == ("sign_in", "ada@fabrikam.example", "203.0.113.9")
+    assert (event.factors, event.outcome, event.app) == ("password,push", "success", "acme vpn")
+
+
+def test_the_how_to_of_mappings_names_every_key():
+    text = (DOCS / "how-to/map-a-new-source.md").read_text(encoding="utf-8")
+
+    for part in (SourceMap, EventMap, Recognise, Time):
+        assert [name for name in part.__struct_fields__ if name not in text] == []

@@ -23,6 +23,14 @@ def test_a_scan_of_nothing_is_an_empty_table_with_every_column(engine: Engine):
     assert engine.rows("select count(*) from t") == [(0,)]
 
 
+def test_a_column_that_came_after_the_segments_is_null_in_them(engine: Engine, tmp_path: Path):
+    path = tmp_path / "old.parquet"
+    pq.write_table(pa.table({"a": [1]}), path)
+    engine.scan("t", [path], SCHEMA)
+    assert engine.rows("select a, b from t where b is null") == [(1, None)]
+    assert engine.table("select * from t").schema.names == ["a", "b"]
+
+
 def test_segments_with_a_quote_in_their_path_are_read(engine: Engine, tmp_path: Path):
     path = tmp_path / "it's.parquet"
     pq.write_table(pa.table({"a": [1, 2], "b": ["x", "y"]}, schema=SCHEMA), path)

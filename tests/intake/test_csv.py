@@ -135,14 +135,14 @@ def test_quotes_that_never_close_are_read_in_time_that_grows_with_the_file(
     line: bytes, monkeypatch: pytest.MonkeyPatch
 ):
     asked = 0
-    following = csv_records._Lines.__next__
+    following = csv_records.Lines.__next__
 
-    def counted(lines: csv_records._Lines) -> str:
+    def counted(lines: csv_records.Lines) -> str:
         nonlocal asked
         asked += 1
         return following(lines)
 
-    monkeypatch.setattr(csv_records._Lines, "__next__", counted)
+    monkeypatch.setattr(csv_records.Lines, "__next__", counted)
     content = b"a,b\n" + line * (8000 // line.count(b"\n"))
     count = content.count(b"\n") - 1
     read = items(content)

@@ -62,10 +62,16 @@ def test_a_line_over_the_limit_is_refused_and_does_not_fill_the_memory():
     assert reasons(content) == ["too-long", None, None]
 
 
-@pytest.mark.parametrize("envelope", ["value", "records", "results", "items"])
+@pytest.mark.parametrize("envelope", ["value", "records", "results", "items", "logs"])
 def test_the_records_of_an_envelope_are_read_one_by_one(envelope: str):
     page = {"@odata.context": "x", envelope: [{"id": 1}, {"id": 2}], "@odata.nextLink": "y"}
     for content in (json.dumps(page), json.dumps(page, indent=2)):
+        assert records(content.encode()) == [{"id": 1}, {"id": 2}]
+
+
+def test_what_an_answer_says_of_itself_is_no_record():
+    answer = {"meta": {"limit": 2}, "data": [{"id": 1}, {"id": 2}], "links": {"next": "y"}}
+    for content in (json.dumps(answer), json.dumps(answer, indent=2)):
         assert records(content.encode()) == [{"id": 1}, {"id": 2}]
 
 
@@ -90,6 +96,11 @@ def test_an_array_that_is_cut_off_gives_what_was_whole_and_keeps_the_rest_as_a_r
 
 def test_pretty_printed_objects_one_after_another_are_records():
     assert records(b'{\n  "id": 1\n}\n{\n  "id": 2\n}\n') == [{"id": 1}, {"id": 2}]
+
+
+def test_objects_with_commas_between_them_and_no_list_around_are_records():
+    assert records(b'{"id": 1},\n{"id": 2},\n{"id": 3}') == [{"id": 1}, {"id": 2}, {"id": 3}]
+    assert records(b'{\n "id": 1\n},\n{\n "id": 2\n},\n') == [{"id": 1}, {"id": 2}]
 
 
 @given(RECORDS)

@@ -313,12 +313,39 @@ def test_any_other_code_is_a_failure(code):
     assert sign_in_of(changed(GRAPH, status={"errorCode": code})).outcome == "failure"
 
 
+PROGRAM_ROW = {
+    "TimeGenerated [UTC]": "3/2/2026, 8:15:09.123 AM",
+    "ServicePrincipalId": "11111111-1111-4111-8111-111111111111",
+    "ServicePrincipalName": "backup",
+    "ServicePrincipalCredentialKeyId": "22222222-1111-4111-8111-111111111111",
+    "IPAddress": "203.0.113.45",
+    "ResultType": "0",
+}
+"""A row of AADServicePrincipalSignInLogs as a query exports it, without the table's name."""
+
+PROGRAM_DOWNLOAD = {
+    "Date (UTC)": "2026-03-02T08:15:09Z",
+    "Request ID": "r",
+    "Service principal ID": "11111111-1111-4111-8111-111111111111",
+    "Service principal name": "backup",
+    "Resource": "Microsoft Graph",
+    "IP address": "203.0.113.45",
+    "Status": "Success",
+}
+
+
 @pytest.mark.parametrize(
     "record",
     [
         changed(DIAGNOSTIC, category="ServicePrincipalSignInLogs"),
         changed(DIAGNOSTIC, category="ManagedIdentitySignInLogs"),
+        changed(DIAGNOSTIC, category="MicrosoftServicePrincipalSignInLogs"),
+        {name.lower(): value for name, value in changed(DIAGNOSTIC, category="ServicePrincipalSignInLogs").items()},
         changed(LOG_ANALYTICS, Type="AADServicePrincipalSignInLogs", Category=None),
+        changed(LOG_ANALYTICS, Type="AADManagedIdentitySignInLogs", Category=None),
+        PROGRAM_ROW,
+        PROGRAM_DOWNLOAD,
+        changed(GRAPH, signInEventTypes=["managedIdentity"]),
         changed(GRAPH, signInEventTypes=["servicePrincipal"]),
         changed(GRAPH, userPrincipalName=None, userId=None, servicePrincipalId="11111111-1111-4111-8111-111111111111"),
     ],
@@ -326,6 +353,18 @@ def test_any_other_code_is_a_failure(code):
 def test_a_program_that_signs_in_is_not_a_person(record):
     assert SOURCE.recognises(record)
     assert refusal_of(record) == "not-a-person"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        changed(DIAGNOSTIC, category="ADFSSignInLogs"),
+        changed(LOG_ANALYTICS, Type="ADFSSignInLogs", Category="ADFSSignInLogs"),
+    ],
+)
+def test_a_person_who_signs_in_through_the_company_s_own_federation_is_one(record):
+    assert SOURCE.recognises(record)
+    assert sign_in_of(record).account == "nora.quist@fabrikam.example"
 
 
 def test_a_person_may_sign_in_to_a_service_principal():

@@ -78,6 +78,7 @@ def test_serials_are_upper_case_and_placeholders_are_none(written, serial):
         ("30-52-53-0a-1b-2c", "3052530a1b2c"),
         ("3052.530a.1b2c", "3052530a1b2c"),
         ("00:00:00:00:00:00", None),
+        ("02:00:00:00:00:00", None),
         ("aaa:ffff", None),
         ("30:52:53:0A:1B:ZZ", None),
         (None, None),

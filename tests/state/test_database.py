@@ -31,7 +31,7 @@ def test_an_existing_state_keeps_its_rows_when_it_is_opened_again(tmp_path: Path
         state = open_state(tmp_path / "state.db")
         with state.begin() as connection:
             connection.execute(sa.text("insert or ignore into meta values ('key', 'kept')"))
-            assert connection.execute(sa.text("select value from meta")).scalar_one() == "kept"
+            assert connection.execute(sa.text("select value from meta where key = 'key'")).scalar_one() == "kept"
         state.dispose()
 
 

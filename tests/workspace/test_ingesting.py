@@ -3,6 +3,8 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -217,7 +219,22 @@ def test_a_misspelt_setting_is_named(workspace: Workspace):
         Workspace.open(workspace.root)
 
 
-def test_only_one_writer_at_a_time(workspace: Workspace, tmp_path: Path):
-    path = write_sign_ins(tmp_path / "signIns.json", staff=2)
-    with workspace.folder.writing(), pytest.raises(WorkspaceError, match="another ingest"):
-        list(Workspace.open(workspace.root).ingest([path]))
+def test_a_commit_that_takes_for_ever_is_told_not_waited_for(workspace: Workspace):
+    with workspace.folder.locked(), pytest.raises(WorkspaceError, match="another process"):
+        workspace.folder.locked(patience=0.05).__enter__()
+
+
+def test_two_writers_at_once_lose_nothing_and_double_nothing(workspace: Workspace, tmp_path: Path):
+    path = write_sign_ins(tmp_path / "signIns.json", staff=20)
+    again = tmp_path / "the same sign-ins.json"
+    again.write_text(path.read_text().rstrip() + "\n")
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom sleetwatch.workspace import Workspace\n"
+        "(report,) = Workspace.open(Path(sys.argv[1])).ingest([Path(sys.argv[2])])\n"
+        "print(report.seen, report.accepted, report.duplicate)"
+    )
+    command = [sys.executable, "-c", script, str(workspace.root)]
+    both = [subprocess.Popen([*command, str(one)], stdout=subprocess.PIPE, text=True) for one in (path, again)]
+    counts = [[int(count) for count in one.communicate()[0].split()] for one in both]
+    assert counts[0][0] == counts[1][0] == counts[0][1] + counts[1][1]
+    assert sum(pq.read_metadata(one).num_rows for one in workspace.folder.segments_of("sign_in")) == counts[0][0]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sleetwatch.cli import show
+from sleetwatch.cli import show, sources
 from sleetwatch.cli.options import (
     FEWEST_DAYS,
     FEWEST_STAFF,
@@ -31,6 +31,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(sources.app, name="sources")
 
 HERE = Path()
 
@@ -68,6 +70,9 @@ def ingest(
     folder: WorkspaceOption = HERE,
     tenant: TenantOption = None,
     source: Annotated[str | None, typer.Option("--source", help="Read them as this source only.")] = None,
+    zone: Annotated[
+        str | None, typer.Option("--time-zone", help="The zone of times that name none, as in Europe/Berlin.")
+    ] = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Read logs into the workspace. accepted + duplicate + rejected = seen, for every file."""
@@ -75,10 +80,22 @@ def ingest(
 
     workspace = Workspace.open(folder)
     with files_progress() as progress:
-        reports = list(workspace.ingest(paths, tenant, source, progress))
+        reports = list(workspace.ingest(paths, tenant, source, zone, progress))
     show.files(reports, form)
     if any(report.error for report in reports):
         raise typer.Exit(2)
+
+
+@app.command(epilog="Example:  sleetwatch watch -w acme\n\nExample:  sleetwatch watch okta -w acme --once")
+def watch(
+    feeds: Annotated[list[str] | None, typer.Argument(help="Feeds by name; all of them when left out.")] = None,
+    folder: WorkspaceOption = HERE,
+    once: Annotated[bool, typer.Option("--once", help="Ask each pulled feed once, then end.")] = False,
+) -> None:
+    """Pull and receive live records: the [[feeds]] of sleetwatch.toml. Stop it with Ctrl-C; nothing is lost."""
+    from sleetwatch.cli.watch import watch as run
+
+    run(folder, feeds or (), once=once)
 
 
 @app.command(epilog="Example:  sleetwatch rejects -w acme --format json")
@@ -178,17 +195,6 @@ def signals(
         catalogue.check_signal(check, form)
     else:
         catalogue.show_signals(catalogue.signals_of(folder), name, form)
-
-
-@app.command(epilog="Example:  sleetwatch sources entra_sign_in")
-def sources(
-    name: Annotated[str | None, typer.Argument(help="One source, shown in full.")] = None,
-    form: FormatOption = Format.TABLE,
-) -> None:
-    """List what can be read, and how to get it from the vendor."""
-    from sleetwatch.cli import catalogue
-
-    catalogue.show_sources(name, form)
 
 
 @app.command(epilog="Example:  sleetwatch demo demo-company")

@@ -13,7 +13,7 @@ from sleetwatch.cli.options import Format
 from sleetwatch.cli.show import json_out, say, table_out
 from sleetwatch.errors import UnknownName
 from sleetwatch.workspace import Workspace
-from sleetwatch.workspace.catalogue import Signal, all_signals, all_sources, trial
+from sleetwatch.workspace.catalogue import Signal, Source, all_signals, all_sources, trial
 
 
 def signals_of(folder: Path | None) -> Sequence[Signal]:
@@ -64,9 +64,14 @@ def check_signal(path: Path, form: Format) -> None:
         raise typer.Exit(2)
 
 
-def show_sources(name: str | None, form: Format) -> None:
+def sources_of(folder: Path | None) -> Sequence[Source]:
+    """The shipped sources, or those of a workspace with its own mappings."""
+    return all_sources() if folder is None else Workspace.open(folder).sources()
+
+
+def show_sources(found: Sequence[Source], name: str | None, form: Format) -> None:
     """All sources in a list, or one in full."""
-    chosen = [source for source in all_sources() if name in {None, source.name}]
+    chosen = [source for source in found if name in {None, source.name}]
     if not chosen:
         raise UnknownName(f"no source is called {name!r}; `sleetwatch sources` lists them")
     rows: list[dict[str, Any]] = [

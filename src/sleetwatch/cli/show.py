@@ -57,7 +57,7 @@ def write(path: Path, text: str) -> None:
 def files(reports: Sequence[FileReport], form: Format) -> None:
     """What became of each file."""
     if form is Format.JSON:
-        json_out({"files": [asdict(report) for report in reports]})
+        json_out({"files": [_file_json(report) for report in reports]})
         return
     read = [report for report in reports if report.error is None]
     rows = [(one.file, one.source, one.seen, one.accepted, one.duplicate, one.rejected) for one in read]
@@ -70,6 +70,11 @@ def files(reports: Sequence[FileReport], form: Format) -> None:
             Console(stderr=True, highlight=False, soft_wrap=True).print(
                 f"sleetwatch: {one_line(report.error)}", markup=False
             )
+
+
+def _file_json(report: FileReport) -> dict[str, Any]:
+    newest = report.newest_at
+    return asdict(report) | {"newest_at": None if newest is None else to_text(newest)}
 
 
 def rejects(rows: Sequence[Mapping[str, Any]], reasons: Sequence[Mapping[str, Any]], form: Format) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sleetwatch.events.activity import Activity
+from sleetwatch.events.alert import Alert
 from sleetwatch.events.application import Application
 from sleetwatch.events.code_access import CodeAccess
 from sleetwatch.events.connection import Connection
@@ -10,6 +11,7 @@ from sleetwatch.events.credential import Credential
 from sleetwatch.events.data_access import DataAccess
 from sleetwatch.events.device import Device
 from sleetwatch.events.device_network import DeviceNetwork
+from sleetwatch.events.device_posture import DevicePosture
 from sleetwatch.events.event import LINEAGE, Event, about, schema_of
 from sleetwatch.events.factor import Factor
 from sleetwatch.events.interview import Interview
@@ -34,6 +36,7 @@ KINDS: dict[str, type[Event]] = {
         Peripheral,
         DeviceNetwork,
         Device,
+        DevicePosture,
         Meeting,
         Activity,
         DataAccess,
@@ -43,6 +46,7 @@ KINDS: dict[str, type[Event]] = {
         Worker,
         Application,
         Interview,
+        Alert,
         Tip,
         Watch,
     )
@@ -53,6 +57,7 @@ __all__ = [
     "KINDS",
     "LINEAGE",
     "Activity",
+    "Alert",
     "Application",
     "CodeAccess",
     "Connection",
@@ -60,6 +65,7 @@ __all__ = [
     "DataAccess",
     "Device",
     "DeviceNetwork",
+    "DevicePosture",
     "Event",
     "Factor",
     "Interview",

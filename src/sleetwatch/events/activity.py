@@ -14,6 +14,7 @@ class Activity(Event, kw_only=True, gc=False):
 
     account: Annotated[str | None, about("the account, lower case")] = None
     action: Annotated[str | None, about("what was done, in the vendor's word, lower case")] = None
+    app: Annotated[str | None, about("the application it was done in, lower case")] = None
     target: Annotated[str | None, about("what it was done to")] = None
     ip: Annotated[str | None, about("the client's address")] = None
     user_agent: Annotated[str | None, about("the client's user agent")] = None

@@ -18,4 +18,5 @@ class CodeAccess(Event, kw_only=True, gc=False):
     ip: Annotated[str | None, about("the client's address")] = None
     user_agent: Annotated[str | None, about("the client's user agent")] = None
     transport: Annotated[str | None, about("http, ssh or other")] = None
+    key: Annotated[str | None, about("id or fingerprint of the key or token used, never the secret")] = None
     device_id: Annotated[str | None, about("the device it happened on, lower case")] = None

@@ -18,6 +18,9 @@ class DeviceNetwork(Event, kw_only=True, gc=False):
     addresses: Annotated[str | None, about("the adapter's own addresses, comma separated")] = None
     gateway: Annotated[str | None, about("default gateways, comma separated")] = None
     gateway_mac: Annotated[str | None, about("hardware address of the gateway, twelve hex digits, lower case")] = None
+    gateway_hash: Annotated[
+        str | None, about("salted hash of the gateway's hardware address: equal for machines behind one router")
+    ] = None
     dns: Annotated[str | None, about("DNS servers, comma separated")] = None
     mac: Annotated[str | None, about("the adapter's hardware address, twelve hex digits, lower case")] = None
     adapter: Annotated[str | None, about("adapter name or type")] = None

@@ -49,3 +49,4 @@ class SignIn(Event, kw_only=True, gc=False):
     vendor_proxy: Annotated[bool | None, about("the vendor calls the address a proxy or an anonymiser")] = None
     vendor_risk: Annotated[str | None, about("the vendor's risk level or detection, lower case")] = None
     tunnel: Annotated[str | None, about("the VPN or proxy brand named by the vendor")] = None
+    latency_ms: Annotated[float | None, about("round-trip time to the client, milliseconds, by the vendor")] = None

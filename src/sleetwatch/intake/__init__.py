@@ -1,16 +1,18 @@
 """Hostile bytes in, typed rows out: limits, JSON, CSV, recognition, rejects."""
 
-from sleetwatch.intake.batch import REJECTS, Batch, Counts, read_batch
-from sleetwatch.intake.containers import Member, members_of, stored
+from sleetwatch.intake.batch import REJECT_BYTES, REJECTS, Batch, Counts, read_batch, rejected_whole
+from sleetwatch.intake.containers import Member, files_in, members_of, stored
 from sleetwatch.intake.item import Item
 from sleetwatch.intake.limits import LIMITS
 from sleetwatch.intake.reader import header_of, read
+from sleetwatch.intake.redacted import read_redacted, write_redacted
 from sleetwatch.intake.recognise import Reads, Recogniser, missing_columns
 from sleetwatch.intake.rows import event_id
 
 __all__ = [
     "LIMITS",
     "REJECTS",
+    "REJECT_BYTES",
     "Batch",
     "Counts",
     "Item",
@@ -18,10 +20,14 @@ __all__ = [
     "Reads",
     "Recogniser",
     "event_id",
+    "files_in",
     "header_of",
     "members_of",
     "missing_columns",
     "read",
     "read_batch",
+    "read_redacted",
+    "rejected_whole",
     "stored",
+    "write_redacted",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sleetwatch.errors import Refused
 from sleetwatch.events import KINDS
@@ -47,6 +48,8 @@ class Counts:
     rejected: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
+    oldest_at: int | None = None
+    """Time of the oldest record that happened at a moment, a duplicate included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Batch:
     tenant: str
     origin: str
     number: int
+    zone: str | None = None
+    """The time zone of times that name none, when the user said which."""
 
 
 IsNew = Callable[[str, pa.Table], np.ndarray]
@@ -69,7 +74,7 @@ def read_batch(
 
     A record is accepted when at least one of its events is new, and a duplicate when it has events and none is.
     """
-    recogniser = Recogniser(sources)
+    recogniser = Recogniser(sources, batch.zone)
     chunk = _Chunk(batch)
     for item in items:
         chunk.take(item, recogniser)
@@ -121,6 +126,9 @@ class _Chunk:
         fresh: set[int] = set()
         for kind, rows in self._rows.items():
             table = rows.table()
+            if not KINDS[kind].states:
+                oldest = pc.min(table["at"]).as_py()
+                counts.oldest_at = min(oldest, counts.oldest_at if counts.oldest_at is not None else oldest)
             new = is_new(kind, table)
             fresh.update(np.asarray(self._owners[kind])[new].tolist())
             if new.any():
@@ -136,10 +144,19 @@ class _Chunk:
         return tables
 
     def _reject_table(self) -> pa.Table:
-        lines, reasons, details, raws = zip(*self._rejects, strict=True)
-        count = len(self._rejects)
-        same = (self.batch.tenant, self.batch.origin, self.batch.number)
-        tenant, origin, number = ([value] * count for value in same)
-        columns = (tenant, origin, lines, number, reasons, details, raws)
-        arrays = [pa.array(values, column.type) for values, column in zip(columns, REJECTS, strict=True)]
-        return pa.Table.from_arrays(arrays, schema=REJECTS)
+        return _reject_table(self.batch, self._rejects)
+
+
+def rejected_whole(batch: Batch, detail: str, head: bytes, counts: Counts) -> pa.Table:
+    """The one reject of a file that cannot be read at all and must not be lost."""
+    reason = "unreadable"
+    counts.seen = counts.rejected = counts.reasons[reason] = 1
+    return _reject_table(batch, [(1, reason, detail, head[:REJECT_BYTES])])
+
+
+def _reject_table(batch: Batch, rejects: Sequence[tuple[int, str, str, bytes]]) -> pa.Table:
+    lines, reasons, details, raws = zip(*rejects, strict=True)
+    tenant, origin, number = ([value] * len(rejects) for value in (batch.tenant, batch.origin, batch.number))
+    columns = (tenant, origin, lines, number, reasons, details, raws)
+    arrays = [pa.array(values, column.type) for values, column in zip(columns, REJECTS, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=REJECTS)

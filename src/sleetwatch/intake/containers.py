@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -12,12 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import pyarrow as pa
+
 from sleetwatch.errors import InputError
 from sleetwatch.intake.limits import LIMITS, MEBIBYTE
 
 _GZIP = b"\x1f\x8b"
+_BZIP2 = b"BZh"
+_ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _ZIP = b"PK\x03\x04"
 _BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError, OSError)
+STANDARD_INPUT = Path("-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +39,37 @@ class Member:
     @property
     def name(self) -> str:
         """How it is shown to people."""
+        if self.path == STANDARD_INPUT:
+            return "standard input"
         return f"{self.path.name}/{self.inside}" if self.inside else self.path.name
 
 
 def members_of(path: Path) -> list[Member]:
-    """The files behind a path the user named: itself, everything in a folder, everything in a zip."""
+    """The files behind a path the user named: itself, everything in a folder, everything in a zip.
+
+    `-` is the standard input. A pipe can be read only once, so it is not looked into here.
+    """
+    if path == STANDARD_INPUT:
+        return [Member(path)]
     if not path.exists():
         raise InputError(f"{path} does not exist; check the path")
     if path.is_dir():
-        return [member for file in _files_in(path) for member in members_of(file)]
+        return [member for file in files_in(path) for member in members_of(file)]
+    if not path.is_file():
+        return [Member(path)]
     with path.open("rb") as stream:
         if stream.read(4) != _ZIP:
             return [Member(path)]
     return _inside_zip(path)
 
 
-_LOG_SUFFIXES = {"", ".csv", ".gz", ".json", ".jsonl", ".log", ".ndjson", ".tsv", ".txt", ".zip"}
+_LOG_SUFFIXES = {"", ".cef", ".csv", ".json", ".jsonl", ".leef", ".log", ".ndjson", ".parquet", ".tsv", ".txt", ".xml"}
+_LOG_SUFFIXES |= {".bz2", ".gz", ".zip", ".zst"}
 """What is taken from a folder; a file that is named itself is read whatever it is called."""
 
 
-def _files_in(folder: Path) -> list[Path]:
+def files_in(folder: Path) -> list[Path]:
+    """The files of a folder, at any depth, that may hold records."""
     inside = (file for file in folder.rglob("*") if file.is_file() and file.suffix.lower() in _LOG_SUFFIXES)
     return sorted(file for file in inside if not any(part.startswith(".") for part in file.relative_to(folder).parts))
 
@@ -79,6 +97,9 @@ def _hidden(inside: str) -> bool:
 @contextmanager
 def stored(member: Member) -> Iterator[BinaryIO]:
     """The member's bytes as the user has them, a gzip still packed; a file inside a zip is taken out."""
+    if member.path == STANDARD_INPUT:
+        yield sys.stdin.buffer
+        return
     if member.inside is None:
         with member.path.open("rb") as stream:
             yield stream
@@ -96,8 +117,19 @@ def unpacked(stream: BinaryIO, size: int, name: str) -> Iterator[io.BufferedRead
     """A file's content: out of its gzip if it is one, bounded in size and ratio to its `size` as stored."""
     buffered = _buffered(stream)
     with _sound(name):
-        packed = buffered.peek(2)[:2] == _GZIP
-    yield _buffered(_Bounded(gzip.GzipFile(fileobj=buffered) if packed else buffered, size, name))
+        content = _decompressed(buffered)
+    yield _buffered(_Bounded(content, size, name))
+
+
+def _decompressed(stream: io.BufferedReader) -> Any:  # noqa: ANN401 - anything with readinto
+    head = stream.peek(4)
+    if head.startswith(_GZIP):
+        return gzip.GzipFile(fileobj=stream)
+    if head.startswith(_BZIP2):
+        return bz2.BZ2File(stream)
+    if head.startswith(_ZSTANDARD):
+        return pa.CompressedInputStream(stream, "zstd")
+    return stream
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, BinaryIO
 
 from sleetwatch.errors import InputError, Refused
@@ -27,7 +28,7 @@ _SEPARATOR = re.compile(r"sep=([,;|\t])\s*", re.IGNORECASE)
 
 def read_rows(stream: BinaryIO) -> Iterator[Item]:
     """Each row as a record of text by column; an empty cell is None. The line is the row's first."""
-    lines = _Lines(stream)
+    lines = Lines(stream)
     header = _header(lines)
     while (item := _next_row(lines, header)) is not None:
         yield item
@@ -36,24 +37,35 @@ def read_rows(stream: BinaryIO) -> Iterator[Item]:
 def columns_of(head: bytes) -> list[str]:
     """The header of a CSV from its first bytes; empty when there is none."""
     try:
-        return _header(_Lines(io.BytesIO(head)))
+        return _header(Lines(io.BytesIO(head)))
     except InputError:
         return []
 
 
-def _header(lines: _Lines) -> list[str]:
-    said = _SEPARATOR.fullmatch(lines.peek())
-    if said:
-        lines.skip()
+def _header(lines: Lines) -> list[str]:
+    said = said_delimiter(lines)
     first = lines.peek()
     if not first.strip():
         raise InputError("the file is empty; a CSV begins with a header row")
-    lines.delimiter = said[1] if said else max(DELIMITERS, key=first.count)
+    lines.delimiter = said or max(DELIMITERS, key=first.count)
     try:
         row = lines.row()
     except (csv.Error, Refused, StopIteration) as error:
         raise InputError(f"the header row cannot be read: {error}") from None
-    header = [name.strip().lstrip("\ufeff") for name in row]
+    return check_header([name.strip().lstrip("\ufeff") for name in row])
+
+
+def said_delimiter(lines: Lines) -> str | None:
+    """The delimiter that a first line for Excel says, which is passed."""
+    said = _SEPARATOR.fullmatch(lines.peek())
+    if said is None:
+        return None
+    lines.skip()
+    return said[1]
+
+
+def check_header(header: list[str]) -> list[str]:
+    """The header, when every column has a name of its own. Raises `InputError`."""
     doubled = {name for name in header if name and header.count(name) > 1}
     if doubled:
         raise InputError(f"the header names {', '.join(sorted(doubled))} twice; each column needs one name")
@@ -62,26 +74,38 @@ def _header(lines: _Lines) -> list[str]:
     return header
 
 
-def _next_row(lines: _Lines, header: list[str]) -> Item | None:
+def _next_row(lines: Lines, header: list[str]) -> Item | None:
+    line = lines.number + 1
+    row = next_cells(lines)
+    if row is None or isinstance(row, Item):
+        return row
+    if not row:
+        return _next_row_after_blank(lines, header)
+    return row_item(line, "".join(lines.taken), row, header)
+
+
+def next_cells(lines: Lines) -> list[str] | Item | None:
+    """The cells of the next row, none for a blank line; the refusal of a broken row; None at the end."""
     line = lines.number + 1
     try:
-        row = lines.row()
+        return lines.row()
     except StopIteration:
         return None
     except csv.Error as error:
         return _broken(lines, line, Refused("bad-csv", str(error)))
     except Refused as over:
         return _broken(lines, line, over)
-    if not row:
-        return _next_row_after_blank(lines, header)
-    raw = "".join(lines.taken)
+
+
+def row_item(line: int, raw: str, row: list[str], header: list[str]) -> Item:
+    """A row as a record, or its refusal."""
     if (refused := _unclear(raw, row, header)) is not None:
         return Item(line, raw.encode("utf-8", "surrogateescape"), None, refused)
     record: dict[str, Any] = {name: cell or None for name, cell in zip(header, row, strict=True)}
     return Item(line, raw.encode(), record)
 
 
-def _next_row_after_blank(lines: _Lines, header: list[str]) -> Item | None:
+def _next_row_after_blank(lines: Lines, header: list[str]) -> Item | None:
     while lines.peek() and not lines.peek().strip():
         lines.skip()
     return _next_row(lines, header)
@@ -97,13 +121,13 @@ def _unclear(raw: str, row: list[str], header: list[str]) -> Refused | None:
     return None
 
 
-def _broken(lines: _Lines, line: int, refused: Refused) -> Item:
+def _broken(lines: Lines, line: int, refused: Refused) -> Item:
     """A quote that is never closed swallows rows: refuse its first line only and read the others again."""
     first = lines.give_back_all_but_first()
     return Item(line, first.encode("utf-8", "surrogateescape")[: LIMITS.line_bytes], None, refused)
 
 
-class _Lines:
+class Lines:
     """Decoded lines that remember which of them the current row was made of.
 
     Work stays in proportion to the file: once lines were read again too often, those that a stray quote swallowed
@@ -127,7 +151,7 @@ class _Lines:
         self._read_again = 0
         self._alone_until = 0
 
-    def __iter__(self) -> _Lines:
+    def __iter__(self) -> Lines:
         return self
 
     def __next__(self) -> str:
@@ -154,6 +178,12 @@ class _Lines:
         if not self._again:
             self._again.append(self._read_line())
         return self._again[0]
+
+    def ahead(self, count: int) -> list[str]:
+        """The next lines, which stay to be read."""
+        while len(self._again) < count and (line := self._read_line()):
+            self._again.append(line)
+        return list(islice(self._again, count))
 
     def skip(self) -> None:
         self._again.popleft()

@@ -4,16 +4,56 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeGuard
 
 from sleetwatch.errors import Refused
+from sleetwatch.intake.event_xml import event_of
 from sleetwatch.intake.item import Item
 from sleetwatch.intake.json_text import parse
-from sleetwatch.intake.limits import LIMITS
+from sleetwatch.intake.kusto import is_answer, rows_of
+from sleetwatch.intake.lines import bounded_lines
+from sleetwatch.intake.log_lines import record_of
 
-ENVELOPES = ("value", "records", "Records", "results", "Results", "events", "items", "data")
+ENVELOPES = ("value", "records", "Records", "results", "Results", "events", "items", "data", "logs")
 """Keys under which vendors hang a list of records."""
-WRAPPERS = ("log", "_source", "result", "detail", "event", "body", "message")
+_OF_THE_LIST = frozenset({"meta", "links", "pagination", "status"})
+"""Objects beside a list that are about the answer and not about a thing."""
+ANSWERS = {
+    "resources": "meta",  # CrowdStrike
+    "notifications": "success",  # Carbon Black
+    "response": "stat",  # Duo, first version
+    "Events": "NextToken",  # AWS
+}
+"""Keys of lists that are an answer's records when another key stands beside them."""
+NESTED = (("response", "authlogs"), ("response", "items"), ("_embedded", "activities"))
+"""Where Duo and PingOne hang their lists, one object deeper."""
+PAGES = (
+    "participants",
+    "activity_logs",
+    "operation_logs",
+    "meeting_activity_logs",
+    "remote_support_logs",
+    "meetings",
+    "entries",
+    "logins",
+    "decoratedAuditLogEntries",
+)
+"""Keys under which a page of a paged answer hangs its records; the page's other fields belong to each of them."""
+PAGE = "@page"
+"""Under which a record has the fields of its page, such as the meeting's number."""
+_PAGING = frozenset(
+    {
+        "next_page_token",
+        "page_size",
+        "page_count",
+        "page_number",
+        "total_records",
+        "paging",
+        "response_metadata",
+        "continuationToken",
+    }
+)
+WRAPPERS = ("log", "_source", "result", "detail", "event", "body", "message", "_raw")
 """Keys under which collectors hang one vendor record."""
 
 
@@ -22,7 +62,7 @@ def read_lines(stream: BinaryIO, wanted: frozenset[int] | None = None) -> Iterat
 
     With `wanted` only those lines are parsed.
     """
-    for line, raw in enumerate(_lines(stream), start=1):
+    for line, raw in enumerate(bounded_lines(stream), start=1):
         body = raw.strip()
         if not body or (wanted is not None and line not in wanted):
             continue
@@ -31,24 +71,17 @@ def read_lines(stream: BinaryIO, wanted: frozenset[int] | None = None) -> Iterat
         except Refused as refused:
             yield Item(line, body, None, refused)
             continue
-        if isinstance(value, dict) and envelope(value) is None:
+        if isinstance(value, dict) and envelope(value) is None and not is_answer(value):
             yield Item(line, body, value)
         else:
             yield from records_in(line, value, len(body))
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    """Lines without a bound on memory: what is longer than the limit comes as one over-long line, cut."""
-    limit = LIMITS.line_bytes + 1
-    while line := stream.readline(limit):
-        if len(line) == limit and not line.endswith(b"\n"):
-            while (rest := stream.readline(limit)) and not rest.endswith(b"\n"):
-                pass
-        yield line
-
-
 def records_in(line: int, value: Any, size: int) -> Iterator[Item]:  # noqa: ANN401
     """The records of a list, of an envelope, or the one record itself, found at `line` in `size` bytes."""
+    if is_answer(value):
+        yield from _rows(line, value, size)
+        return
     if isinstance(value, dict):
         listed = envelope(value)
         value = [value] if listed is None else listed
@@ -62,6 +95,15 @@ def records_in(line: int, value: Any, size: int) -> Iterator[Item]:  # noqa: ANN
             yield _no_record(line, element)
 
 
+def _rows(line: int, answer: Any, size: int) -> Iterator[Item]:  # noqa: ANN401
+    rows = list(rows_of(answer))
+    for row, record in rows:
+        if isinstance(record, Refused):
+            yield Item(line, json.dumps(row, ensure_ascii=False).encode(), None, record)
+        else:
+            yield Item(line, None, record, share=size // len(rows))
+
+
 def _no_record(line: int, value: Any) -> Item:  # noqa: ANN401
     raw = json.dumps(value, ensure_ascii=False).encode()
     return Item(line, raw, None, Refused("not-a-record", "a JSON value that is no object"))
@@ -72,9 +114,43 @@ def envelope(value: dict[str, Any]) -> list[Any] | None:
     for key in ENVELOPES:
         listed = value.get(key)
         if isinstance(listed, list) and all(isinstance(element, dict) for element in listed):
-            others = [other for name, other in value.items() if name != key and not name.startswith("@")]
+            others = [
+                other
+                for name, other in value.items()
+                if name != key and name not in _OF_THE_LIST and not name.startswith("@")
+            ]
             if key == "value" or not any(isinstance(other, dict) for other in others):
                 return listed
+    return _answered(value) or _page(value)
+
+
+def _answered(value: dict[str, Any]) -> list[Any] | None:
+    """The records of an API's answer that hangs them under a key of its own."""
+    for key, mark in ANSWERS.items():
+        listed = value.get(key)
+        if _are_records(listed) and mark in value:
+            return listed
+    for outer, inner in NESTED:
+        held = value.get(outer)
+        listed = held.get(inner) if isinstance(held, dict) else None
+        if _are_records(listed):
+            return listed
+    return None
+
+
+def _are_records(listed: object) -> TypeGuard[list[Any]]:
+    return isinstance(listed, list) and bool(listed) and all(isinstance(element, dict) for element in listed)
+
+
+def _page(value: dict[str, Any]) -> list[Any] | None:
+    """The records of a page, each with what the page says of all of them. Only what has marks of paging is one."""
+    if _PAGING.isdisjoint(value):
+        return None
+    shared = {name: other for name, other in value.items() if name not in PAGES and name not in _PAGING}
+    for key in PAGES:
+        listed = value.get(key)
+        if isinstance(listed, list) and all(isinstance(element, dict) for element in listed):
+            return [{**element, PAGE: shared} for element in listed]
     return None
 
 
@@ -84,11 +160,17 @@ def unwrap(record: dict[str, Any]) -> dict[str, Any] | None:
         inner = record.get(key)
         if isinstance(inner, dict):
             return inner
-        if isinstance(inner, str) and inner.startswith("{"):
-            try:
-                parsed = parse(inner.encode())
-            except Refused:
-                continue
-            if isinstance(parsed, dict):
-                return parsed
+        if isinstance(inner, str) and (found := _written(inner)) is not None:
+            return found
     return None
+
+
+def _written(text: str) -> dict[str, Any] | None:
+    """The record that a text is: JSON, a Windows event, or a log line."""
+    try:
+        if text.startswith("{"):
+            parsed = parse(text.encode())
+            return parsed if isinstance(parsed, dict) else None
+        return event_of(text) if text.startswith("<Event") else record_of(text)
+    except (Refused, UnicodeEncodeError):
+        return None

@@ -19,14 +19,19 @@ def parse(raw: bytes) -> Any:  # noqa: ANN401 - JSON may be anything
     Refused are: bytes that are not UTF-8, NUL, lone surrogates, duplicate keys, NaN and infinities, and whatever
     exceeds the limits.
     """
+    text = text_of(raw)
+    check_text(text)
+    return _check_depth(decode(text), text)
+
+
+def text_of(raw: bytes) -> str:
+    """One record's bytes as text. Raises `Refused` when they are too many or no UTF-8."""
     if len(raw) > LIMITS.line_bytes:
         raise Refused("too-long", f"{len(raw)} bytes in one record; the limit is {LIMITS.line_bytes}")
     try:
-        text = raw.decode("utf-8")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Refused("not-utf8", f"byte {error.start} is not UTF-8") from None
-    check_text(text)
-    return _check_depth(decode(text), text)
 
 
 def check_text(text: str) -> None:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from sleetwatch.errors import InputError
 from sleetwatch.intake.containers import unpacked
 from sleetwatch.intake.csv_records import columns_of, read_rows
+from sleetwatch.intake.event_xml import is_events, read_events
 from sleetwatch.intake.item import Item
 from sleetwatch.intake.json_document import read_document
 from sleetwatch.intake.json_records import read_lines
 from sleetwatch.intake.json_text import end_of_value
 from sleetwatch.intake.limits import MEBIBYTE
+from sleetwatch.intake.log_lines import is_log_line, read_log_lines
+from sleetwatch.intake.parquet_records import MAGIC, read_parquet
+from sleetwatch.intake.sections import is_sectioned, read_sections
 from sleetwatch.intake.utf16 import as_utf8
 
 _HEAD = MEBIBYTE
 _SAMPLE = 20
+_ZIP = b"PK\x03\x04"
+_MARKUP = re.compile(rb"<[?!A-Za-z]")
+_TAR = b"ustar"
+_TAR_AT = 257
 _UTF8_MARK = b"\xef\xbb\xbf"
 
 
@@ -35,13 +44,19 @@ def _read(stream: BinaryIO, size: int, name: str, wanted: frozenset[int] | None)
         text = as_utf8(content)
         head = text.read(_HEAD)
         whole = io.BufferedReader(_Rejoined(head, text), _HEAD)
-        shape = shape_of(head)
-        if shape == "csv":
-            yield from read_rows(whole)
-        elif shape == "document":
-            yield from read_document(whole)
-        else:
-            yield from read_lines(whole, wanted)
+        yield from _READERS[shape_of(head)](whole, wanted)
+
+
+_Reader = Callable[[BinaryIO, frozenset[int] | None], Iterator[Item]]
+_READERS: dict[str, _Reader] = {
+    "csv": lambda stream, _: read_rows(stream),
+    "document": lambda stream, _: read_document(stream),
+    "lines": read_lines,
+    "log": read_log_lines,
+    "parquet": read_parquet,
+    "sections": lambda stream, _: read_sections(stream),
+    "xml": lambda stream, _: read_events(stream),
+}
 
 
 class _Rejoined(io.RawIOBase):
@@ -73,20 +88,42 @@ def header_of(stream: BinaryIO, size: int, name: str) -> list[str]:
 
 
 def shape_of(head: bytes) -> str:
-    """`lines`, `document` or `csv`, from the first bytes of a file. Raises `InputError` for anything binary."""
+    """Which of the readers a file is for, from its first bytes. Raises `InputError` for anything else binary."""
     if not head.strip():
         raise InputError("the file is empty")
+    if head.startswith(MAGIC):
+        return "parquet"
     body = head.removeprefix(_UTF8_MARK).lstrip()
+    if body.startswith(_ZIP):
+        raise InputError("a zip inside another file, or an Office file; unpack it, or save the table as CSV")
+    if head[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
+        raise InputError("a tar archive; unpack it and ingest the folder")
     if body.count(b"\x00") > len(body) // 8:
-        raise InputError("the file is binary; Sleetwatch reads JSON, JSON lines, CSV, and those in gzip or zip")
-    if body[:1] not in (b"{", b"[") and not _mostly_json(body):
-        return "csv"
-    return "lines" if _one_value_a_line(body) else "document"
+        raise InputError("the file is binary; Sleetwatch reads JSON, CSV, XML events, log lines and Parquet")
+    if body[:1] in (b"{", b"[") or _mostly_json(body):
+        return "lines" if _one_value_a_line(body) else "document"
+    return _shape_of_text(body)
+
+
+def _shape_of_text(body: bytes) -> str:
+    if is_events(body):
+        return "xml"
+    if _MARKUP.match(body):
+        raise InputError("XML or HTML without a Windows event in it; of XML, Sleetwatch reads Windows events")
+    lines = _first_lines(body)
+    if sum(is_log_line(line.decode("utf-8", "replace")) for line in lines) * 2 > len(lines):
+        return "log"
+    return "sections" if is_sectioned(body) else "csv"
+
+
+def _first_lines(body: bytes) -> list[bytes]:
+    """The first lines that say something; the last of them may be cut by the look-ahead."""
+    return [line.strip() for line in body.split(b"\n", _SAMPLE)[:_SAMPLE] if line.strip()]
 
 
 def _one_value_a_line(body: bytes) -> bool:
     """Whether most of the first lines are whole values; the last one may be cut by the look-ahead."""
-    lines = [line.strip() for line in body.split(b"\n", _SAMPLE)[:_SAMPLE] if line.strip()]
+    lines = _first_lines(body)
     return len(lines) > 1 and sum(_whole(line) for line in lines) * 2 >= len(lines)
 
 
@@ -97,5 +134,5 @@ def _whole(line: bytes) -> bool:
 
 def _mostly_json(body: bytes) -> bool:
     """A file of lines whose first lines are damaged is still a file of lines."""
-    lines = [line for line in body.split(b"\n", _SAMPLE)[:_SAMPLE] if line.strip()]
-    return sum(line.lstrip()[:1] == b"{" for line in lines) * 2 > len(lines)
+    lines = _first_lines(body)
+    return sum(line[:1] == b"{" for line in lines) * 2 > len(lines)

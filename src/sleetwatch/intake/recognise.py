@@ -27,6 +27,8 @@ class Reads(Protocol):
 
 Source = TypeVar("Source", bound=Reads)
 
+ZONE = "@time_zone"
+"""Where a record carries the zone the user named for a file whose times name none."""
 _NEAR = 0.5
 _LAYERS = 3
 """How many wrappers may be around a record, and one for the record itself."""
@@ -40,8 +42,9 @@ _SHAPE_CHARACTERS = 16_384
 class Recogniser:
     """Remembers which source reads records of one shape, so that the question is asked once per shape."""
 
-    def __init__(self, sources: Sequence[Reads]) -> None:
+    def __init__(self, sources: Sequence[Reads], zone: str | None = None) -> None:
         self._sources = sources
+        self._zone = zone
         self._known: dict[object, Reads | None] = {}
         self.counts: Counter[str] = Counter()
 
@@ -49,6 +52,10 @@ class Recogniser:
         """The record's source and its events, at least one. Raises `Refused`."""
         source, own = self._source_of(record)
         self.counts[source.name] += 1
+        if self._zone is not None:
+            own = {**own, ZONE: self._zone}
+        elif ZONE in own:  # only the user says where a file is from
+            own = {key: value for key, value in own.items() if key != ZONE}
         events = list(source.read(own))
         if not events:
             raise Refused("empty", "the record says nothing")

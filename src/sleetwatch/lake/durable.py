@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 
-def publish(written: Path, final: Path) -> None:
-    """Give a finished file its final name so that a power cut leaves either all of it or nothing."""
-    _fsync(written)
-    written.rename(final)
-    _fsync(final.parent)
+def publish_all(written: Iterable[tuple[Path, Path]]) -> None:
+    """Give finished and synced files their final names, so that a power cut leaves either all of a file or nothing."""
+    folders: dict[Path, None] = {}
+    for aside, final in written:
+        if final.parent not in folders:
+            _make(final.parent)
+            folders[final.parent] = None
+        aside.rename(final)
+    for folder in folders:
+        sync(folder)
 
 
-def _fsync(path: Path) -> None:
+def _make(folder: Path) -> None:
+    """A folder whose own name survives too."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in missing:
+        sync(one.parent)
+
+
+def sync(path: Path) -> None:
+    """Make what was written to a file, or the names in a folder, survive a power cut."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

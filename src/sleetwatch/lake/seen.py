@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,18 +16,21 @@ _ID = np.dtype("S12")
 
 Key = tuple[str, str]
 """Kind and month."""
+Catalogue = Mapping[Key, Sequence[str]]
+"""Paths of segments by kind and month."""
 
 
 class Seen:
     """The ids of the lake by kind and month, loaded when first asked for, and those of the file being read.
 
-    One serves many files: `settle` after a file's commit, `forget` after its failure.
+    One serves many files: `settle` after a file's commit, `forget` after its failure, `refresh` when others may have
+    changed the lake meanwhile.
     """
 
-    def __init__(self, root: Path, catalogue: Mapping[Key, Sequence[str]]) -> None:
+    def __init__(self, root: Path, catalogue: Catalogue) -> None:
         """`catalogue` lists the segments of each kind and month."""
         self._root = root
-        self._catalogue = catalogue
+        self._catalogue = {key: set(paths) for key, paths in catalogue.items()}
         self._known: dict[Key, _Ids] = {}
         self._pending: dict[Key, _Ids] = {}
 
@@ -44,8 +47,10 @@ class Seen:
             pending.add(np.sort(mine[fresh]))
         return new
 
-    def settle(self) -> None:
-        """The file is committed: its ids are the lake's."""
+    def settle(self, written: Iterable[tuple[Key, str]]) -> None:
+        """The file is committed, in these segments: its ids are the lake's."""
+        for key, path in written:
+            self._catalogue.setdefault(key, set()).add(path)
         for key, pending in self._pending.items():
             for ids in pending.runs:
                 self._of(key).add(ids)
@@ -55,13 +60,33 @@ class Seen:
         """The file failed: its ids were never seen."""
         self._pending = {}
 
+    def refresh(self, catalogue: Catalogue) -> bool:
+        """Take over what others did to the lake. False when the file being read holds an id that came in meanwhile."""
+        now = {key: set(paths) for key, paths in catalogue.items()}
+        clash = False
+        for key in self._known.keys() | self._pending.keys():
+            before, after = self._catalogue.get(key, set()), now.get(key, set())
+            if before - after:  # merged or purged: read again when next asked for
+                self._known.pop(key, None)
+            added = self._read(after - before)
+            clash |= any(added.contain(ids).any() for ids in self._pending.get(key, _Ids()).runs)
+            if key in self._known:
+                for ids in added.runs:
+                    self._known[key].add(ids)
+        self._catalogue = now
+        return not clash
+
     def _of(self, key: Key) -> _Ids:
         if key not in self._known:
-            columns = [pq.read_table(self._root / path, columns=["event_id"]) for path in self._catalogue.get(key, ())]
-            self._known[key] = _Ids()
-            if columns:
-                self._known[key].add(np.sort(ids_of(pa.concat_tables(columns)["event_id"])))
+            self._known[key] = self._read(self._catalogue.get(key, set()))
         return self._known[key]
+
+    def _read(self, paths: Iterable[str]) -> _Ids:
+        columns = [pq.read_table(self._root / path, columns=["event_id"]) for path in sorted(paths)]
+        ids = _Ids()
+        if columns:
+            ids.add(np.sort(ids_of(pa.concat_tables(columns)["event_id"])))
+        return ids
 
 
 class _Ids:

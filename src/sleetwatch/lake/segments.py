@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sleetwatch.lake.durable import publish
+from sleetwatch.lake.durable import publish_all, sync
 from sleetwatch.lake.months import months_of
 
 BUCKETS = 16
@@ -46,25 +46,32 @@ class Lake:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def write(self, kind: str, table: pa.Table) -> list[Segment]:
-        """Write a table's rows as segments, durably. They count only once the catalogue names them."""
+    def stage(self, kind: str, table: pa.Table, staging: Path) -> list[Segment]:
+        """Write a table's rows as segments into a writer's own folder, durably."""
         return [
-            self._write_one(kind, month, bucket, rows)
+            self._stage_one(kind, month, bucket, rows, staging)
             for month, places in months_of(kind, table)
             for bucket, rows in _by_bucket(table.take(pa.array(places)) if len(places) < table.num_rows else table)
         ]
 
-    def _write_one(self, kind: str, month: str, bucket: int, rows: pa.Table) -> Segment:
-        folder = self.root / kind / f"month={month}"
+    def restage(self, old: Segment, rows: pa.Table, staging: Path) -> Segment:
+        """Write the rows that are to stay of a segment, which this one will replace."""
+        return self._stage_one(old.kind, old.month, old.bucket, rows, staging)
+
+    def _stage_one(self, kind: str, month: str, bucket: int, rows: pa.Table, staging: Path) -> Segment:
+        folder = Path(kind) / f"month={month}"
         if bucket != ALL_BUCKETS:
             folder /= f"bucket={bucket:02d}"
-        folder.mkdir(parents=True, exist_ok=True)
-        name = uuid.uuid4().hex
-        aside, final = folder / f".{name}.part", folder / f"{name}.parquet"
+        path = folder / f"{uuid.uuid4().hex}.parquet"
+        aside = staging / path.name
         pq.write_table(_sorted(rows), aside, compression="zstd", row_group_size=ROW_GROUP)
-        publish(aside, final)
-        path = final.relative_to(self.root).as_posix()
-        return Segment(path, kind, month, bucket, rows.num_rows, final.stat().st_size)
+        sync(aside)
+        return Segment(path.as_posix(), kind, month, bucket, rows.num_rows, aside.stat().st_size)
+
+    def settle(self, segments: Iterable[Segment], staging: Path) -> None:
+        """Move staged segments to their places. They count only once the catalogue names them."""
+        places = (self.root / segment.path for segment in segments)
+        publish_all((staging / place.name, place) for place in places)
 
     def paths(self, names: Iterable[str]) -> list[Path]:
         """Where segments lie on disk."""

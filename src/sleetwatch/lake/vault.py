@@ -1,19 +1,32 @@
-"""The raw files as they came: content-addressed, compressed, never changed."""
+"""The raw files as they came: content-addressed and compressed. Only a purge changes one, into a redacted form."""
 
 from __future__ import annotations
 
 import hashlib
-import uuid
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import pyarrow as pa
 
-from sleetwatch.lake.durable import publish
+from sleetwatch.lake.durable import publish_all, sync
 
 _BLOCK = 1 << 20
 ORPHANS = "orphans"
 """The folder of raw files that no ingest knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A raw file on its way in."""
+
+    sha256: str
+    size: int
+    aside: Path
+
+    def open(self) -> BinaryIO:
+        """Its raw bytes, while it is staged."""
+        return opened(self.aside)
 
 
 class Vault:
@@ -22,54 +35,70 @@ class Vault:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def keep(self, stream: BinaryIO) -> tuple[str, int, bool]:
-        """Store a stream; returns its SHA-256, its size in bytes, and whether it is new here."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        aside = self.root / f".{uuid.uuid4().hex}"
+    def stage(self, stream: BinaryIO, aside: Path) -> Kept:
+        """Store a stream at `aside`, durably; it is kept once it is settled."""
         digest, size = hashlib.sha256(), 0
-        try:
-            with pa.output_stream(str(aside), compression="zstd") as sink:
-                while block := stream.read(_BLOCK):
-                    digest.update(block)
-                    size += len(block)
-                    sink.write(block)
-            return digest.hexdigest(), size, self._settle(aside, digest.hexdigest())
-        finally:
-            aside.unlink(missing_ok=True)
+        with pa.output_stream(str(aside), compression="zstd") as sink:
+            while block := stream.read(_BLOCK):
+                digest.update(block)
+                size += len(block)
+                sink.write(block)
+        sync(aside)
+        return Kept(digest.hexdigest(), size, aside)
 
-    def _settle(self, aside: Path, sha256: str) -> bool:
-        final = self._path(sha256)
+    def settle(self, kept: Kept) -> bool:
+        """Give a staged file its place; False when its content was here already."""
+        final = self.path(kept.sha256)
         if final.exists():
+            kept.aside.unlink(missing_ok=True)
             return False
-        final.parent.mkdir(parents=True, exist_ok=True)
-        publish(aside, final)
+        publish_all([(kept.aside, final)])
         return True
 
-    def holds(self, sha256: str) -> bool:
-        """Whether a file is kept."""
-        return self._path(sha256).exists()
+    def holds(self, stem: str) -> bool:
+        """Whether a file is kept, as it came or in the form of this name."""
+        return self.path(stem).exists()
 
     def drop(self, sha256: str) -> None:
         """Take back a file that was kept for an ingest that failed."""
-        self._path(sha256).unlink(missing_ok=True)
+        self.path(sha256).unlink(missing_ok=True)
 
     def sweep(self, known: set[str]) -> int:
         """Move files the catalogue does not know to `orphans`; returns how many there were.
 
         A raw file is never deleted: after a state from a backup it may be the only copy of what was ingested since.
+        Only a redacted form that a killed purge left beside the file in force goes.
         """
         files = [file for file in self.root.glob("??/*.zst") if file.name.removesuffix(".zst") not in known]
+        in_force = {stem.partition(".")[0] for stem in known} if files else set()
         for file in files:
+            sha256, dot, _ = file.name.removesuffix(".zst").partition(".")
+            if dot and sha256 in in_force:
+                file.unlink()
+                continue
             (self.root / ORPHANS).mkdir(exist_ok=True)
             file.rename(self.root / ORPHANS / file.name)
-        for unfinished in self.root.glob(".*"):
-            unfinished.unlink(missing_ok=True)
         return len(files)
 
-    def open(self, sha256: str) -> BinaryIO:
-        """The raw bytes of a kept file."""
-        stream: BinaryIO = pa.input_stream(str(self._path(sha256)), compression="zstd")
-        return stream
+    def orphans(self) -> list[Path]:
+        """The raw files that no ingest knows."""
+        return sorted((self.root / ORPHANS).glob("*.zst"))
 
-    def _path(self, sha256: str) -> Path:
-        return self.root / sha256[:2] / f"{sha256}.zst"
+    def open(self, stem: str) -> BinaryIO:
+        """The bytes of a kept file, as it came or in the form of this name."""
+        return opened(self.path(stem))
+
+    def path(self, stem: str) -> Path:
+        """Where a file lies, as it came (its SHA-256) or redacted (`redacted_stem`)."""
+        return self.root / stem[:2] / f"{stem}.zst"
+
+
+def redacted_stem(sha256: str, purge: int) -> str:
+    """What the form is called that a purge gave to a raw file."""
+    return f"{sha256}.{purge}"
+
+
+def opened(path: Path) -> BinaryIO:
+    """The bytes of a file of the vault, wherever it lies."""
+    stream: BinaryIO = pa.input_stream(str(path), compression="zstd")
+    return stream

@@ -14,6 +14,7 @@ from sleetwatch.sources.defender_cloud import cloud_event
 from sleetwatch.sources.defender_endpoint import connection, device_event, logon, machine_process, process
 from sleetwatch.sources.defender_inventory import device, device_network
 from sleetwatch.sources.defender_row import ReadsRow, Row, shown
+from sleetwatch.sources.defender_sign_in import entra_program, entra_sign_in, identity_logon
 from sleetwatch.sources.source import Record, Source
 
 _STREAMED = "AdvancedHunting-"
@@ -27,13 +28,14 @@ _READERS: dict[str, ReadsRow] = {
     "DeviceNetworkInfo": device_network,
     "CloudAppEvents": cloud_event,
     "MachineProcess": machine_process,
+    "EntraIdSignInEvents": entra_sign_in,
+    "AADSignInEventsBeta": entra_sign_in,
+    "EntraIdSpnSignInEvents": entra_program,
+    "AADSpnSignInEventsBeta": entra_program,
+    "IdentityLogonEvents": identity_logon,
 }
 _UNUSED = frozenset(
     {
-        "AADSignInEventsBeta",
-        "AADSpnSignInEventsBeta",
-        "AlertEvidence",
-        "AlertInfo",
         "BehaviorEntities",
         "BehaviorInfo",
         "CloudAuditEvents",
@@ -47,11 +49,8 @@ _UNUSED = frozenset(
         "EmailEvents",
         "EmailPostDeliveryEvents",
         "EmailUrlInfo",
-        "EntraIdSignInEvents",
-        "EntraIdSpnSignInEvents",
         "IdentityDirectoryEvents",
         "IdentityInfo",
-        "IdentityLogonEvents",
         "IdentityQueryEvents",
         "MessageEvents",
         "MessagePostDeliveryEvents",
@@ -60,6 +59,8 @@ _UNUSED = frozenset(
     }
 )
 _TABLES = frozenset(_READERS) | _UNUSED
+_ALERTS = frozenset({"AdvancedHunting-AlertInfo", "AdvancedHunting-AlertEvidence"})
+"""Tables that the source of alerts reads."""
 
 _TIMES = frozenset({"Timestamp", "TimeGenerated", "Timestamp [UTC]", "TimeGenerated [UTC]"})
 _DEVICE = frozenset({"DeviceId", "DeviceName"})
@@ -67,6 +68,9 @@ _ABOUT_ADAPTER = frozenset({"NetworkAdapterName", "NetworkAdapterType", "Connect
 _ABOUT_DEVICE = frozenset({"OnboardingStatus", "LoggedOnUsers", "PublicIP"})
 _ABOUT_CLOUD = frozenset({"ActivityObjects", "ActivityType", "RawEventData", "IsAdminOperation"})
 _ABOUT_CONNECTION = frozenset({"RemoteIP", "RemoteUrl", "RemotePort"})
+_ABOUT_SIGN_IN = frozenset({"AccountUpn", "ErrorCode", "ResourceDisplayName"})
+_ABOUT_PROGRAM = frozenset({"ServicePrincipalId", "ErrorCode", "ResourceDisplayName"})
+_ABOUT_ALERT = frozenset({"AlertId", "ServiceSource"})
 
 _CONNECTING = frozenset(
     {
@@ -104,27 +108,21 @@ def recognises(record: Record) -> bool:
     """Streamed records by their category, Log Analytics rows by their type, flat rows by their columns."""
     category, table = record.get("category"), record.get("Type")
     if isinstance(category, str) and category.startswith(_STREAMED):
-        return "properties" in record
+        return "properties" in record and category not in _ALERTS
     names = record.keys()
     if isinstance(table, str) and table:
         return table in _TABLES and not names.isdisjoint(_TIMES)
     if "MachineId" in names and "CreatedProcessName" in names:
         return True
-    if _is_alert(record):
-        return True
-    return not names.isdisjoint(_TIMES) and _has_columns(record)
-
-
-def _is_alert(record: Record) -> bool:
-    """An alert of the hunting tables or of the Graph security API."""
-    names = record.keys()
-    return {"AlertId", "ServiceSource"} <= names or {"serviceSource", "createdDateTime", "severity"} <= names
+    return not names.isdisjoint(_TIMES) and not _ABOUT_ALERT.issubset(names) and _has_columns(record)
 
 
 def _has_columns(record: Record) -> bool:
     names = record.keys()
     if "ActionType" in names:
         return not names.isdisjoint(_DEVICE | _ABOUT_CLOUD)
+    if _ABOUT_SIGN_IN.issubset(names) or _ABOUT_PROGRAM.issubset(names):
+        return True
     on_device = not names.isdisjoint(_DEVICE)
     return on_device and not names.isdisjoint(
         _ABOUT_ADAPTER | _ABOUT_DEVICE | _ABOUT_CONNECTION | {"ProcessCommandLine"}
@@ -174,8 +172,9 @@ def _table_by_columns(row: Row) -> str:
     names = row.keys()
     if "CreatedProcessName" in names:
         return "MachineProcess"
-    if _is_alert(row):
-        return "AlertInfo"
+    for table, needed in (("EntraIdSignInEvents", _ABOUT_SIGN_IN), ("EntraIdSpnSignInEvents", _ABOUT_PROGRAM)):
+        if needed.issubset(names):
+            return table
     for table, columns in (("DeviceNetworkInfo", _ABOUT_ADAPTER), ("DeviceInfo", _ABOUT_DEVICE)):
         if not names.isdisjoint(columns):
             return table
@@ -188,13 +187,14 @@ def _table_by_columns(row: Row) -> str:
 
 SOURCE = Source(
     name="defender",
-    title="Microsoft Defender XDR advanced hunting: processes, connections, devices, USB, logons, cloud apps",
-    kinds=("process", "connection", "peripheral", "device", "device_network", "activity", "data_access"),
+    title="Microsoft Defender XDR advanced hunting: processes, connections, devices, USB, sign-ins, cloud apps",
+    kinds=("process", "connection", "peripheral", "device", "device_network", "sign_in", "activity", "data_access"),
     recognises=recognises,
     read=read,
     export=(
         "Defender portal > Hunting > Advanced hunting: run a table's name (DeviceProcessEvents, DeviceNetworkEvents, "
-        "DeviceEvents, DeviceInfo, DeviceNetworkInfo, DeviceLogonEvents, CloudAppEvents) and choose Export; or use "
-        "the streaming API, the hunting API of Graph, or the same tables in Log Analytics."
+        "DeviceEvents, DeviceInfo, DeviceNetworkInfo, DeviceLogonEvents, EntraIdSignInEvents, IdentityLogonEvents, "
+        "CloudAppEvents) and choose Export; or use the streaming API, the hunting API of Graph, or the same tables in "
+        "Log Analytics."
     ),
 )

@@ -8,49 +8,13 @@ from typing import Any
 from sleetwatch.errors import Refused
 from sleetwatch.events import Activity, DataAccess, Event
 from sleetwatch.sources.defender_row import Row, instant
+from sleetwatch.sources.m365_words import DATA_ACTIONS, OUTCOMES
 from sleetwatch.sources.reading import account, address, first, items, lower, mapping, number, text
 
-_DATA_ACTIONS = {
-    "filedownloaded": "download",
-    "filesyncdownloadedfull": "download",
-    "filesyncdownloadedpartial": "download",
-    "downloadfile": "download",
-    "downloadreport": "download",
-    "exportreport": "download",
-    "fileaccessed": "view",
-    "fileaccessedextended": "view",
-    "filepreviewed": "view",
-    "fileviewed": "view",
-    "viewreport": "view",
-    "mailitemsaccessed": "view",
-    "fileuploaded": "upload",
-    "filesyncuploadedfull": "upload",
-    "filesyncuploadedpartial": "upload",
-    "uploadfile": "upload",
-    "filecopied": "copy",
-    "copyfile": "copy",
-    "sharefile": "share",
-    "sharingset": "share",
-    "sharinginvitationcreated": "share",
-    "sharinglinkcreated": "share",
-    "anonymouslinkcreated": "share",
-    "companylinkcreated": "share",
-    "securelinkcreated": "share",
-    "addedtosecurelink": "share",
-}
 _NOT_PEOPLE = frozenset({"application", "system"})
 _AUDIT_NOT_PEOPLE = frozenset(
     {4, 5, 6, 7, 8}
 )  # UserType of the unified audit log: system, application, principal, policy
-_OUTCOMES = {
-    "succeeded": "success",
-    "success": "success",
-    "true": "success",
-    "partiallysucceeded": "success",
-    "failed": "failure",
-    "failure": "failure",
-    "false": "failure",
-}
 
 
 def cloud_event(row: Row, published: object) -> Iterable[Event]:
@@ -61,7 +25,7 @@ def cloud_event(row: Row, published: object) -> Iterable[Event]:
     word = lower(row.get("ActionType"))
     if word is None:
         raise Refused("no-action", "the row does not say what was done")
-    action = _DATA_ACTIONS.get(word.replace(" ", ""))
+    action = DATA_ACTIONS.get(word.replace(" ", ""))
     return (_access(row, audit, at, who, action) if action else _act(row, audit, at, who, word),)
 
 
@@ -108,7 +72,7 @@ def _act(row: Row, audit: Mapping[str, Any], at: int, who: str, action: str) -> 
         ip=_ip(row, audit),
         user_agent=text(row.get("UserAgent")) or text(audit.get("UserAgent")),
         session=text(audit.get("SessionId")) or text(mapping(audit.get("AppAccessContext")).get("AADSessionId")),
-        outcome=_OUTCOMES.get(lower(audit.get("ResultStatus")) or ""),
+        outcome=OUTCOMES.get(lower(audit.get("ResultStatus")) or ""),
     )
 
 

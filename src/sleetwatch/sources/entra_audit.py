@@ -70,7 +70,8 @@ def _recognises(record: Record) -> bool:
     if not {"properties", "operationname", "resourceid"} <= keys:
         return False
     category = lower(names.get("category"))
-    return category == "auditlogs" or (category in _CATEGORIES and "durationms" in keys)
+    # Azure's Activity log has a category `Policy` too; its records have a location.
+    return category == "auditlogs" or (category in _CATEGORIES and "durationms" in keys and "location" not in keys)
 
 
 @dataclass(slots=True)

@@ -52,3 +52,42 @@ def time_of(seen: Fields, *names: str) -> int:
 def result_of(value: object) -> str | None:
     """`success`, `failure` or `interrupted`, from a word of the vendor's."""
     return _RESULTS.get(lower(value) or "")
+
+
+_INTERRUPTED = frozenset(
+    {
+        16000,  # which account?
+        16001,
+        16003,
+        50055,  # the password has run out
+        50058,  # no session to sign in with silently
+        50072,  # must enrol for multi-factor authentication
+        50074,  # must pass it
+        50076,
+        50078,
+        50079,
+        50097,  # must prove the device
+        50125,  # password reset or registration came between
+        50127,
+        50129,
+        50140,  # "keep me signed in?"
+        50143,
+        50144,
+        50158,  # must meet an outside challenge
+        50199,
+        50203,
+        50206,
+        51006,
+        65001,  # consent is missing
+        70044,  # the session is too old for the policy
+        9002341,
+    }
+)
+"""Result codes that only ask for one more step. The portal calls these sign-ins interrupted."""
+
+
+def outcome_of_code(code: int) -> str:
+    """`success`, `failure` or `interrupted`, from a result code of a sign-in."""
+    if code == 0:
+        return "success"
+    return "interrupted" if code in _INTERRUPTED else "failure"

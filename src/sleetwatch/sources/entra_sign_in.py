@@ -9,7 +9,7 @@ from typing import Any
 from sleetwatch.errors import Refused
 from sleetwatch.events import Event, Factor, SignIn
 from sleetwatch.sources.countries import country
-from sleetwatch.sources.entra_record import Fields, fields_of, result_of, time_of
+from sleetwatch.sources.entra_record import Fields, fields_of, outcome_of_code, result_of, time_of
 from sleetwatch.sources.methods import method_of, second_factor
 from sleetwatch.sources.reading import (
     account,
@@ -39,37 +39,8 @@ _MACHINES = {
     "microsoftserviceprincipalsigninlogs",
 }
 _MACHINE_EVENTS = {"serviceprincipal", "managedidentity"}
-
-_INTERRUPTED = frozenset(
-    {
-        16000,  # which account?
-        16001,
-        16003,
-        50055,  # the password has run out
-        50058,  # no session to sign in with silently
-        50072,  # must enrol for multi-factor authentication
-        50074,  # must pass it
-        50076,
-        50078,
-        50079,
-        50097,  # must prove the device
-        50125,  # password reset or registration came between
-        50127,
-        50129,
-        50140,  # "keep me signed in?"
-        50143,
-        50144,
-        50158,  # must meet an outside challenge
-        50199,
-        50203,
-        50206,
-        51006,
-        65001,  # consent is missing
-        70044,  # the session is too old for the policy
-        9002341,
-    }
-)
-"""Result codes that only ask for one more step. The portal calls these sign-ins interrupted."""
+_PORTAL_MACHINES = ("service principal id", "service principal name", "managed identity type")
+"""Columns of the portal's downloads of programs' sign-ins, which have no user name."""
 
 _PROXIES = frozenset({"anonymizedipaddress", "riskyipaddress", "maliciousipaddress", "anonymousipaddress"})
 
@@ -79,8 +50,10 @@ def _recognises(record: Record) -> bool:
     kind = lower(names.get("type")) or lower(names.get("category"))
     if kind in _PERSONS or kind in _MACHINES:
         return "properties" in names or _has_time(names)
-    if {"date (utc)", "request id", "username"} <= names.keys():
+    if {"date (utc)", "request id"} <= names.keys() and not names.keys().isdisjoint({"username", *_PORTAL_MACHINES}):
         return True
+    if {"serviceprincipalcredentialkeyid", "ipaddress"} <= names.keys():
+        return _has_time(names)
     if not {"appdisplayname", "ipaddress"} <= names.keys():
         return False
     if "userprincipalname" in names and _has_time(names):
@@ -95,6 +68,8 @@ def _has_time(names: Fields) -> bool:
 def _read(record: Record) -> list[Event]:
     seen = fields_of(record)
     if "request id" in seen:
+        if "username" not in seen and any(name in seen for name in _PORTAL_MACHINES):
+            raise Refused("not-a-person", "a service principal or a managed identity signed in")
         seen = _of_portal(seen)
     _refuse_machines(seen)
     sign_in = _sign_in(seen)
@@ -172,9 +147,7 @@ def _code(seen: Fields) -> int | None:
 def _outcome(seen: Fields, code: int | None) -> str | None:
     if code is None:
         return result_of(seen.get("resulttype")) or result_of(first(seen, "result", "resultsignature", "status"))
-    if code == 0:
-        return "success"
-    return "interrupted" if code in _INTERRUPTED else "failure"
+    return outcome_of_code(code)
 
 
 def _interactive(seen: Fields) -> bool | None:

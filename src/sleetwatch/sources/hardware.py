@@ -26,6 +26,9 @@ _NOBODYS_SERIAL = frozenset(
     }
 )
 
+_NOBODYS_ADDRESS = frozenset({"000000000000", "020000000000", "ffffffffffff"})
+"""What stands for an adapter's address when a phone's system hides it, or when there is none."""
+
 
 def serial_number(value: object) -> str | None:
     """A device's serial in upper case; None for what phones ("0") and unprogrammed mainboards report."""
@@ -44,7 +47,7 @@ def adapter_address(value: object) -> str | None:
     if written is None:
         return None
     digits = written.lower().replace(":", "").replace("-", "").replace(".", "")
-    if len(digits) != 12 or not _HEX.issuperset(digits) or digits.strip("0") == "":  # noqa: PLR2004 - 48 bits
+    if len(digits) != 12 or not _HEX.issuperset(digits) or digits in _NOBODYS_ADDRESS:  # noqa: PLR2004 - 48 bits
         return None
     return digits
 

@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from sleetwatch.errors import Refused
 from sleetwatch.sources.when import optional_time, parse_time
 
 __all__ = [
@@ -25,11 +27,13 @@ __all__ = [
     "flag",
     "identifier",
     "items",
+    "local_time",
     "lower",
     "lowered",
     "mapping",
     "nested",
     "number",
+    "optional_local_time",
     "optional_time",
     "parse_time",
     "phone",
@@ -37,6 +41,9 @@ __all__ = [
     "text",
     "unquoted",
 ]
+
+ZONE = "@time_zone"
+"""Where intake puts the zone the user named for a file whose times name none."""
 
 _LARGEST = 2**63 - 1
 _NOTHING = frozenset({"", "-", "null", "none", "n/a", "undefined", "(null)", "{pii removed}"})
@@ -245,6 +252,34 @@ def first(record: Mapping[str, Any], *names: str) -> Any:  # noqa: ANN401 - a lo
         if value is not None and value not in _EMPTY:
             return value
     return None
+
+
+def local_time(record: Mapping[str, Any], value: object) -> int:
+    """A wall-clock time of whoever made the export. Raises `Refused`: `no-zone` when the user did not say where."""
+    zone = _zone(record.get(ZONE))
+    if zone is not None:
+        return parse_time(value, zone_assumed=zone)
+    parse_time(value)  # what is no time at all is refused as such
+    try:
+        return parse_time(value, zone_assumed=None)
+    except Refused:
+        raise Refused("no-zone", "its times name no zone; ingest it with --time-zone, as in Europe/Berlin") from None
+
+
+def _zone(name: object) -> ZoneInfo | None:
+    """The zone of that name. A hostile record may bring its own, which need not exist."""
+    try:
+        return ZoneInfo(name) if isinstance(name, str) else None
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def optional_local_time(record: Mapping[str, Any], value: object) -> int | None:
+    """Like `local_time` for a time that may be missing or unclear."""
+    try:
+        return local_time(record, value)
+    except Refused:
+        return None
 
 
 def lowered(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from sleetwatch.errors import Refused
+
+Zone = ZoneInfo | Literal["utc"] | None
+"""The zone of a time that names none; None when such a time is not clear."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST = 48
@@ -39,11 +43,12 @@ _CLOCK = re.compile(
     r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?)?"
     r"(?: ?(?P<zone>Z|z|UTC|GMT|(?:UTC|GMT)?[+-][0-9]{2}:?[0-9]{2}))?"
 )
+_CTIME = re.compile(r"[A-Za-z]{3} ([A-Za-z]{3} [0-9]{1,2}) ([0-9]{1,2}:[0-9]{2}:[0-9]{2}) ([0-9]{4})")
 _NUMERIC = re.compile(r"([0-9]{1,20})(?:\.([0-9]{0,12}))?")
 _DOT_NET = re.compile(r"/Date\(([0-9]{1,14})\)/")
 
 
-def parse_time(value: object, *, zone_assumed: Literal["utc"] | None = "utc") -> int:
+def parse_time(value: object, *, zone_assumed: Zone = "utc") -> int:
     """Microseconds since 1970, UTC.
 
     Raises `Refused`: `no-time` when there is none, `bad-time` when it is not clear. With `zone_assumed=None` a time
@@ -65,7 +70,7 @@ def parse_time(value: object, *, zone_assumed: Literal["utc"] | None = "utc") ->
     raise Refused("bad-time", "the time is neither text nor a number")
 
 
-def optional_time(value: object, *, zone_assumed: Literal["utc"] | None = "utc") -> int | None:
+def optional_time(value: object, *, zone_assumed: Zone = "utc") -> int | None:
     """Like `parse_time` for a time that may be missing or unclear: None instead of a refusal."""
     if value is None:
         return None
@@ -81,12 +86,12 @@ def _plausible(at: int) -> int:
     raise Refused("bad-time", "the time is not between 1950 and 2200")
 
 
-def _zoned(moment: datetime, zone_assumed: str | None) -> datetime:
+def _zoned(moment: datetime, zone_assumed: Zone) -> datetime:
     if moment.tzinfo is not None:
         return moment
     if zone_assumed is None:
         raise Refused("bad-time", "the time names no zone")
-    return moment.replace(tzinfo=UTC)
+    return moment.replace(tzinfo=UTC if zone_assumed == "utc" else zone_assumed)
 
 
 def _since_epoch(moment: datetime) -> int:
@@ -111,7 +116,7 @@ def _from_epoch(whole: int, millionths: int) -> int:
     raise Refused("bad-time", "the number is not a time")
 
 
-def _written(value: str, zone_assumed: str | None) -> int:
+def _written(value: str, zone_assumed: Zone) -> int:
     # Browsers put a narrow no-break space before AM and PM; other spaces and marks are copying's.
     written = " ".join(value.replace("\u200e", "").split())
     if written.lower() in ("", "-", "null", "none", "n/a"):
@@ -122,6 +127,8 @@ def _written(value: str, zone_assumed: str | None) -> int:
         return _from_epoch(int(number[1]), int((number[2] or "").ljust(6, "0")[:6]))
     if script := _DOT_NET.fullmatch(written):
         return int(script[1]) * 1_000
+    if ctime := _CTIME.fullmatch(written):  # as C and Python print it, the year last
+        written = f"{ctime[1]} {ctime[3]} {ctime[2]}"
     return _from_parts(*_parts(written), zone_assumed)
 
 
@@ -132,7 +139,7 @@ def _parts(written: str) -> tuple[re.Match[str], re.Match[str]]:
     raise Refused("bad-time", "the time has no shape that is known")
 
 
-def _from_parts(date: re.Match[str], clock: re.Match[str], zone_assumed: str | None) -> int:
+def _from_parts(date: re.Match[str], clock: re.Match[str], zone_assumed: Zone) -> int:
     try:
         moment = datetime(
             _year(date["year"]),

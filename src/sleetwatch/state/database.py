@@ -25,9 +25,23 @@ def open_state(path: Path) -> sa.Engine:
 
 
 def _configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
-    """WAL lets readers work while one process writes; FULL makes a commit survive a power cut."""
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    """WAL lets readers work while one process writes; FULL makes a commit survive a power cut.
+
+    Deleted rows are overwritten, so that they do not stay readable in the file.
+    """
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         connection.execute(f"pragma {pragma}")
+
+
+def compact(engine: sa.Engine) -> bool:
+    """Write the file anew and empty its journal, so that nothing deleted is left in either.
+
+    False when a reader held the journal all the while; it must be done again.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("vacuum")
+        busy = connection.exec_driver_sql("pragma wal_checkpoint(truncate)").fetchall()[0][0]
+    return not busy
 
 
 def _migrate(engine: sa.Engine) -> None:

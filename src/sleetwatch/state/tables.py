@@ -38,10 +38,13 @@ files = sa.Table(
     sa.Column("bytes", sa.BigInteger, nullable=False),
     sa.Column("asked_source", sa.Text, comment="the source the user named, if any"),
     sa.Column("source", sa.Text, nullable=False, comment="the source most of its records came from"),
+    sa.Column("feed", sa.Text, comment="the live feed that brought it, if any"),
+    sa.Column("time_zone", sa.Text, comment="the zone the user named for times that name none"),
     sa.Column("seen", sa.BigInteger, nullable=False),
     sa.Column("accepted", sa.BigInteger, nullable=False),
     sa.Column("duplicate", sa.BigInteger, nullable=False),
     sa.Column("rejected", sa.BigInteger, nullable=False),
+    sa.Column("oldest_at", sa.BigInteger, comment="time of its oldest record that happened at a moment"),
     sa.CheckConstraint("accepted + duplicate + rejected = seen", name="nothing_lost"),
 )
 
@@ -57,6 +60,66 @@ segments = sa.Table(
     ),
     sa.Column("rows", sa.BigInteger, nullable=False),
     sa.Column("bytes", sa.BigInteger, nullable=False),
+)
+
+purges = sa.Table(
+    "purges",
+    metadata,
+    sa.Column("purge", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("what", sa.Text, nullable=False, comment="age, tenant or subject"),
+    sa.Column("before", sa.BigInteger, comment="for age: what was older went"),
+    sa.Column("tenant", sa.Text, comment="the tenant it was limited to, if any"),
+    sa.Column("subject", sa.Text, comment="for a subject: the pseudonym, which only the workspace's key ties to a person"),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("rows", sa.JSON, nullable=False, comment="rows that went, by kind"),
+    sa.Column("blanked", sa.BigInteger, nullable=False, comment="rows of others that named the subject, which stay"),
+    sa.Column("results", sa.BigInteger, nullable=False, comment="rows of hunts' results that went"),
+    sa.Column("files_removed", sa.BigInteger, nullable=False),
+    sa.Column("files_redacted", sa.BigInteger, nullable=False),
+    sa.Column("records", sa.BigInteger, nullable=False, comment="raw records that went from redacted files"),
+    sa.Column("bytes", sa.BigInteger, nullable=False, comment="size of the files on disk that went"),
+    comment="the audit of what was purged, without what it was",
+)
+
+redactions = sa.Table(
+    "redactions",
+    metadata,
+    sa.Column("sha256", sa.Text, primary_key=True, comment="of the raw file as it came"),
+    sa.Column("purge", sa.ForeignKey("purges.purge"), nullable=False, comment="the purge that wrote its present form"),
+    sa.Column("kept", sa.BigInteger, nullable=False, comment="records still in it; 0 when the file is gone"),
+    comment="raw files that are no longer as they came",
+)
+
+removals = sa.Table(
+    "removals",
+    metadata,
+    sa.Column("path", sa.Text, primary_key=True, comment="relative to the workspace"),
+    comment="files a purge has yet to delete; whoever sweeps next goes on with it",
+)
+
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    sa.Column("feed", sa.Text, primary_key=True),
+    sa.Column("tried_at", sa.BigInteger, comment="when it was last asked"),
+    sa.Column("succeeded_at", sa.BigInteger, comment="when a pass last ended well, or a batch was last received"),
+    sa.Column("received_at", sa.BigInteger, comment="when it last brought records"),
+    sa.Column("newest_at", sa.BigInteger, comment="time of the newest event it brought"),
+    sa.Column("records", sa.BigInteger, nullable=False, server_default="0", comment="records it brought in all"),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0", comment="passes that failed in a row"),
+    sa.Column("error", sa.Text, comment="why the last pass failed; empty when it did not"),
+    sa.Column("gaps", sa.JSON, nullable=False, comment="what is known to be lost to us: when noticed, and why"),
+    comment="how each live feed is doing",
+)
+
+cursors = sa.Table(
+    "cursors",
+    metadata,
+    sa.Column("feed", sa.Text, primary_key=True),
+    sa.Column("part", sa.Text, primary_key=True, comment="a collection, a partition, a file"),
+    sa.Column("stands", sa.JSON, nullable=False, comment="where it stands; moves in the transaction of its batch"),
+    comment="where each live feed goes on",
 )
 
 hunts = sa.Table(

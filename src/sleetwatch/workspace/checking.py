@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sleetwatch.errors import SleetwatchError
 from sleetwatch.events import KINDS
 from sleetwatch.intel.embedded import as_of
-from sleetwatch.state import files, segments
+from sleetwatch.state import files, removals, segments
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import load_signals
 
@@ -70,13 +70,20 @@ def _lake(folder: Folder) -> Iterator[Finding]:
 
 
 def _vault(folder: Folder) -> Iterator[Finding]:
+    stems = folder.stems()
     with folder.state.connect() as connection:
-        kept = set(connection.execute(sa.select(files.c.sha256)).scalars())
-    gone = [sha256 for sha256 in kept if not folder.vault.holds(sha256)]
+        purged = len(set(connection.execute(sa.select(files.c.sha256)).scalars()) - stems.keys())
+        pending = list(connection.execute(sa.select(removals.c.path)).scalars())
+    gone = [stem for stem in stems.values() if not folder.vault.holds(stem)]
+    redacted = sum(stem != sha256 for sha256, stem in stems.items())
     if gone:
         yield Finding("vault", "bad", f"{len(gone)} raw files are missing; explanations cannot show their records")
     else:
-        yield Finding("vault", "good", f"{len(kept)} raw files, all there")
+        yield Finding("vault", "good", f"{len(stems)} raw files, all there")
+    if purged or redacted:
+        yield Finding("vault", "note", f"{purged} raw files were purged, {redacted} hold what a purge left of them")
+    if pending:
+        yield Finding("purge", "bad", f"a purge has yet to delete {len(pending)} files; the next ingest or purge does")
 
 
 def _signals(folder: Folder) -> Iterator[Finding]:

@@ -8,8 +8,8 @@ from pathlib import Path
 from sleetwatch.errors import WorkspaceError
 from sleetwatch.explanation import Suspect
 from sleetwatch.settings import FILE_NAME, TEMPLATE
-from sleetwatch.workspace.ingesting import FileReport
-from sleetwatch.workspace.ingesting import Progress as IngestProgress
+from sleetwatch.workspace.arriving import FileReport
+from sleetwatch.workspace.arriving import Progress as IngestProgress
 from sleetwatch.workspace.workspace import Workspace
 from sleetwatch.worlds import Company, build_company
 

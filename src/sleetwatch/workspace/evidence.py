@@ -12,9 +12,10 @@ from sleetwatch.engine import Engine
 from sleetwatch.errors import Refused
 from sleetwatch.events import KINDS, LINEAGE, schema_of
 from sleetwatch.explanation import Evidence, PartLine, Suspect
-from sleetwatch.intake import Item, Recogniser, event_id, read
-from sleetwatch.sources import SOURCES
+from sleetwatch.intake import Item, Recogniser, event_id
+from sleetwatch.sources import Source
 from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.raw_files import raw_items
 
 PRIVATE = frozenset(
     {
@@ -64,11 +65,12 @@ _UNSAID = {
 def with_evidence(folder: Folder, suspects: Sequence[Suspect], *, raw: bool) -> list[Suspect]:
     """The suspects with their parts' evidence looked up, and with `raw` the raw records too."""
     wanted = {one.event_id for who in suspects for part in who.parts for one in part.evidence[:SHOWN]}
-    found = _events(folder, wanted)
-    records = _raw_records(folder, found.values()) if raw else None
-    names = folder.file_names()
+    with folder.reading():
+        found = _events(folder, wanted)
+        records = _raw_records(folder, found.values()) if raw else None
+    names, sources = folder.file_names(), list(folder.sources.values()) if raw else []
     complete = {
-        event_id: replace(one.evidence, file=names[one.origin], raw=_raw_of(one, records) if records else None)
+        event_id: replace(one.evidence, file=names[one.origin], raw=_raw_of(one, records, sources) if records else None)
         for event_id, one in found.items()
     }
     return [replace(who, parts=tuple(_completed(part, complete) for part in who.parts)) for who in suspects]
@@ -125,28 +127,24 @@ def _raw_records(folder: Folder, found: Iterable[_Found]) -> _Records:
     for one in found:
         lines[one.origin].add(one.evidence.line)
     records: _Records = defaultdict(list)
+    stems = folder.stems()
     for origin, wanted in lines.items():
-        with folder.vault.open(origin) as stream:
-            for item in read(stream, _NO_BOUND, origin, frozenset(wanted)):
-                records[origin, item.line].append(item)
+        for item in raw_items(folder, origin, stems, frozenset(wanted)):
+            records[origin, item.line].append(item)
     return records
 
 
-def _raw_of(one: _Found, records: _Records) -> str | None:
+def _raw_of(one: _Found, records: _Records, sources: Sequence[Source]) -> str | None:
     """The event's own record: of several at its place the one that gives this very event."""
     there = records.get((one.origin, one.evidence.line), [])
-    own = there if len(there) == 1 else [item for item in there if one.evidence.event_id in _ids_of(item, one)]
+    own = there if len(there) == 1 else [item for item in there if one.evidence.event_id in _ids_of(item, one, sources)]
     return own[0].bytes_of().decode("utf-8", "replace") if own else None
 
 
-def _ids_of(item: Item, one: _Found) -> set[str]:
+def _ids_of(item: Item, one: _Found, sources: Sequence[Source]) -> set[str]:
     """The ids of the events in a record."""
     try:
-        _, events = Recogniser(list(SOURCES.values())).events_of(item.record or {})
+        _, events = Recogniser(sources).events_of(item.record or {})
     except Refused:
         return set()
     return {event_id(one.tenant, event, one.origin) for event in events}
-
-
-_NO_BOUND = 1 << 62
-"""The vault's files were bounded when they came in."""

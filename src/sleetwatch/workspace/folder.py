@@ -5,19 +5,27 @@ from __future__ import annotations
 import fcntl
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import IO
 
 import sqlalchemy as sa
 
+from sleetwatch import clock
 from sleetwatch.errors import WorkspaceError
-from sleetwatch.lake import Lake, Vault
+from sleetwatch.lake import Lake, Vault, redacted_stem, sweep_staging
 from sleetwatch.settings import FILE_NAME, TEMPLATE, Settings, read_settings
-from sleetwatch.state import files, meta, open_state, segments
+from sleetwatch.sources import SOURCES, Source
+from sleetwatch.sources.mapped import sources_in
+from sleetwatch.state import compact, files, meta, open_state, redactions, removals, segments
 
 KEY_BYTES = 32
+PATIENCE = 600.0
+"""Seconds to wait for another's commit, or for readers to end."""
+STATE = "state.db"
 
 
 class Folder:
@@ -32,7 +40,7 @@ class Folder:
     @cached_property
     def state(self) -> sa.Engine:
         """The state database, its schema up to date. Raises `WorkspaceError` when it is gone."""
-        path = self.root / "state.db"
+        path = self.root / STATE
         if not path.exists():
             raise WorkspaceError(
                 f"{path} is missing, and without it nobody knows what lies in the lake; put it back from a backup, "
@@ -45,6 +53,11 @@ class Folder:
         """The workspace's own key for pseudonyms."""
         with self.state.connect() as connection:
             return bytes.fromhex(connection.execute(sa.select(meta.c.value).where(meta.c.key == "key")).scalar_one())
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """The sources that read what comes in: the workspace's own mappings first, for they were written for it."""
+        return sources_in(self.root / "sources", SOURCES) | SOURCES
 
     def catalogue(self) -> dict[tuple[str, str], list[str]]:
         """Every segment's path by kind and month, as of one moment."""
@@ -73,22 +86,94 @@ class Folder:
             return {row.sha256: row.name for row in connection.execute(sa.select(files.c.sha256, files.c.name))}
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Be the only one who adds to the lake. What an earlier, killed writer left behind is removed first."""
+    def locked(self, patience: float = PATIENCE) -> Iterator[None]:
+        """Be the only one who commits to the lake or takes from it. Held for moments; others wait for their turn."""
+        busy = f"another process has been writing to {self.root} for {patience:.0f} s; wait until it is done"
         with (self.root / ".lock").open("w") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise WorkspaceError(f"another ingest is writing to {self.root}; wait until it is done") from None
-            self._sweep()
+            _lock(handle, fcntl.LOCK_EX, patience, busy)
             yield
 
-    def _sweep(self) -> None:
+    @contextmanager
+    def reading(self, *, alone: bool = False, patience: float = PATIENCE) -> Iterator[None]:
+        """Read the lake and the vault: no purge takes a file away meanwhile. A purge ends `alone`, when nobody reads.
+
+        Whoever wants both locks takes this one first.
+        """
+        busy = f"{self.root} has been in use for {patience:.0f} s by a hunt, an explanation or a purge; try again later"
+        with (self.root / ".reading").open("w") as handle:
+            _lock(handle, fcntl.LOCK_EX if alone else fcntl.LOCK_SH, patience, busy)
+            yield
+
+    @contextmanager
+    def purging(self) -> Iterator[None]:
+        """Be the only purge."""
+        with (self.root / ".purging").open("w") as handle:
+            _lock(handle, fcntl.LOCK_EX, 0.0, f"another purge of {self.root} is running; wait until it is done")
+            yield
+
+    @property
+    def staging(self) -> Path:
+        """Where writers make what they have not committed."""
+        return self.root / "staging"
+
+    def sweep(self) -> None:
+        """Remove what killed writers left behind, and end what a killed purge began. Only while `locked`."""
+        self.finish_purge()
         with self.state.connect() as connection:
             known = set(connection.execute(sa.select(segments.c.path)).scalars())
-            kept = set(connection.execute(sa.select(files.c.sha256)).scalars())
         self.lake.sweep(known)
-        self.vault.sweep(kept)
+        self.vault.sweep(set(self.stems().values()))
+        sweep_staging(self.staging)
+
+    def stems(self) -> dict[str, str]:
+        """What each kept raw file is called in the vault, by its SHA-256; without those that a purge took whole."""
+        with self.state.connect() as connection:
+            stems = {sha256: sha256 for sha256 in connection.execute(sa.select(files.c.sha256)).scalars()}
+            for row in connection.execute(sa.select(redactions)):
+                stems[row.sha256] = redacted_stem(row.sha256, row.purge)
+                if not row.kept:
+                    del stems[row.sha256]
+        return stems
+
+    def finish_purge(self) -> None:
+        """Delete what a committed purge took, and every trace of it in the state. Only while `locked`."""
+        with self.state.connect() as connection:
+            paths = list(connection.execute(sa.select(removals.c.path)).scalars())
+        if not paths:
+            return
+        for path in paths:
+            if path != STATE:
+                _remove(self.root / path)
+        with self.state.begin() as connection:
+            connection.execute(sa.delete(removals).where(removals.c.path != STATE))
+        if compact(self.state):
+            with self.state.begin() as connection:
+                connection.execute(sa.delete(removals))
+
+    def relative(self, path: Path) -> str:
+        """A path in the workspace, as the state names it."""
+        return path.relative_to(self.root).as_posix()
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _lock(handle: IO[str], how: int, patience: float, busy: str) -> None:
+    """Wait for the lock. It has no queue, so everybody asks again after a short time of their own."""
+    until = clock.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(handle, how | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if clock.monotonic() > until:
+                raise WorkspaceError(busy) from None
+            time.sleep(0.002 + secrets.randbelow(8) / 1000)
+        else:
+            return
 
 
 def make_folder(root: Path, tenant: str) -> None:
@@ -100,7 +185,7 @@ def make_folder(root: Path, tenant: str) -> None:
         (aside / "vault").mkdir()
         (aside / FILE_NAME).write_text(TEMPLATE.format(tenant=tenant), "utf-8")
         settings = read_settings(aside)
-        state = open_state(aside / "state.db")
+        state = open_state(aside / STATE)
         with state.begin() as connection:
             rows = [{"key": "key", "value": secrets.token_hex(KEY_BYTES)}, {"key": "tenant", "value": settings.tenant}]
             connection.execute(sa.insert(meta), rows)

@@ -51,7 +51,8 @@ class HuntReport:
 
 def hunt(folder: Folder, as_of: int | None, progress: Progress) -> HuntReport:
     """Run everything over what the lake holds up to `as_of`, by default up to its newest event."""
-    return _Hunt(folder, progress).run(as_of)
+    with folder.reading():
+        return _Hunt(folder, progress).run(as_of)
 
 
 def load_signals(folder: Folder) -> tuple[Signal, ...]:

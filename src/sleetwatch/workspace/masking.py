@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from ipaddress import ip_address
 
@@ -97,6 +97,11 @@ def masked_record(raw: str, hide: Hide = _without_accounts) -> str:
         return "\n".join(json.dumps(_masked("", one, hide), ensure_ascii=False) for one in records) or HIDDEN_RECORD
     except (ValueError, RecursionError):
         return HIDDEN_RECORD
+
+
+def masked_fields(fields: Mapping[str, object]) -> dict[str, object]:
+    """The fields of one event with only what is harmless."""
+    return {name: _masked(name.removeprefix("vendor_"), value, _without_accounts) for name, value in fields.items()}
 
 
 def _records(raw: str) -> list[dict[str, object]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,17 @@ from sleetwatch.explanation import Explanation, Suspect
 from sleetwatch.report import HuntFacts, render
 from sleetwatch.settings import check_tenant
 from sleetwatch.signals import Signal
-from sleetwatch.sources import SOURCES, Source
+from sleetwatch.sources import Source
 from sleetwatch.state import batches
+from sleetwatch.workspace.arriving import FileReport, Told
+from sleetwatch.workspace.arriving import Progress as IngestProgress
 from sleetwatch.workspace.asking import Asking
 from sleetwatch.workspace.checking import Finding, check_workspace
+from sleetwatch.workspace.feeding import FeedStatus, statuses
 from sleetwatch.workspace.folder import Folder, make_folder
 from sleetwatch.workspace.hunting import HuntReport, hunt, load_signals
 from sleetwatch.workspace.hunting import Progress as HuntProgress
-from sleetwatch.workspace.ingesting import FileReport, ingest
-from sleetwatch.workspace.ingesting import Progress as IngestProgress
+from sleetwatch.workspace.ingesting import ingest
 from sleetwatch.workspace.masking import mask, mask_explanation, masked_record
 
 REJECTS_SHOWN = 1000
@@ -69,30 +72,49 @@ class Workspace:
         paths: Iterable[Path],
         tenant: str | None = None,
         source: str | None = None,
+        zone: str | None = None,
         progress: IngestProgress = _silent,
     ) -> Iterator[FileReport]:
-        """Ingest files, folders and zips; yields a report a file. A file is kept whole or not at all."""
+        """Ingest files, folders and zips; yields a report a file. A file is kept whole or not at all.
+
+        `zone` names the time zone of times that name none, as in a meeting's attendance list.
+        """
         if tenant is not None and not tenant.strip():
             raise UserError("the tenant is empty; name one, or leave --tenant out to use the workspace's own")
         if tenant is not None:
             check_tenant(tenant)
-        return ingest(self.folder, paths, tenant or self.folder.settings.tenant, source, progress)
+        return ingest(self.folder, paths, tenant or self.folder.settings.tenant, source, zone, progress)
+
+    def watch(self, stop: threading.Event, told: Told, feeds: Sequence[str] = (), *, once: bool = False) -> bool:
+        """Pull and receive what the feeds of the settings bring, until `stop` is set; with `once` one pass of each.
+
+        Returns whether every feed's last pass went well.
+        """
+        from sleetwatch.workspace.watching import Watch  # brings web servers and clients, which no other command needs
+
+        return Watch(self.folder, told, feeds).run(stop, once=once)
+
+    def feeds(self) -> list[FeedStatus]:
+        """How each live feed is doing."""
+        return statuses(self.folder)
 
     def rejects(self, limit: int = REJECTS_SHOWN, *, reveal: bool = False) -> list[dict[str, Any]]:
         """Rejected records with reason, place and bytes, in order of file and line; bytes masked without `reveal`."""
         names = self.folder.file_names()
         rows: list[dict[str, Any]] = []
-        for path in self.folder.segments_of("rejects"):
-            rows += pq.read_table(path).slice(0, limit).to_pylist()
+        with self.folder.reading():
+            for path in self.folder.segments_of("rejects"):
+                rows += pq.read_table(path).slice(0, limit).to_pylist()
         rows.sort(key=lambda row: (row["batch"], row["line"]))
         return [_reject(row, names, reveal=reveal) for row in rows[:limit]]
 
     def reject_reasons(self) -> list[dict[str, Any]]:
         """How many records were rejected for which reason."""
         counted: dict[str, int] = {}
-        for path in self.folder.segments_of("rejects"):
-            for one in pq.read_table(path, columns=["reason"])["reason"].value_counts().to_pylist():
-                counted[one["values"]] = counted.get(one["values"], 0) + one["counts"]
+        with self.folder.reading():
+            for path in self.folder.segments_of("rejects"):
+                for one in pq.read_table(path, columns=["reason"])["reason"].value_counts().to_pylist():
+                    counted[one["values"]] = counted.get(one["values"], 0) + one["counts"]
         ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
         return [{"reason": reason, "count": count} for reason, count in ordered]
 
@@ -155,7 +177,7 @@ class Workspace:
 
     def sources(self) -> tuple[Source, ...]:
         """The sources that can be read."""
-        return tuple(SOURCES.values())
+        return tuple(self.folder.sources.values())
 
     def check(self) -> list[Finding]:
         """Whether everything here is sound: settings, state, lake, vault, signals."""

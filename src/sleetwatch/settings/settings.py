@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from sleetwatch.errors import WorkspaceError
+from sleetwatch.settings.feeds import Feed
 
 FILE_NAME = "sleetwatch.toml"
 
@@ -79,6 +80,24 @@ class SignalSettings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_f
     """Its parameters' values, within the ranges the signal declares."""
 
 
+class Receiver(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Where feeds of kind `http` are listened for."""
+
+    host: str = "127.0.0.1"
+    """The address to listen at. Put a TLS proxy before it when senders are on other machines."""
+    port: Annotated[int, Meta(ge=0, le=65_535)] = 8765
+    """The port; 0 takes a free one."""
+    most_mb: Annotated[int, Meta(ge=1, le=1024)] = 64
+    """Largest body that is taken, after unpacking."""
+
+
+class Retention(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """How long what came in may be kept."""
+
+    days: Annotated[int, Meta(ge=1)] | None = None
+    """Days after which `sleetwatch purge --expired` takes an event; it has to be run, as nothing goes by itself."""
+
+
 class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
@@ -90,8 +109,16 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
     """Remote-access tools the company itself uses, by the names `sleetwatch signals` and explanations show."""
     travel: tuple[Travel, ...] = ()
     signals: dict[str, SignalSettings] = {}
+    feeds: tuple[Feed, ...] = ()
+    receiver: Receiver = Receiver()
+    retention: Retention = Retention()
     memory_mb: Annotated[int, Meta(ge=256)] = 4096
     """Most memory the query engine takes before it spills to disk."""
+
+    def __post_init__(self) -> None:
+        names = [feed.name for feed in self.feeds]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two feeds are called {', '.join(twice)}; each needs a name of its own")
 
 
 def check_tenant(name: str) -> str:

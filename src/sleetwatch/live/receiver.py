@@ -1,0 +1,164 @@
+"""The HTTP receiver: POST `/v1/feeds/NAME` a batch of records; 202 comes only after they are durable."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import zlib
+from collections.abc import Mapping
+
+import msgspec
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sleetwatch.errors import FeedError
+from sleetwatch.live.doors import Door, SignatureDoor
+from sleetwatch.live.inbox import Full, Inbox, Keep
+
+COME_BACK_SECONDS = "5"
+
+
+class Receiver:
+    """A server in a thread of its own."""
+
+    def __init__(self, host: str, port: int, most_bytes: int, doors: Mapping[str, Door], keep: Keep) -> None:
+        """`doors` by feed. Raises `FeedError` when the port is taken."""
+        self._doors, self._most = doors, most_bytes
+        self._socket = _listen(host, port)
+        self._inbox = Inbox(keep)
+        routes = [
+            Route("/v1/feeds/{feed}", self._take, methods=["POST"]),
+            Route("/v1/feeds/{feed}", self._answer_challenge, methods=["GET"]),
+            Route("/healthz", _healthy, methods=["GET"]),
+        ]
+        config = uvicorn.Config(
+            Starlette(routes=routes), log_config=None, access_log=False, lifespan="off", ws="none", server_header=False
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="receiver")
+        self._thread.start()
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        number: int = self._socket.getsockname()[1]
+        return number
+
+    def close(self) -> None:
+        """Take no more, and answer what was taken."""
+        self._server.should_exit = True
+        self._thread.join()
+        self._inbox.close()
+        self._socket.close()
+
+    async def _take(self, request: Request) -> Response:
+        feed = request.path_params["feed"]
+        door = self._doors.get(feed)
+        if door is None:
+            return _no(404, "no feed of kind http has this name")
+        if not door.admits(request.headers, None):
+            return _no(401, "a token or a signature is missing or wrong")
+        try:
+            sent = await _body(request, self._most)
+            if not door.admits(request.headers, sent):
+                return _no(401, "a token or a signature is missing or wrong")
+            body = _unpacked(sent, request.headers.get("content-encoding", "identity"), self._most)
+        except _Unreadable as error:
+            return _no(error.status, str(error))
+        except ClientDisconnect:
+            return _no(400, "the body ended too early")
+        return _challenged(door, body) or await self._kept(feed, body)
+
+    async def _kept(self, feed: str, body: bytes) -> Response:
+        if not body.strip():
+            return _no(400, "the body is empty")
+        try:
+            receipt = await asyncio.wrap_future(self._inbox.put(feed, body))
+        except Full:
+            return _no(503, "too much is waiting; send it again", {"Retry-After": COME_BACK_SECONDS})
+        except Exception:  # noqa: BLE001 - whatever it was, the batch is not durable
+            return _no(503, "it could not be kept; send it again", {"Retry-After": COME_BACK_SECONDS})
+        return JSONResponse(receipt, status_code=202)
+
+    async def _answer_challenge(self, request: Request) -> Response:
+        """Okta asks once whether the receiver is ours, before it sends anything."""
+        asked = request.headers.get("x-okta-verification-challenge")
+        door = self._doors.get(request.path_params["feed"])
+        if asked is None or door is None or not door.admits(request.headers, b""):
+            return _no(405, "POST records here")
+        return JSONResponse({"verification": asked})
+
+
+async def _healthy(_request: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+def _challenged(door: Door, body: bytes) -> Response | None:
+    """Zoom asks now and then whether we have its key."""
+    if not isinstance(door, SignatureDoor) or b"endpoint.url_validation" not in body:
+        return None
+    try:
+        asked = msgspec.json.decode(body, type=_Validation)
+    except msgspec.DecodeError:
+        return None
+    plain = asked.payload.get("plainToken", "")
+    return JSONResponse({"plainToken": plain, "encryptedToken": door.signature_of(plain.encode())})
+
+
+class _Validation(msgspec.Struct):
+    event: str
+    payload: dict[str, str]
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        raise FeedError(f"cannot listen at {host} port {port}: {error.strerror}; mend [receiver]") from None
+    return listening
+
+
+class _Unreadable(Exception):  # noqa: N818 - says what happened
+    def __init__(self, status: int, says: str) -> None:
+        super().__init__(says)
+        self.status = status
+
+
+async def _body(request: Request, most: int) -> bytes:
+    body = bytearray()
+    async for block in request.stream():
+        body += block
+        if len(body) > most:
+            raise _Unreadable(413, f"the body is larger than {most >> 20} MB; send it in parts")
+    return bytes(body)
+
+
+def _unpacked(body: bytes, encoding: str, most: int) -> bytes:
+    """The body out of its gzip; a bomb is cut off."""
+    if encoding in {"", "identity"}:
+        return body
+    if encoding not in {"gzip", "x-gzip", "deflate"}:
+        raise _Unreadable(415, "the content-encoding must be gzip, deflate or none")
+    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+    try:
+        unpacked = unpacker.decompress(body, most)
+    except zlib.error:
+        raise _Unreadable(400, "the body is no gzip, though its header says so") from None
+    if unpacker.unconsumed_tail:
+        raise _Unreadable(413, f"the body unpacks to more than {most >> 20} MB; send it in parts")
+    if not unpacker.eof:
+        raise _Unreadable(400, "the gzip ends too early")
+    return unpacked
+
+
+def _no(status: int, says: str, headers: Mapping[str, str] | None = None) -> Response:
+    return JSONResponse({"error": says}, status_code=status, headers=headers)

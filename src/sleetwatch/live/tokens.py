@@ -1,0 +1,77 @@
+"""Credentials: a fixed header, or a token that is got by OAuth and renewed before it ends."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+
+import httpx
+import msgspec
+
+from sleetwatch import clock
+from sleetwatch.errors import FeedError
+
+EARLY = 120.0
+"""Seconds before its end at which a token is renewed: clocks differ, and a request takes time."""
+SECONDS = 30.0
+
+
+class Fixed:
+    """A header that never changes: an API key."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self._headers = headers
+
+    def headers(self) -> Mapping[str, str]:
+        return self._headers
+
+    def renew(self) -> bool:
+        return False
+
+
+def basic(user: str, password: str = "") -> dict[str, str]:
+    """A header with a user and a password."""
+    pair = base64.b64encode(f"{user}:{password}".encode()).decode()
+    return {"Authorization": f"Basic {pair}"}
+
+
+class Granted(msgspec.Struct):
+    """The answer of a token endpoint (RFC 6749, 5.1)."""
+
+    access_token: str
+    expires_in: float = 3600.0
+
+
+class OAuth:
+    """An access token from a token endpoint, asked for with a form."""
+
+    def __init__(
+        self, url: str, form: Callable[[], Mapping[str, str]], headers: Mapping[str, str] | None = None
+    ) -> None:
+        """`form` makes the fields of one request, since an assertion in them may have a time of its own."""
+        self._url, self._form, self._extra = url, form, dict(headers or {})
+        self._token: str | None = None
+        self._ends = 0.0
+
+    def headers(self) -> Mapping[str, str]:
+        if self._token is None or clock.monotonic() >= self._ends:
+            self._get()
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def renew(self) -> bool:
+        self._token = None
+        return True
+
+    def _get(self) -> None:
+        try:
+            response = httpx.post(self._url, data=dict(self._form()), headers=self._extra, timeout=SECONDS)
+        except httpx.HTTPError as error:
+            raise FeedError(f"no token: {self._url} cannot be reached ({type(error).__name__})") from None
+        if not response.is_success:
+            raise FeedError(f"no token: {self._url} answered {response.status_code}; check the feed's secret")
+        try:
+            granted = msgspec.json.decode(response.content, type=Granted, strict=False)
+        except msgspec.DecodeError:
+            raise FeedError(f"no token: {self._url} answered with none") from None
+        self._token = granted.access_token
+        self._ends = clock.monotonic() + max(granted.expires_in - EARLY, granted.expires_in / 2)

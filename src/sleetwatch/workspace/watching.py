@@ -1,0 +1,202 @@
+"""Live feeds into the lake, for as long as one watches: a thread asks each feed, one writer keeps what comes."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from io import BytesIO
+from typing import BinaryIO
+
+import sqlalchemy as sa
+
+from sleetwatch.errors import FeedError, InputError, SleetwatchError, UserError
+from sleetwatch.intake import Member, files_in, members_of, stored
+from sleetwatch.live import Delivery, Pull, Receipt, Receiver, connect, door
+from sleetwatch.settings import Feed, PullFeed, ReceiverFeed
+from sleetwatch.workspace.arriving import Arrival, FileReport, Told, take
+from sleetwatch.workspace.feeding import cursor_of, delivered, failed, moved, passed
+from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.ingesting import check_zone, chosen
+from sleetwatch.workspace.writing import Writer
+
+LONGEST_WAIT = 900.0
+"""Most seconds between two tries of a feed that fails, unless the vendor asks for more."""
+QUEUE_SECONDS = 1
+"""A feed that waits for its vendor by itself, such as a queue, is asked again at once."""
+
+
+class Watch:
+    """Every feed of a workspace, at work."""
+
+    def __init__(self, folder: Folder, told: Told, names: Sequence[str] = ()) -> None:
+        """`names` limits it to some feeds. Raises `UserError` when there is none."""
+        self.folder, self._told = folder, told
+        self.feeds = [feed for feed in folder.settings.feeds if not names or feed.name in names]
+        if not self.feeds:
+            raise UserError("there is no feed to watch; add [[feeds]] to sleetwatch.toml (docs/how-to/live-feeds.md)")
+        for feed in self.feeds:
+            check_zone(feed.time_zone)
+            chosen(self.folder.sources, feed.source)
+        self._turn = threading.Lock()
+        self._failures: dict[str, int] = {}
+
+    def run(self, stop: threading.Event, *, once: bool = False) -> bool:
+        """Watch until `stop` is set; with `once` each pulled feed is asked once. Whether the last passes went well."""
+        with Writer(self.folder) as writer, self._receiving(writer, once=once):
+            pulled = [feed for feed in self.feeds if not isinstance(feed, ReceiverFeed)]
+            pulls = {feed.name: self._connected(feed, stop) for feed in pulled}
+            threads = [
+                threading.Thread(target=self._attend, args=(writer, feed, pulls[feed.name], stop, once), name=feed.name)
+                for feed in pulled
+            ]
+            for thread in threads:
+                thread.start()
+            if not once:
+                stop.wait()
+            for thread in threads:
+                thread.join()
+        return not any(self._failures.values())
+
+    def _connected(self, feed: Feed, stop: threading.Event) -> Pull:
+        return connect(feed, self.folder.root, files_in, lambda: cursor_of(self.folder, feed.name), stop.wait)
+
+    @contextmanager
+    def _receiving(self, writer: Writer, *, once: bool) -> Iterator[None]:
+        """Listen for the feeds that are sent to us."""
+        sent = {feed.name: feed for feed in self.feeds if isinstance(feed, ReceiverFeed)}
+        if once or not sent:
+            yield
+            return
+        asked = self.folder.settings.receiver
+
+        def keep(name: str, delivery: Delivery) -> Receipt:
+            report = self.keep(writer, sent[name], delivery)
+            counts = ("seen", "accepted", "duplicate", "rejected")
+            return {count: getattr(report, count) for count in counts}
+
+        doors = {name: door(feed, self.folder.root) for name, feed in sent.items()}
+        receiver = Receiver(asked.host, asked.port, asked.most_mb << 20, doors, keep)
+        self._told("receiver", f"listening at {asked.host} port {receiver.port}")
+        try:
+            yield
+        finally:
+            receiver.close()
+
+    def _attend(self, writer: Writer, feed: Feed, pull: Pull, stop: threading.Event, once: bool) -> None:  # noqa: FBT001
+        """Ask one feed again and again."""
+        try:
+            while not stop.is_set():
+                pause = self._pass(writer, feed, pull, stop)
+                if once:
+                    break
+                stop.wait(pause)
+        finally:
+            pull.close()
+
+    def _pass(self, writer: Writer, feed: Feed, pull: Pull, stop: threading.Event) -> float:
+        """One pass over a feed; returns how many seconds to wait before the next."""
+        every = feed.every_seconds if isinstance(feed, PullFeed) else QUEUE_SECONDS
+        try:
+            for delivery in pull.pull(cursor_of(self.folder, feed.name)):
+                self.keep(writer, feed, delivery)
+                if stop.is_set():
+                    break
+        except Exception as error:  # noqa: BLE001 - whatever one feed does, the others go on
+            return self._fail(feed, error, every)
+        self._failures[feed.name] = 0
+        with self.folder.state.begin() as connection:
+            passed(connection, feed.name)
+        return every * random.uniform(0.9, 1.1)  # noqa: S311 - spreads requests, protects nothing
+
+    def keep(self, writer: Writer, feed: Feed, delivery: Delivery) -> FileReport | None:
+        """Make a delivery durable, with the cursor it moves. None when it only moves the cursor."""
+        with self._turn:
+            if isinstance(delivery.content, bytes) and not delivery.content:
+                with self.folder.state.begin() as connection:
+                    moved(connection, feed.name, delivery.moves)
+                    passed(connection, feed.name, delivery.gap)
+                return None
+            report = self._keep_all(writer, feed, delivery)
+        self._told(feed.name, report)
+        return report
+
+    def _keep_all(self, writer: Writer, feed: Feed, delivery: Delivery) -> FileReport:
+        """A delivered zip holds several files; the cursor moves with the last of them."""
+        parts = _parts(delivery)
+        reports = [
+            take(writer, self._arrival(feed, delivery, name, opened, last=number == len(parts)), _silent)
+            for number, (name, opened) in enumerate(parts, start=1)
+        ]
+        return reports[0] if len(reports) == 1 else _together(delivery.name, reports)
+
+    def _arrival(self, feed: Feed, delivery: Delivery, name: str, opened: Opened, *, last: bool) -> Arrival:
+        def along(connection: sa.Connection, report: FileReport) -> None:
+            if last:
+                moved(connection, feed.name, delivery.moves)
+            delivered(connection, feed.name, report, delivery.gap if last else None)
+
+        return Arrival(
+            name=f"{feed.name}/{name}",
+            tenant=feed.tenant or self.folder.settings.tenant,
+            sources=chosen(self.folder.sources, feed.source),
+            opened=opened,
+            asked=feed.source,
+            zone=feed.time_zone,
+            feed=feed.name,
+            along=along,
+        )
+
+    def _fail(self, feed: Feed, error: Exception, every: float) -> float:
+        """Note a failed pass; returns the seconds to wait: longer each time, never in step with other watchers."""
+        failures = self._failures[feed.name] = self._failures.get(feed.name, 0) + 1
+        says = str(error).splitlines()[0] if isinstance(error, SleetwatchError) else f"{type(error).__name__}"
+        with self.folder.state.begin() as connection:
+            failed(connection, feed.name, says)
+        self._told(feed.name, says)
+        asked = error.retry_after if isinstance(error, FeedError) and error.retry_after else 0.0
+        back_off = min(LONGEST_WAIT, every * 2.0 ** min(failures, 10))
+        return max(asked, back_off * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
+
+
+def _silent(_name: str, _share: float) -> None:
+    """Nobody watches one batch's progress."""
+
+
+Opened = Callable[[], AbstractContextManager[BinaryIO]]
+
+
+def _parts(delivery: Delivery) -> list[tuple[str, Opened]]:
+    """What a delivery holds: its bytes, its file, or the files of its zip."""
+    content = delivery.content
+    if isinstance(content, bytes):
+        return [(delivery.name, lambda: BytesIO(content))]
+    try:
+        members = members_of(content)
+    except InputError:  # a broken zip is kept as it came, and rejected as a whole
+        return [(delivery.name, lambda: content.open("rb"))]
+    inside = [(f"{delivery.name}/{one.inside}" if one.inside else delivery.name, _opener(one)) for one in members]
+    return inside or [(delivery.name, lambda: content.open("rb"))]
+
+
+def _opener(member: Member) -> Opened:
+    return lambda: stored(member)
+
+
+def _together(name: str, reports: Sequence[FileReport]) -> FileReport:
+    """The reports of a zip's files as one."""
+    sources = [report.source for report in reports if report.source]
+    reasons: Counter[str] = Counter()
+    for report in reports:
+        reasons.update(report.reasons)
+    return FileReport(
+        name,
+        sources[0] if sources else None,
+        sum(report.seen for report in reports),
+        sum(report.accepted for report in reports),
+        sum(report.duplicate for report in reports),
+        sum(report.rejected for report in reports),
+        dict(reasons),
+    )

@@ -1,0 +1,139 @@
+"""A fault at every change to the workspace's files: each write, sync, rename and folder, SQLite's and Arrow's too."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sleetwatch.settings import FILE_NAME
+from sleetwatch.workspace import Workspace
+from tests.architecture.tree import ROOT
+from tests.crash.killing import KILLS, assert_nothing_lies_around, events_of, rejects_of
+from tests.workspace.company import sign_in, write_company, write_lines
+
+ALL = 100
+"""So many kills or more mean: at every change."""
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Fault:
+    name: str
+    error: int
+    for_good: bool = False
+
+
+FAULTS = [
+    Fault("input or output error", errno.EIO),
+    Fault("full for a moment", errno.ENOSPC),
+    Fault("full for good", errno.ENOSPC, for_good=True),
+    Fault("read-only for good", errno.EROFS, for_good=True),
+    Fault("killed", 0),
+]
+
+
+class Faulty:
+    """A process that runs our commands with faults."""
+
+    def __init__(self, library: Path) -> None:
+        path = os.pathsep.join([str(ROOT), str(ROOT / "src")])
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.crash.faulty", library],
+            env={**os.environ, "LD_PRELOAD": str(library), "PYTHONPATH": path, "PYTHONUTF8": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, root: Path, words: list[str], at: int = 0, fault: Fault = FAULTS[0]) -> dict[str, Any]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        words = [*words, "-w", str(root)]
+        request = {"folder": str(root), "at": at, "error": fault.error, "for_good": fault.for_good, "words": words}
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return answer
+
+    def close(self) -> None:
+        self._process.communicate()
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faulty]:
+    compiler = shutil.which("cc")
+    if compiler is None or sys.platform != "linux":
+        pytest.skip("needs Linux and a C compiler")
+    library = tmp_path_factory.mktemp("faults") / "faults.so"
+    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, HERE / "faults.c", "-ldl"], check=True)
+    process = Faulty(library)
+    yield process
+    process.close()
+
+
+def prepared(folder: Path) -> tuple[Path, Path]:
+    """A workspace with a company in it, and a folder with a log it has not seen; the watch watches that folder."""
+    workspace = Workspace.create(folder / "acme")
+    list(workspace.ingest(write_company(folder / "known", staff=6)))
+    workspace.hunt()
+    new = folder / "new"
+    new.mkdir()
+    write_lines(new / "signIns.jsonl", [sign_in(1, day) for day in range(9, 14)]).open("a").write("{\n")
+    feed = f'[[feeds]]\nname = "dropped"\nkind = "folder"\npath = "{new}"\nsettle_seconds = 0\n'
+    (workspace.root / FILE_NAME).write_text(feed)
+    workspace.folder.state.dispose()
+    return workspace.root, new
+
+
+def state_of(root: Path) -> tuple[Any, ...]:
+    """Everything that a command may change."""
+    workspace = Workspace.open(root)
+    suspects = workspace.hunted()["hunt"], json.dumps(workspace.suspects(), default=str)
+    return events_of(workspace), rejects_of(workspace), workspace.hunted()["hunt"], suspects
+
+
+def copied(root: Path, to: Path) -> Path:
+    shutil.rmtree(to, ignore_errors=True)
+    shutil.copytree(root, to)
+    return to
+
+
+def chosen(changes: int, seed: int) -> list[int]:
+    everywhere = range(1, changes + 1)
+    return list(everywhere) if KILLS >= ALL else sorted(random.Random(seed).sample(everywhere, min(KILLS, changes)))
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+@pytest.mark.parametrize("words", [["ingest", "new"], ["watch", "--once"], ["hunt"]], ids=lambda words: words[0])
+def test_a_fault_leaves_the_old_state_or_the_new_one(tmp_path: Path, faulty: Faulty, words: list[str], fault: Fault):
+    root, new = prepared(tmp_path)
+    words = [str(new) if word == "new" else word for word in words]
+    before, place = state_of(root), tmp_path / "tried"
+    unharmed = faulty.run(copied(root, place), words)
+    after = state_of(place)
+    assert unharmed["code"] == 0
+    assert after != before
+    for at in chosen(int(unharmed["changes"]), seed=len(fault.name)):
+        answer = faulty.run(copied(root, place), words, at, fault)
+        where = f"{fault.name} at change {at}: {answer}"
+        assert "Traceback" not in answer["said"], where
+        assert answer["code"] in ({-9, 0} if fault.error == 0 else {0, 1, 2}), where
+        assert answer["code"] != 2 or answer["said"].splitlines()[-1].startswith("sleetwatch: cannot "), where
+        left = state_of(place)
+        assert left in (before, after), where
+        assert left == after or answer["code"] != 0, where
+        again = faulty.run(place, words)
+        assert again["code"] == 0, (where, again)
+        assert state_of(place)[:2] == after[:2], where
+        assert_nothing_lies_around(Workspace.open(place))

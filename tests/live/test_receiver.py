@@ -1,0 +1,168 @@
+"""The receiver, over real HTTP on loopback."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import hmac
+import json
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from sleetwatch.clock import SECOND, now
+from sleetwatch.errors import FeedError
+from sleetwatch.live import Delivery, Receiver
+from sleetwatch.live.doors import BearerDoor, SignatureDoor
+
+TOKEN, KEY = "a-long-token", "a-long-key"
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+MOST = 1 << 20
+
+
+class Keeper:
+    """Keeps what is delivered, or fails to, as told."""
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self.batches = 0
+        self.broken = False
+        self.may_go_on = threading.Event()
+        self.may_go_on.set()
+
+    def keep(self, _feed: str, delivery: Delivery) -> dict[str, int]:
+        self.may_go_on.wait()
+        if self.broken:
+            raise OSError("no space left")
+        assert isinstance(delivery.content, bytes)
+        lines = delivery.content.splitlines()
+        self.lines += lines
+        self.batches += 1
+        return {"seen": len(lines), "accepted": len(lines), "duplicate": 0, "rejected": 0}
+
+
+@pytest.fixture
+def keeper() -> Keeper:
+    return Keeper()
+
+
+@pytest.fixture
+def address(keeper: Keeper) -> Iterator[str]:
+    doors = {"bearer": BearerDoor(TOKEN), "signed": SignatureDoor(KEY)}
+    receiver = Receiver("127.0.0.1", 0, MOST, doors, keeper.keep)
+    yield f"http://127.0.0.1:{receiver.port}/v1/feeds"
+    keeper.may_go_on.set()
+    receiver.close()
+
+
+def signed(body: bytes) -> str:
+    return hmac.new(KEY.encode(), body, hashlib.sha256).hexdigest()
+
+
+def test_a_batch_is_answered_with_202_once_it_is_kept(address: str, keeper: Keeper):
+    answer = httpx.post(f"{address}/bearer", json=[{"n": 1}, {"n": 2}], headers=BEARER)
+    assert answer.status_code == 202
+    assert answer.json() == {"seen": 2, "accepted": 2, "duplicate": 0, "rejected": 0}
+    assert keeper.lines == [b'{"n":1}', b'{"n":2}']
+
+
+def test_nothing_is_answered_before_it_is_kept(address: str, keeper: Keeper):
+    keeper.may_go_on.clear()
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.post(f"{address}/bearer", json={"n": 1}, headers=BEARER, timeout=0.3)
+    assert keeper.lines == []
+
+
+def test_a_batch_that_cannot_be_kept_is_asked_for_again(address: str, keeper: Keeper):
+    keeper.broken = True
+    answer = httpx.post(f"{address}/bearer", json={"n": 1}, headers=BEARER)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert "space" not in answer.text
+    keeper.broken = False
+    assert httpx.post(f"{address}/bearer", json={"n": 1}, headers=BEARER).status_code == 202
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {TOKEN}"}])
+def test_a_sender_without_the_token_is_turned_away(address: str, keeper: Keeper, headers: dict[str, str]):
+    assert httpx.post(f"{address}/bearer", json={"n": 1}, headers=headers).status_code == 401
+    assert keeper.lines == []
+
+
+def test_a_feed_nobody_set_up_is_not_there(address: str):
+    assert httpx.post(f"{address}/other", json={}, headers=BEARER).status_code == 404
+
+
+@pytest.mark.parametrize("header", ["X-Sleetwatch-Signature", "X-Hub-Signature-256"])
+def test_a_signature_over_the_body_is_taken_and_over_another_is_not(address: str, keeper: Keeper, header: str):
+    body = b'{"n":1}'
+    good, bad = ({header: f"sha256={signed(one)}"} for one in (body, b'{"n":2}'))
+    assert httpx.post(f"{address}/signed", content=body, headers=bad).status_code == 401
+    assert httpx.post(f"{address}/signed", content=body, headers=good).status_code == 202
+    assert keeper.lines == [body]
+
+
+def test_zooms_and_the_standards_signatures_are_taken_while_they_are_fresh(address: str):
+    body = b'{"n":1}'
+    for age, expected in ((0, 202), (3600, 401)):
+        sent = str(now() // SECOND - age)
+        zoom = {"x-zm-request-timestamp": sent, "x-zm-signature": "v0=" + signed(f"v0:{sent}:".encode() + body)}
+        standard = hmac.new(KEY.encode(), f"msg_1.{sent}.".encode() + body, hashlib.sha256).digest()
+        hook = {
+            "webhook-id": "msg_1",
+            "webhook-timestamp": sent,
+            "webhook-signature": "v1,bm90IGl0 v1," + base64.b64encode(standard).decode(),
+        }
+        for headers in (zoom, hook):
+            assert httpx.post(f"{address}/signed", content=body, headers=headers).status_code == expected
+
+
+def test_zoom_and_okta_are_told_that_the_receiver_is_ours(address: str, keeper: Keeper):
+    body = json.dumps({"event": "endpoint.url_validation", "payload": {"plainToken": "abc"}}).encode()
+    answer = httpx.post(f"{address}/signed", content=body, headers={"x-hub-signature-256": f"sha256={signed(body)}"})
+    assert answer.json() == {"plainToken": "abc", "encryptedToken": signed(b"abc")}
+    asked = {**BEARER, "x-okta-verification-challenge": "42"}
+    assert httpx.get(f"{address}/bearer", headers=asked).json() == {"verification": "42"}
+    assert httpx.get(f"{address}/bearer", headers={"x-okta-verification-challenge": "42"}).status_code == 405
+    assert keeper.lines == []
+
+
+def test_a_packed_body_is_unpacked_and_a_bomb_is_not(address: str, keeper: Keeper):
+    packed = {**BEARER, "Content-Encoding": "gzip"}
+    good = gzip.compress(b'{"n":1}\n{"n":2}\n')
+    assert httpx.post(f"{address}/bearer", content=good, headers=packed).json()["seen"] == 2
+    bomb = gzip.compress(b" " * (MOST * 4))
+    assert httpx.post(f"{address}/bearer", content=bomb, headers=packed).status_code == 413
+    assert httpx.post(f"{address}/bearer", content=good[:-9], headers=packed).status_code == 400
+    assert httpx.post(f"{address}/bearer", content=b"{}", headers=packed).status_code == 400
+    unknown = {**BEARER, "Content-Encoding": "br"}
+    assert httpx.post(f"{address}/bearer", content=b"{}", headers=unknown).status_code == 415
+    assert keeper.lines == [b'{"n":1}', b'{"n":2}']
+
+
+def test_an_empty_and_an_overlong_body_are_refused(address: str):
+    assert httpx.post(f"{address}/bearer", content=b" \n", headers=BEARER).status_code == 400
+    assert httpx.post(f"{address}/bearer", content=b"x" * (MOST + 1), headers=BEARER).status_code == 413
+
+
+def test_many_small_requests_share_few_commits(address: str, keeper: Keeper):
+    with httpx.Client(headers=BEARER) as client, ThreadPoolExecutor(16) as pool:
+        keeper.may_go_on.clear()
+        sent = [pool.submit(client.post, f"{address}/bearer", json={"n": n}) for n in range(64)]
+        keeper.may_go_on.set()
+        assert {one.result().status_code for one in sent} == {202}
+    assert sorted(keeper.lines) == sorted(b'{"n":%d}' % n for n in range(64))
+    assert keeper.batches < 40
+
+
+def test_a_port_that_is_taken_is_said(address: str, keeper: Keeper):
+    taken = httpx.URL(address).port
+    with pytest.raises(FeedError, match="cannot listen"):
+        Receiver("127.0.0.1", taken, MOST, {}, keeper.keep)
+
+
+def test_it_says_that_it_is_well(address: str):
+    assert httpx.get(address.replace("/v1/feeds", "/healthz")).json() == {"status": "ok"}
