@@ -1,11 +1,12 @@
 # Only Python 3.11 or newer and make are presumed. An active virtual environment is used, otherwise .venv is made.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types contract check docs check-docs picture bench package clean ready ready-dev
+.PHONY: help demo test lint format types contract check docs check-docs picture bench fuzz package clean ready ready-dev
 
 BIN := $(if $(VIRTUAL_ENV),$(VIRTUAL_ENV),.venv)/bin
 WORKERS ?= auto
 TESTS ?= tests
 DEMO ?= demo-company
+FUZZ_SECONDS ?= 60
 export PYTHONUTF8 = 1
 
 help: ## what can be made
@@ -52,9 +53,14 @@ picture: ready-dev ## take the README's pictures of the demo's report (needs Chr
 bench: ready-dev ## figures: intake, hunt, time to the first suspect
 	@"$(BIN)/python" -m bench.figures
 
+fuzz: ready-dev ## fuzz every parser and source, FUZZ_SECONDS each (Linux; needs the extra `fuzz`)
+	@for name in $$("$(BIN)/python" -m fuzz.parsers --list); do \
+		"$(BIN)/python" -m fuzz.parsers "$$name" ".fuzz/$$name" -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=.fuzz/ || exit 1; \
+	done
+
 package: ready-dev ## install into a new environment, without make, and run the demo there
 	@PYTHON="$(BIN)/python" sh tools/check-package.sh
 
 clean: ## remove what was made here: .venv, caches, the demo company
-	@rm -rf .venv build dist demo-company .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*
+	@rm -rf .venv .fuzz build dist demo-company .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*
 	@find src tests tools bench -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,26 +1,24 @@
 """Figures: time to the first suspect, intake against a bare parser, a hunt against a mere sort.
 
-`python -m bench.figures` runs all three; `demo`, `intake PATH...` and `hunt --rows N` run one. Bounded and offline, in
-a folder that is removed afterwards.
+`python -m bench.figures` runs all three; `demo`, `intake PATH...` and `hunt --rows N` run one, `large PATH` reads one
+file on all cores. Bounded and offline, in a folder that is removed afterwards.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
-import io
 import json
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
 import duckdb
 
+from bench.intake import MEGABYTE, SIZE, every_source, measured, raw_logs, summary
 from bench.many_sign_ins import ROWS, make_many_sign_ins
 from sleetwatch import Workspace
 
@@ -71,41 +69,22 @@ def demo(place: Path) -> Path:
 # --- Intake ---------------------------------------------------------------------------------------------------------
 
 
-def intake(place: Path, paths: Sequence[Path]) -> None:
-    """Records per second of every file, and how many times a bare parse of the same bytes that is."""
-    say(f"{'file':40}  {'source':16}  {'records':>9}  {'per second':>10}  times a bare parse")
-    for number, path in enumerate(sorted(paths)):
-        workspace = Workspace.create(place / f"intake-{number}")
-        started = time.perf_counter()
-        [report, *_] = list(workspace.ingest([path]))
-        seconds = time.perf_counter() - started
-        bare = timed(lambda path=path: bare_parse(path))  # type: ignore[misc]
-        name, source = path.name[:40], report.source or report.error or ""
-        say(f"{name:40}  {source:16}  {report.seen:9}  {report.seen / seconds:10.0f}  {seconds / bare:.1f}")
+def intake(place: Path, paths: Sequence[Path], megabytes: float, kept: Path | None) -> None:
+    """Each file's speed on one core and the most memory, and how many times a bare decode of the same bytes that is."""
+    figures = every_source(place, say, int(megabytes * MEGABYTE)) if megabytes else []
+    figures += measured(paths, say)
+    say(summary(figures))
+    if kept is not None:
+        kept.write_text(json.dumps([asdict(figure) for figure in figures], indent=1))
 
 
-def bare_parse(path: Path) -> None:
-    """What the file costs anybody: `json.loads` a line, or the whole when it is one document; `csv` for a table."""
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    if ".csv" in path.suffixes:
-        for _ in csv.reader(io.StringIO(data.decode(errors="replace"), newline="")):
-            pass
-    else:
-        _bare_json(data)
-
-
-def _bare_json(data: bytes) -> None:
-    lines = data.split(b"\n")
-    if not lines[0].endswith(b"}"):  # one document over many lines
-        lines = [data]
-    for line in lines:
-        with suppress(ValueError):  # a broken line; intake rejects it
-            json.loads(line)
-
-
-def raw_logs(company: Path) -> list[Path]:
-    """The raw logs that the demo wrote before it ingested them."""
-    return [path for path in (company / "logs").rglob("*") if path.is_file()]
+def large(path: Path) -> None:
+    """One file on all cores, in a process of its own: how fast, and the most memory of all processes together."""
+    [figure] = measured([path], say, all_cores=True)
+    say(
+        f"{path.name}: {figure.megabytes / figure.wall:.1f} MB/s, {figure.records / figure.wall:.0f} records/s, "
+        f"{figure.peak_mb} MB"
+    )
 
 
 # --- Hunt -----------------------------------------------------------------------------------------------------------
@@ -141,18 +120,23 @@ def places() -> Iterator[Path]:
 def main(arguments: Sequence[str]) -> int:
     """Run what was asked for, or everything."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("what", nargs="?", choices=("all", "demo", "intake", "hunt"), default="all")
-    options.add_argument("paths", nargs="*", type=Path, help="raw logs to ingest; the demo's when left out")
+    options.add_argument("what", nargs="?", choices=("all", "demo", "intake", "large", "hunt"), default="all")
+    options.add_argument("paths", nargs="*", type=Path, help="raw logs to ingest; every source's when left out")
+    options.add_argument("--megabytes", type=float, default=SIZE / MEGABYTE, help="how large an example is made")
+    options.add_argument("--json", type=Path, help="where the figures of the intake are kept")
     options.add_argument("--rows", type=int, default=ROWS, help="sign-ins to hunt over")
     chosen = options.parse_args(arguments)
     for place in places():
         if chosen.what in {"all", "hunt"}:
             hunt(place, chosen.rows)
-        if chosen.what in {"all", "demo"} or (chosen.what == "intake" and not chosen.paths):
+        if chosen.what == "large":
+            large(chosen.paths[0])
+        if chosen.what in {"all", "intake"} and chosen.paths:
+            intake(place, chosen.paths, 0, chosen.json)
+        elif chosen.what in {"all", "demo", "intake"}:
             company = demo(place)
-            chosen.paths = chosen.paths or raw_logs(company)
-        if chosen.what in {"all", "intake"}:
-            intake(place, chosen.paths)
+            if chosen.what != "demo":
+                intake(place, raw_logs(company), chosen.megabytes, chosen.json)
     return 0
 
 

@@ -13,15 +13,17 @@ import csv
 import gzip
 import io
 import json
+import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self, cast
 
 import msgspec
 
@@ -82,11 +84,13 @@ def every_source(place: Path, say: Callable[[str], object], size: int = SIZE) ->
     return figures
 
 
-def measured(paths: Sequence[Path], say: Callable[[str], object], zone: str | None = None) -> list[Figure]:
-    """The figures of files, each from a process of its own."""
+def measured(
+    paths: Sequence[Path], say: Callable[[str], object], zone: str | None = None, *, all_cores: bool = False
+) -> list[Figure]:
+    """The figures of files, each from a process of its own, on one core unless they are for all."""
     figures = []
     for path in paths:
-        run = [sys.executable, "-m", "bench.intake", str(path), *([zone] if zone else [])]
+        run = [sys.executable, "-m", "bench.intake", str(path), zone or "", "all" if all_cores else ""]
         done = subprocess.run(run, check=True, stdout=subprocess.PIPE, text=True)
         figure = Figure(**json.loads(done.stdout))
         figures.append(figure)
@@ -103,17 +107,16 @@ def summary(figures: Sequence[Figure]) -> str:
 
 def _measure(path: Path, zone: str | None) -> Figure:
     before = _spent(lambda: bare_decode(path))
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, _Memory() as memory:
         workspace = Workspace.create(Path(folder) / "w")
-        started, wall = time.process_time(), time.perf_counter()
+        started, wall = _processor_time(), time.perf_counter()
         [report, *_] = list(workspace.ingest([path], zone=zone))
-        seconds, wall = time.process_time() - started, time.perf_counter() - wall
-    peak = _peak_mb()
+        seconds, wall = _processor_time() - started, time.perf_counter() - wall
     after = _spent(lambda: bare_decode(path))
     return Figure(
         path.name,
         report.source or report.error or "",
-        sum(len(block) for block in _blocks(path)) / MEGABYTE,
+        _size_of(path) / MEGABYTE,
         report.seen,
         report.accepted,
         report.duplicate,
@@ -121,8 +124,13 @@ def _measure(path: Path, zone: str | None) -> Figure:
         seconds,
         (before + after) / 2,
         wall,
-        peak,
+        memory.peak_mb,
     )
+
+
+def _processor_time() -> float:
+    """What this process and those it waited for have used."""
+    return sum(os.times()[:4])
 
 
 def _spent(work: Callable[[], object]) -> float:
@@ -131,10 +139,36 @@ def _spent(work: Callable[[], object]) -> float:
     return time.process_time() - started
 
 
-def _peak_mb() -> int:
-    """The most memory this process had."""
-    status = Path("/proc/self/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) // 1024
+class _Memory(threading.Thread):
+    """Watches the most memory that this process and those it started have together, shared pages counted once."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.peak_mb = 0
+        self._done = threading.Event()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self.join()
+
+    def run(self) -> None:
+        while not self._done.wait(0.2):
+            own = os.getpid()
+            children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+            self.peak_mb = max(self.peak_mb, sum(_memory_of(one) for one in [str(own), *children]) // 1024)
+
+
+def _memory_of(process: str) -> int:
+    """KB of a process, its share of what it shares."""
+    try:
+        rolled = Path(f"/proc/{process}/smaps_rollup").read_text()
+    except OSError:  # it has just ended
+        return 0
+    return int(next(line for line in rolled.splitlines() if line.startswith("Pss:")).split()[1])
 
 
 def bare_decode(path: Path) -> None:
@@ -162,14 +196,14 @@ def _bare_lines(stream: BinaryIO) -> None:
 
 
 def _opened(path: Path) -> BinaryIO:
-    opener = {".gz": gzip.open, ".bz2": bz2.open}.get(path.suffix, open)
-    stream: BinaryIO = opener(path, "rb")
-    return stream
+    if path.suffix == ".gz":
+        return cast("BinaryIO", gzip.open(path, "rb"))
+    return cast("BinaryIO", bz2.open(path, "rb")) if path.suffix == ".bz2" else path.open("rb")
 
 
-def _blocks(path: Path) -> list[bytes]:
+def _size_of(path: Path) -> int:
     with _opened(path) as stream:
-        return [stream.read()]
+        return sum(len(block) for block in iter(lambda: stream.read(MEGABYTE), b""))
 
 
 def raw_logs(company: Path) -> list[Path]:
@@ -177,5 +211,12 @@ def raw_logs(company: Path) -> list[Path]:
     return files_in(company / "logs")
 
 
+def main(name: str, zone: str, cores: str) -> None:
+    """Measure one file and write its figures."""
+    if not cores:
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    sys.stdout.write(json.dumps(asdict(_measure(Path(name), zone or None))))
+
+
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(asdict(_measure(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None))))  # noqa: PLR2004
+    main(*sys.argv[1:])

@@ -11,7 +11,7 @@ set -u
 LC_ALL=C
 export LC_ALL
 R=${SLEETWATCH_ROOT:-} # another root for /sys and /proc, for tests
-LINE='' MACHINE='' SALT=${1:-${SLEETWATCH_SALT:-}} NOW=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+LINE='' MACHINE='' SALT=${SLEETWATCH_SALT:-} NOW=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 SEP=$(printf '\001')
 
 # Whatever is not printable ASCII becomes a question mark, so that only quotes and backslashes need escaping.

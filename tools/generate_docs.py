@@ -11,7 +11,7 @@ import inspect
 import itertools
 import sys
 import typing
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,38 +24,10 @@ from sleetwatch import facts, settings
 from sleetwatch.cli import app
 from sleetwatch.events import KINDS, LINEAGE, schema_of
 from sleetwatch.signals import Signal, load_library
-from sleetwatch.sources import SOURCES
+from tools.markdown import MADE, bullets, code, paragraph, table
+from tools.source_pages import makers_of, sources_page
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
-MADE = "<!-- Made by `make docs` from the code. Change the code, not this page. -->\n"
-
-
-# --- Markdown -------------------------------------------------------------------------------------------------------
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(_cell(text) for text in line) + " |" for line in lines) + "\n"
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
-
-
-def bullets(items: Iterable[str]) -> str:
-    """A Markdown list."""
-    return "".join(f"- {' '.join(item.split())}\n" for item in items)
-
-
-def code(text: str) -> str:
-    """Inline code; nothing for nothing."""
-    return f"`{text}`" if text else ""
-
-
-def paragraph(text: str | None) -> str:
-    """Text whose lines belong together, as Markdown."""
-    return inspect.cleandoc(text or "").strip() + "\n"
 
 
 # --- Commands -------------------------------------------------------------------------------------------------------
@@ -125,54 +97,40 @@ def _default(option: Any) -> str:
     return code(str(getattr(default, "value", default)))
 
 
-# --- Sources --------------------------------------------------------------------------------------------------------
-
-
-def sources_page() -> str:
-    """Every source: what it reads and how to get such a file."""
-    overview = table(
-        ("source", "what it reads", "event kinds"),
-        [(code(source.name), source.title, _kinds(source.kinds)) for source in _sources()],
-    )
-    details = "\n".join(_source(source) for source in _sources())
-    intro = "`sleetwatch ingest` recognises the source by the file's content; `--source NAME` names it by hand."
-    return f"{MADE}\n# Sources\n\n{intro}\n\n{overview}\n{details}"
-
-
-def _sources() -> list[Any]:
-    return [SOURCES[name] for name in sorted(SOURCES)]
-
-
-def _kinds(kinds: Iterable[str]) -> str:
-    return ", ".join(f"[{kind}](event-kinds.md#{kind})" for kind in kinds)
-
-
-def _source(source: Any) -> str:
-    parts = [f"## {source.name}\n", f"{source.title}\n"]
-    if source.export:
-        parts.append(f"**To get such a file.** {paragraph(source.export)}")
-    if source.columns:
-        parts.append(f"**Columns that must be there.** {', '.join(code(name) for name in source.columns)}\n")
-    return "\n".join(parts)
-
-
 # --- Event kinds ----------------------------------------------------------------------------------------------------
 
 
 def kinds_page() -> str:
-    """Every event kind and the meaning of its fields."""
+    """Every event kind, the meaning of its fields, and the sources that make it."""
     intro = (
         "An event is one typed row from a source. Times are microseconds since 1970, UTC. Unknown is empty, never a "
         "default. Text that is compared is lower case. A kind's name is the name of its table in signals and facts."
     )
+    overview = table(("event kind", "what it is"), [(f"[{name}](#{name})", _says(name)) for name in sorted(KINDS)])
     lineage = f"## Columns of every kind\n\nIntake adds these to every row.\n\n{_fields(LINEAGE)}"
     kinds = "\n".join(_kind(name) for name in sorted(KINDS))
-    return f"{MADE}\n# Event kinds\n\n{intro}\n\n{lineage}\n{kinds}"
+    return f"{MADE}\n# Event kinds\n\n{intro}\n\n{overview}\n{lineage}\n{kinds}"
+
+
+def _says(kind: str) -> str:
+    """The first paragraph of what is said of a kind."""
+    return paragraph(KINDS[kind].__doc__).split("\n\n")[0]
 
 
 def _kind(name: str) -> str:
     own = pa.schema([field for field in schema_of(KINDS[name]) if field.name not in LINEAGE.names])
-    return f"## {name}\n\n{paragraph(KINDS[name].__doc__)}\n{_fields(own)}"
+    return f"## {name}\n\n{paragraph(KINDS[name].__doc__)}\n{_made_by(list(makers_of(name)))}\n{_fields(own)}"
+
+
+def _made_by(makers: Sequence[str]) -> str:
+    """Which sources make a kind; of very many only how many."""
+    if not makers:
+        return "No source makes it yet.\n"
+    shown = ", ".join(makers) if len(makers) <= MANY else f"{len(makers)} of the [sources](sources.md)"
+    return f"Made by {shown}.\n"
+
+
+MANY = 30
 
 
 def _fields(schema: pa.Schema) -> str:
@@ -257,21 +215,85 @@ def settings_page() -> str:
         "name. The file is checked whenever a command opens the workspace."
     )
     new = f"## The file as `sleetwatch init` writes it\n\n```toml\n{settings.TEMPLATE.format(tenant='main')}```\n"
-    rows = table(("key", "default", "meaning"), settings_keys(settings.Settings, ""))
-    return f"{MADE}\n# Settings\n\n{intro}\n\n{rows}\n{new}"
+    rows = table(KEYS, settings_keys(settings.Settings, ""))
+    return f"{MADE}\n# Settings\n\n{intro}\n\n{rows}\n{feed_sections()}\n{new}"
+
+
+KEYS = ("key", "default", "meaning")
+FEEDS = """## Live feeds
+
+Each `[[feeds]]` table is one feed that `sleetwatch watch` pulls or receives; its `kind` is one of those below.
+[The how-to](../how-to/live-feeds.md) says what to set up at the vendor. A secret is never written into the file, only
+where it is: `env:NAME`, or `file:PATH` with the path from the workspace's folder.
+"""
+
+
+def feed_sections() -> str:
+    """The keys of all feeds, of those that are pulled, and of each kind."""
+    kinds = typing.get_args(settings.Feed)
+    every = frozenset.intersection(*(keys_of(kind) for kind in kinds))
+    pulled = frozenset.intersection(*(keys_of(kind) for kind in kinds if issubclass(kind, settings.PullFeed))) - every
+    rows = [(f"[`{tag_of(kind)}`](#{tag_of(kind)})", paragraph(kind.__doc__)) for kind in kinds]
+    first = settings_keys(kinds[0], "")
+    return "\n".join(
+        [
+            FEEDS,
+            table(("kind", "what it brings"), rows),
+            f"Every feed has these keys:\n\n{table(KEYS, [KIND, *_only(first, every)])}",
+            f"A feed that asks again and again has these too:\n\n{table(KEYS, _only(first, pulled))}",
+            *(_feed_section(kind, every, pulled) for kind in kinds),
+        ]
+    )
+
+
+KIND = ("`kind`", "required", "What it is: one of the above.")
+
+
+def keys_of(feed: type[msgspec.Struct]) -> frozenset[str]:
+    return frozenset(feed.__struct_fields__)
+
+
+def tag_of(feed: type[msgspec.Struct]) -> str:
+    """The feed's kind in the settings."""
+    return str(feed.__struct_config__.tag)
+
+
+def _only(rows: Sequence[tuple[str, str, str]], names: frozenset[str]) -> list[tuple[str, str, str]]:
+    return [row for row in rows if row[0].strip("`") in names]
+
+
+def _feed_section(feed: type[msgspec.Struct], every: frozenset[str], pulled: frozenset[str]) -> str:
+    shared = every | pulled if issubclass(feed, settings.PullFeed) else every
+    own = _only(settings_keys(feed, ""), keys_of(feed) - shared)
+    also = ", and those of a feed that asks again and again" if issubclass(feed, settings.PullFeed) else ""
+    keys = table(KEYS, own)
+    return f"### {tag_of(feed)}\n\n{paragraph(feed.__doc__)}\nBesides those of every feed{also}:\n\n{keys}"
 
 
 def settings_keys(struct: type[msgspec.Struct], prefix: str) -> list[tuple[str, str, str]]:
-    """Each key with its default and meaning, tables opened up."""
+    """Each key with its default and meaning, tables opened up; feeds have sections of their own."""
     meanings = field_docs(struct)
     rows = []
     for field in msgspec.structs.fields(struct):
+        if field.name == "feeds":
+            continue
         inner = _struct_in(field.type)
         if inner:
             rows.extend(settings_keys(inner, f"{prefix}{_opened(field)}."))
         else:
-            rows.append((code(prefix + field.name), _set_default(field), meanings[field.name]))
+            rows.append((code(prefix + field.name), _set_default(field), meanings[field.name] + _choices(field.type)))
     return rows
+
+
+def _choices(hint: Any) -> str:
+    """The words a setting may have, when it is one or several of a few."""
+    asked = "Any of" if typing.get_origin(hint) is tuple else "One of"
+    found = [one for inside in (hint, *typing.get_args(hint)) if (one := _words(inside))]
+    return f" {asked} {', '.join(map(code, found[0]))}." if found else ""
+
+
+def _words(hint: Any) -> tuple[str, ...]:
+    return typing.get_args(hint) if typing.get_origin(hint) is typing.Literal else ()
 
 
 def _struct_in(hint: Any) -> type[msgspec.Struct] | None:
@@ -293,7 +315,15 @@ def _set_default(field: msgspec.structs.FieldInfo) -> str:
 
 
 def field_docs(struct: type[msgspec.Struct]) -> dict[str, str]:
-    """The text under each field of a class."""
+    """The text under each field of a class and of those it extends."""
+    found: dict[str, str] = {}
+    for one in struct.__mro__:
+        if issubclass(one, msgspec.Struct) and one is not msgspec.Struct:
+            found = _own_field_docs(one) | found
+    return found
+
+
+def _own_field_docs(struct: type[msgspec.Struct]) -> dict[str, str]:
     body = ast.parse(inspect.getsource(struct)).body[0]
     assert isinstance(body, ast.ClassDef)  # noqa: S101 - what the source of a class parses to
     found = {}

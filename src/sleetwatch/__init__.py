@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sleetwatch.errors import (
+    FeedError,
     InputError,
+    MappingError,
     Refused,
     SignalError,
     SleetwatchError,
@@ -51,7 +53,9 @@ def __getattr__(name: str) -> object:
 
 __all__ = [
     "Explanation",
+    "FeedError",
     "InputError",
+    "MappingError",
     "Refused",
     "Signal",
     "SignalError",

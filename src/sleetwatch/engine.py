@@ -16,6 +16,8 @@ import duckdb
 import pyarrow as pa
 
 MEMORY_LIMIT_MB = 4096
+NO_ROOM = (duckdb.IOException, duckdb.OutOfMemoryException)
+"""What the engine raises when the disk or the memory gives no more."""
 _SQL = {
     pa.string(): "varchar",
     pa.int64(): "bigint",

@@ -116,3 +116,15 @@ def test_records_in_a_wrapper_are_mapped_without_it(company: Path, tmp_path: Pat
     assert "it reads 2 of the first 2" in run("sources", "new", path, "-w", company)
     [report] = Workspace.open(company).ingest([path])
     assert (report.source, report.accepted) == ("wrapped", 2)
+
+
+def test_the_state_of_feeds_is_shown_to_people_and_to_machines(company: Path):
+    assert "no feed" in run("sources", "status", "-w", company)
+    with (company / "sleetwatch.toml").open("a") as file:
+        file.write('\n[[feeds]]\nkind = "folder"\nname = "drop"\npath = "in"\nsettle_seconds = 0\n')
+    assert "never asked" in run("sources", "status", "-w", company)
+    (company / "in").mkdir()
+    (company / "in" / "junk.json").write_text("{}")
+    run("watch", "--once", "-w", company)
+    [feed] = json.loads(run("sources", "status", "-w", company, "--format", "json"))["feeds"]
+    assert (feed["feed"], feed["kind"], feed["state"], feed["records"]) == ("drop", "folder", "well", 1)

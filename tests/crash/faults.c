@@ -16,14 +16,14 @@
 #include <unistd.h>
 
 static char root[PATH_MAX];
-static atomic_int calls, failing_at, lasting, number, deadly;
+static atomic_int calls, failing_at, dying_at, lasting, number;
 
-/* Count calls from now on. `error` is what the `at`-th gives: once, or for good; 0 ends the process instead. */
-void faults_begin(const char *folder, int at, int error, int for_good) {
+/* Count calls from now on. `error` is what the `at`-th gives: once, or for good. The process ends at the `dies_at`-th. */
+void faults_begin(const char *folder, int at, int error, int for_good, int dies_at) {
     snprintf(root, sizeof root, "%s", folder);
     calls = 0;
     number = error;
-    deadly = error == 0;
+    dying_at = dies_at;
     lasting = for_good;
     failing_at = at;
 }
@@ -45,8 +45,8 @@ static int is_our_file(int fd) {
 static int fails(int ours) {
     if (!ours) return 0;
     int call = ++calls;
+    if (dying_at && call >= dying_at) kill(getpid(), SIGKILL);
     if (!failing_at || !(call == failing_at || (lasting && call > failing_at))) return 0;
-    if (deadly) kill(getpid(), SIGKILL);
     errno = number;
     return 1;
 }
@@ -56,7 +56,7 @@ static int fails(int ours) {
 /* A write that fails may have written a part. */
 #define FAILS_HALFWAY(fd, half) \
     if (is_our_file(fd)) { \
-        if (failing_at && calls + 1 == failing_at) { half; } \
+        if (calls + 1 == failing_at || calls + 1 == dying_at) { half; } \
         if (fails(1)) return -1; \
     }
 

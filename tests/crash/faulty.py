@@ -1,7 +1,7 @@
 """Runs our commands with a fault at the nth change to the workspace's files.
 
-A request is a line of JSON: folder, at, error, for_good, words. The answer is another: exit code, number of changes,
-what was said. Each runs in a fork, so that imports are paid for once.
+A request is a line of JSON: folder, at, error, for_good, dies_at, words. The answer is another: code, said, changes.
+Each runs in a fork, so that imports are paid for once.
 """
 
 from __future__ import annotations
@@ -46,20 +46,21 @@ def _run(faults: Any, request: dict[str, Any], said: int, counted: Path) -> None
     for stream in (1, 2):
         os.dup2(said, stream)
     sys.argv = ["sleetwatch", *request["words"]]
-    faults.faults_begin(request["folder"].encode(), request["at"], request["error"], int(request["for_good"]))
+    folder, at, dies_at = request["folder"].encode(), request["at"], request["dies_at"]
+    faults.faults_begin(folder, at, request["error"], int(request["for_good"]), dies_at)
     code = 0
     try:
         main()
     except SystemExit as done:
         code = int(done.code or 0)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - told like any other that nobody caught
         sys.excepthook(*sys.exc_info())
         code = 1
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
         changes = faults.faults_count()
-        faults.faults_begin(b"", 0, 0, 0)
+        faults.faults_begin(b"", 0, 0, 0, 0)
         counted.write_text(str(changes))
         os._exit(code)
 

@@ -20,7 +20,7 @@ from typing import Self
 from tests.crash.broker import PARTITIONS, TOPIC
 from tests.workspace.company import sign_in
 
-TOKEN = "a-token-for-tests"
+TOKEN = "a-token-for-tests"  # noqa: S105
 PAUSE = 0.05
 EACH = 3
 """Records in a file, a body."""

@@ -6,6 +6,7 @@ import gzip
 import json
 import time
 import zipfile
+from itertools import chain
 from pathlib import Path
 
 from sleetwatch.workspace import Workspace
@@ -54,12 +55,12 @@ def test_an_ingest_killed_at_random_moments_loses_nothing_and_doubles_nothing(tm
     until_writing = time.monotonic() - start
     assert not killed_after(process, PATIENCE)
     whole = time.monotonic() - start
-    finished("ingest", *sum(exports, []), root=clean.root)
+    finished("ingest", *chain(*exports), root=clean.root)
 
     workspace = Workspace.create(tmp_path / "acme")
     killed = 0
     for number, moment in zip(range(KILLS), moments(KILLS), strict=False):
-        process = started("ingest", *sum(exports[max(0, number - 1) : number + 1], []), root=workspace.root)
+        process = started("ingest", *chain(*exports[max(0, number - 1) : number + 1]), root=workspace.root)
         if number % 4:  # three of four while it works, one at any moment of its start
             wait_until_writing(process, workspace.root)
             killed += killed_after(process, moment * (whole - until_writing))
@@ -68,7 +69,7 @@ def test_an_ingest_killed_at_random_moments_loses_nothing_and_doubles_nothing(tm
         assert not events_of(workspace) - events_of(clean)
 
     assert killed > KILLS // 2
-    finished("ingest", *sum(exports, []), root=workspace.root)
+    finished("ingest", *chain(*exports), root=workspace.root)
     assert events_of(workspace) == events_of(clean)
     assert rejects_of(workspace) == rejects_of(clean)
     assert rejects_of(workspace).total() == 4 * KILLS

@@ -51,7 +51,7 @@ def test_a_watch_killed_at_random_moments_loses_nothing_and_doubles_nothing(
 ):
     monkeypatch.setenv("SENT_TOKEN", TOKEN)
     workspace = Workspace.create(tmp_path / "acme")
-    chance = random.Random(KILLS)
+    chance = random.Random(KILLS)  # noqa: S311
     brought = []
     with Senders(tmp_path / "dropped") as senders:
         for number in range(KILLS):

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
-from tests.docs.pages import ROOT, command_lines
+from tests.docs.pages import DOCS, ROOT, Line, command_lines
 from tools import generate_docs
 
 COMMANDS = dict(generate_docs.commands())
+
+
+HELP = [
+    Line(DOCS / "reference" / "commands.md", tuple(shlex.split(example)))
+    for command in COMMANDS.values()
+    for example in generate_docs.examples(command)
+]
+"""The examples that `--help` shows."""
+SHOWN = [*command_lines(), *HELP]
 
 
 def find(words):
@@ -18,7 +29,7 @@ def find(words):
     return None, None
 
 
-@pytest.mark.parametrize("line", list(command_lines()), ids=str)
+@pytest.mark.parametrize("line", SHOWN, ids=str)
 def test_a_command_that_is_shown_exists_with_its_options(line):
     path, command = find(line.words)
     assert command is not None, f"no such command: {' '.join(line.words)}"
@@ -28,7 +39,7 @@ def test_a_command_that_is_shown_exists_with_its_options(line):
     assert [name for name in shown if name not in known] == []
 
 
-@pytest.mark.parametrize("line", list(command_lines()), ids=str)
+@pytest.mark.parametrize("line", SHOWN, ids=str)
 def test_a_command_that_is_shown_has_as_many_arguments_as_it_takes(line):
     path, command = find(line.words)
     assert command is not None
@@ -51,6 +62,14 @@ def positional(words, command):
         else:
             given.append(word)
     return given
+
+
+@pytest.mark.parametrize("path", [path for path in COMMANDS if len(path) > 1], ids=" ".join)
+def test_every_command_has_an_example_of_itself(path):
+    found = [find(tuple(shlex.split(example)))[0] for example in generate_docs.examples(COMMANDS[path])]
+
+    assert found
+    assert set(found) == {path}
 
 
 def test_the_readme_shows_the_two_commands_and_three_for_ones_own_logs():

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 from sleetwatch import facts, signals
 from sleetwatch.events import SignIn
 from sleetwatch.signals.load import read_signal
+from sleetwatch.sources import endpoint_collector
 from sleetwatch.sources.mapped import source_of
 from sleetwatch.sources.mapping import EventMap, Recognise, SourceMap, Time, read_mapping
-from tests.docs.pages import DOCS, FENCE
+from tests.docs.pages import DOCS, FENCE, ROOT
 
 
 def blocks(page, language):
@@ -58,3 +60,26 @@ def test_the_how_to_of_mappings_names_every_key():
 
     for part in (SourceMap, EventMap, Recognise, Time):
         assert [name for name in part.__struct_fields__ if name not in text] == []
+
+
+def test_the_how_to_of_ones_own_logs_says_what_to_export_for_every_red_flag():
+    text = (DOCS / "how-to/use-your-own-logs.md").read_text(encoding="utf-8")
+
+    assert [one.id for one in signals.load_library() if f"signals.md#{one.id})" not in text] == []
+
+
+def test_the_how_to_of_the_collector_names_every_line():
+    text = (DOCS / "how-to/run-the-collector.md").read_text(encoding="utf-8")
+    script = (ROOT / "collectors/collect.sh").read_text(encoding="utf-8")
+
+    kinds = set(re.findall(r"^ *show (\w+)$", script, re.MULTILINE))
+    assert kinds == {"device", "display", "network", "posture", "usb"}
+    assert [kind for kind in kinds if f"| `{kind}` |" not in text] == []
+
+
+def test_the_line_the_how_to_of_the_collector_shows_is_read():
+    [line] = blocks("how-to/run-the-collector.md", "json")
+
+    [event] = endpoint_collector.SOURCE.read(json.loads(line))
+
+    assert (event.kind, event.lid, event.displays) == ("device_posture", "closed", 2)

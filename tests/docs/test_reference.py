@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+import typing
+
 import pytest
 
 from sleetwatch.events import KINDS, LINEAGE, schema_of
+from sleetwatch.settings import Feed, Settings
 from sleetwatch.sources import SOURCES
-from tests.docs.pages import DOCS
+from tests.docs.pages import DOCS, ROOT
 from tools import generate_docs
+from tools.source_pages import AREAS
 
 REFERENCE = DOCS / "reference"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", sorted(generate_docs.PAGES))
@@ -45,8 +52,51 @@ def test_every_field_of_an_event_kind_is_documented(kind):
 def test_every_source_is_documented_with_how_to_get_such_a_file(name):
     text = (REFERENCE / "sources.md").read_text(encoding="utf-8")
 
-    assert f"\n## {name}\n" in text
+    assert f"\n### {name}\n" in text
     assert SOURCES[name].export, "say how the user gets such a file from the vendor"
+
+
+def test_every_source_is_in_one_area():
+    assert sorted(itertools.chain(*AREAS.values())) == sorted(SOURCES), "put it into an area in tools/source_pages.py"
+
+
+@pytest.mark.parametrize("name", sorted(SOURCES))
+def test_the_readme_names_every_vendor_that_can_be_read(name):
+    vendor = re.findall(r"\w+", SOURCES[name].title)[0].lower()
+
+    assert vendor in README.lower(), "add it to the table of what can be read"
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_the_readme_leads_to_every_area(area):
+    slug = area.lower().replace(",", "").replace(" ", "-")
+
+    assert f"docs/reference/sources.md#{slug})" in README
+
+
+@pytest.mark.parametrize("kind", typing.get_args(Feed), ids=generate_docs.tag_of)
+def test_every_key_of_a_feed_is_documented(kind):
+    text = (REFERENCE / "settings.md").read_text(encoding="utf-8")
+    general, _, sections = text.partition("## Live feeds\n")[2].partition("\n### ")
+    section = f"\n### {sections}".partition(f"\n### {generate_docs.tag_of(kind)}\n")[2].partition("\n### ")[0]
+
+    assert section
+    assert [key for key in kind.__struct_fields__ if f"| `{key}` |" not in general + section] == []
+
+
+def test_every_setting_is_documented_with_its_meaning():
+    text = (REFERENCE / "settings.md").read_text(encoding="utf-8")
+    keys = generate_docs.settings_keys(Settings, "")
+
+    assert {"`retention.days`", "`receiver.port`", "`tenant`"} <= {key for key, _, _ in keys}
+    assert [key for key, _, meaning in keys if not meaning or f"| {key} |" not in text] == []
+
+
+def test_every_kind_of_feed_is_in_the_how_to():
+    text = (DOCS / "how-to" / "live-feeds.md").read_text(encoding="utf-8")
+    kinds = map(generate_docs.tag_of, typing.get_args(Feed))
+
+    assert [kind for kind in kinds if f'kind = "{kind}"' not in text] == []
 
 
 @pytest.mark.parametrize("name", sorted(name for name, source in SOURCES.items() if source.columns))

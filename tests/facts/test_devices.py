@@ -36,6 +36,22 @@ def test_without_an_inventory_the_one_most_often_at_the_keyboard_owns_it():
     assert owner["subject"] == "w1"
 
 
+def test_a_machine_that_logs_know_by_name_alone_is_owned_by_that_name():
+    unlocked = [{"device_name": "lap-1", "account": "w1", "logon_type": "unlock", "at": "2026-03-02T10:00:00Z"}]
+    started = [{"device_name": "lap-2", "account": "w1", "at": "2026-03-02T10:00:00Z"}]
+
+    owners = fact("device_owners", people=[WORKER], activity=unlocked, process=started)
+
+    assert [(row["device"], row["subject"]) for row in owners] == [("lap-1", "w1"), ("lap-2", "w1")]
+
+
+def test_who_comes_over_the_network_or_fails_to_log_on_is_at_no_keyboard():
+    reached = {"device_name": "files-1", "account": "w1", "at": "2026-03-02T10:00:00Z"}
+    activity = [reached | {"logon_type": "network"}, reached | {"logon_type": "interactive", "outcome": "failure"}]
+
+    assert fact("device_owners", people=[WORKER], activity=activity) == []
+
+
 def test_a_tool_is_dated_from_the_delivery_of_the_machine_and_not_from_its_preparation():
     prepared = "2026-02-01T00:00:00Z"
     device = {"device_id": "d1", "serial": "S1", "worker_id": "1", "at": 5, "issued_at": prepared}

@@ -58,6 +58,24 @@ def test_one_router_links_laptops_whatever_the_cloud_sees():
     assert [row["link_kind"] for row in edges(device=device, device_network=seen)] == ["egress"]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "linked"),
+    [
+        ({"gateway_hash": "54d4c5ac7338"}, {"gateway_hash": "54d4c5ac7338"}, True),
+        ({"gateway_mac": "54d4c5ac7338"}, {"gateway_hash": "54d4c5ac7338"}, False),
+        ({"gateway_hash": "54d4c5ac7338"}, {"gateway_hash": "000000000000"}, False),
+    ],
+)
+def test_the_collectors_hash_of_a_router_links_as_its_address_does_and_the_two_never_meet(first, second, linked):
+    device = [{"device_name": f"lap-{number}", "worker_id": str(number), "at": 5} for number in (1, 2)]
+    seen = [
+        {"device_name": f"lap-{number}", "at": "2026-03-02T10:00:00Z", "times": 2} | router
+        for number, router in ((1, first), (2, second))
+    ]
+
+    assert [row["link_kind"] for row in edges(device=device, device_network=seen)] == ["egress"] * linked
+
+
 def test_tenants_are_never_linked_here():
     factor = [{"account": "w1", "tenant": tenant, "at": 5, "action": "registered", "device": KEY} for tenant in "tu"]
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
 from sleetwatch.errors import Refused
-from sleetwatch.intake import Batch, Counts, batch, read_batch
+from sleetwatch.events import SignIn, about
+from sleetwatch.intake import Batch, Counts, batch, event_id, read_batch
 from sleetwatch.intake.item import Item
 from tests.intake.reading import items
 
@@ -33,3 +36,16 @@ def test_records_of_an_envelope_count_with_their_share_of_it(monkeypatch: pytest
 def test_of_a_rejected_record_the_beginning_is_kept():
     (chunk,) = chunks([Item(1, b"x" * 100_000, None, Refused("bad-json"))])
     assert chunk["rejects"]["bytes"].to_pylist() == [b"x" * 4096]
+
+
+class LaterSignIn(SignIn, kw_only=True):
+    """A sign-in as a later version may know it."""
+
+    a_field_that_came_later: Annotated[str | None, about("anything")] = None
+
+
+def test_a_field_that_comes_with_a_later_version_changes_no_id():
+    now, later = (kind(at=1, account="a", ip="203.0.113.9") for kind in (SignIn, LaterSignIn))
+    assert event_id("acme", now) == event_id("acme", later)
+    later.a_field_that_came_later = "said"
+    assert event_id("acme", now) != event_id("acme", later)

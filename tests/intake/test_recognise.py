@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from sleetwatch.errors import Refused
+from sleetwatch.events import SignIn
 from sleetwatch.intake import recognise
 from sleetwatch.intake.recognise import Recogniser
 
@@ -27,11 +29,46 @@ def test_a_log_of_ever_new_shapes_does_not_fill_the_memory(monkeypatch: pytest.M
     recogniser = Recogniser([])
     for number in range(100):
         refusal(recogniser, {f"a{number}": 1})
-        assert len(recogniser._known) <= 10
+        assert len(recogniser._unknown) <= 10
 
 
 def test_a_shape_as_long_as_a_book_is_not_remembered():
     recogniser = Recogniser([])
     refusal(recogniser, {"a" * 100_000: 1})
     refusal(recogniser, {"a": 1, "category": "b" * 100_000})
-    assert not recogniser._known
+    assert not recogniser._unknown
+
+
+class Inner:
+    """Knows its records by a key inside them, as some vendors' can only be known."""
+
+    name, columns = "inner", ()
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def recognises(self, record: dict[str, Any]) -> bool:
+        return isinstance(record.get("event"), dict) and self.key in record["event"]
+
+    def read(self, record: dict[str, Any]) -> list[SignIn]:
+        return [SignIn(at=1, account=self.key)]
+
+
+@pytest.mark.parametrize("first", [{"event": {"junk": 1}}, {"event": 1}, {"event": {"b": 1}}])
+def test_a_record_made_to_mislead_takes_nothing_from_those_that_follow(first: dict[str, Any]):
+    recogniser = Recogniser([Inner("a"), Inner("b")])
+    with suppress(Refused):
+        recogniser.events_of(first)
+    for key in ("a", "b", "a"):
+        source, _ = recogniser.events_of({"event": {key: 1}})
+        assert source.key == key
+
+
+def test_what_nobody_knows_is_asked_about_once_a_shape():
+    source = Inner("a")
+    asked: list[dict[str, Any]] = []
+    knows, source.recognises = source.recognises, lambda record: bool(asked.append(record)) or knows(record)
+    recogniser = Recogniser([source])
+    for number in range(5):
+        refusal(recogniser, {"other": number})
+    assert len(asked) == 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 
 import pytest
 from confluent_kafka import Producer
@@ -65,20 +64,12 @@ def joined(broker: Broker, kept: Kept, group: str = "g") -> Queue:
     return Queue(feed(broker, group), None, lambda: kept.cursor)
 
 
-def until(queue: Queue, kept: Kept, count: int) -> Iterator[Delivery]:
-    """Deliveries until so many records are kept, or half a minute is over."""
+def drain(member: Queue, kept: Kept, count: int) -> None:
+    """Whole passes until so many records are kept, or half a minute is over."""
     end = time.monotonic() + 30
     while len(kept.lines) < count and time.monotonic() < end:
-        for delivery in queue.pull(kept.cursor):
+        for delivery in member.pull(kept.cursor):
             kept.keep(delivery)
-            yield delivery
-            if len(kept.lines) >= count:
-                return
-
-
-def drain(queue: Queue, kept: Kept, count: int) -> None:
-    for _ in until(queue, kept, count):
-        pass
 
 
 def record(number: int) -> bytes:
@@ -142,3 +133,26 @@ def test_records_that_the_broker_no_longer_has_are_told_as_a_gap(broker: Broker,
     member.close()
     assert len(kept.gaps) == 1
     assert "records 1 to 2 were gone" in kept.gaps[0]
+
+
+def test_two_members_of_a_group_share_the_partitions_and_each_record_is_kept_once(broker: Broker, kept: Kept):
+    for partition in range(4):
+        broker.send(record(partition * 100 + 50), partition=partition)
+    members = [joined(broker, kept), joined(broker, kept)]
+    end = time.monotonic() + 30
+    while len([one for one in members if one._consumer.assignment()]) < 2 and time.monotonic() < end:
+        for member in members:
+            for delivery in member.pull(kept.cursor):
+                kept.keep(delivery)
+    shares = [{part.partition for part in member._consumer.assignment()} for member in members]
+    assert shares[0] | shares[1] == {0, 1, 2, 3}
+    assert shares[0] & shares[1] == set()
+    for partition in range(4):
+        broker.send(*(record(partition * 100 + n) for n in range(10)), partition=partition)
+    while len(kept.lines) < 44 and time.monotonic() < end + 30:
+        for member in members:
+            for delivery in member.pull(kept.cursor):
+                kept.keep(delivery)
+    for member in members:
+        member.close()
+    assert sorted(kept.lines) == sorted(record(p * 100 + n) for p in range(4) for n in [*range(10), 50])

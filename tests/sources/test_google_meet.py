@@ -65,3 +65,11 @@ def test_a_row_of_something_else_than_a_stay_is_not_used():
 
 def test_a_zone_that_a_hostile_row_brings_need_not_exist():
     assert reason(ROW | {"@time_zone": "Nowhere/../At all"}) == "no-zone"
+
+
+def test_the_place_by_google_and_the_id_of_the_participant_are_kept():
+    meeting, guest = only(CALL), only(call(identifier="g@example.org", identifier_type="email_address"))
+
+    assert (meeting.account_id, meeting.vendor_country, meeting.vendor_city) == ("1057", "SE", None)
+    assert guest.account_id is None  # the id is the actor's, who is somebody else here
+    assert only(call(identifier=MARA, location_region="Lund")).vendor_city == "Lund"

@@ -72,10 +72,24 @@ def test_a_talk_has_a_length_only_when_its_end_is_clear():
     assert [hiring.minutes_between(start, end) for end in (None, "soon", "2026-01-20T14:00:00Z")] == [None] * 3
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"employee_id": "W7"},
+        {"Employee ID": {"name": "Employee ID", "value": "W7"}},
+        [{"title": "Salary", "value": 1}, {"title": "Worker ID", "value": "W7"}],
+    ],
+)
+def test_the_worker_an_applicant_became_may_be_in_a_custom_field(fields):
+    assert hiring.employee_id({"salary": "1"}, fields) == "W7"
+    assert hiring.employee_id(None, {"notes": "W7"}, []) is None
+
+
 @given(json_values)
 def test_nothing_breaks_on_any_value(value):
     hiring.place(value)
     hiring.channel(value)
+    hiring.employee_id(value)
     hiring.first_email(hiring.private_first(value))
     hiring.first_phone(value)
     hiring.profiles(hiring.values_of(value, "url"))

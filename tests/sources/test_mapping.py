@@ -69,7 +69,7 @@ def test_a_wrong_file_is_named_with_the_key(old, new, says):
 def test_an_event_of_several_is_named_by_its_place():
     text = GOOD.replace('kind = "sign_in"', "") + '[[event]]\nkind = "sign_in"\n[[event]]\nkind = "device"\n'
 
-    with pytest.raises(MappingError, match=r"event\[1\]\.fields: the kind device needs device_id or serial or device_name"):
+    with pytest.raises(MappingError, match=r"event\[1\]\.fields: the kind device needs device_id or serial"):
         read_mapping(text, "acme.toml")
 
 

@@ -194,3 +194,7 @@ def test_a_real_file_in_utf_16_with_tabs_and_three_sections_counts_everybody_onc
     assert [reason(row) for row in rows if row not in third] == ["unused-table"] * 3
     assert events[0].account == "person.one@example.com"
     assert (to_text(events[0].at), events[0].seconds) == ("2026-07-22T13:32:11Z", 5271)
+
+
+def test_the_directorys_id_is_kept():
+    assert {event.account_id for event in SOURCE.read(REPORT)} == {"u-1"}

@@ -201,3 +201,10 @@ def test_a_real_call_between_two_people():
     assert (abbie.local_ip, abbie.microphone, abbie.seconds) == ("10.150.0.2", "Default input device", 25)
     assert (owen.local_ip, owen.microphone) == (None, None)
     assert to_text(abbie.at) == "2020-02-25T18:52:21Z"
+
+
+def test_the_directorys_id_of_a_caller_is_kept_and_a_guest_has_none():
+    guest = person(upn=None, identity={"guest": {"id": "g-1"}}, associatedIdentity=None)
+
+    assert only(CALL).account_id == "u-1"
+    assert only(call(SESSION | {"caller": guest})).account_id is None

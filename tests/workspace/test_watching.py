@@ -144,6 +144,17 @@ def test_a_feed_that_fails_does_not_stop_another_and_says_why(make):
     assert (workspace.feeds()[1].failures, workspace.feeds()[1].error) == (0, None)
 
 
+def test_the_doctor_names_a_feed_that_fails_and_a_mapping_that_is_wrong(make):
+    workspace = make(FOLDER.replace('"in"', '"nowhere"'))
+    assert ("feeds", "note") in {(finding.what, finding.state) for finding in workspace.check()}
+    once(workspace)
+    (workspace.root / "sources").mkdir()
+    (workspace.root / "sources" / "vpn.toml").write_text("name = 1")
+    bad = {finding.what: finding.says for finding in Workspace.open(workspace.root).check() if finding.state == "bad"}
+    assert "nowhere" in bad["feeds"]
+    assert "vpn.toml" in bad["sources"]
+
+
 def test_what_is_sent_is_in_the_lake_when_the_sender_hears_so(make, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SLEETWATCH_TEST_TOKEN", "a-long-token")
     workspace = make(HTTP)

@@ -92,7 +92,7 @@ def watch(
     folder: WorkspaceOption = HERE,
     once: Annotated[bool, typer.Option("--once", help="Ask each pulled feed once, then end.")] = False,
 ) -> None:
-    """Pull and receive live records: the [[feeds]] of sleetwatch.toml. Stop it with Ctrl-C; nothing is lost."""
+    """Pull and receive live records, as the feeds in sleetwatch.toml say. Stop it with Ctrl-C; nothing is lost."""
     from sleetwatch.cli.watch import watch as run
 
     run(folder, feeds or (), once=once)
@@ -208,6 +208,34 @@ def demo(
     from sleetwatch.cli.demo import run_demo
 
     run_demo(folder, seed=seed, staff=staff, days=days)
+
+
+@app.command(
+    epilog="Example:  sleetwatch purge -w acme --before 2025-01-01\n\n"
+    "Example:  sleetwatch purge -w acme --subject S-ABCDEFGHIJ --reason 'request 12' --yes"
+)
+def purge(  # noqa: PLR0913, PLR0917 - the options of one command
+    folder: WorkspaceOption = HERE,
+    before: Annotated[str | None, typer.Option("--before", help="What is older than this day or time.")] = None,
+    expired: Annotated[bool, typer.Option("--expired", help="What is older than the settings' [retention].")] = False,
+    subject: Annotated[
+        str | None, typer.Option("--subject", help="One person: a subject, a worker id, an account or an applicant.")
+    ] = None,
+    tenant: Annotated[
+        str | None, typer.Option("--tenant", help="Everything of a tenant; beside --before or --subject, only of it.")
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why; the audit keeps it, so name nobody.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do it. Without it, only show what would go.")] = False,
+    listing: Annotated[bool, typer.Option("--list", help="List what was purged.")] = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Take away what must not be kept, from everywhere in the workspace, for good. The audit keeps that it was done."""
+    from sleetwatch.cli import purge as purging
+
+    if listing:
+        purging.list_purges(folder, form)
+    else:
+        purging.purge(folder, before, tenant, subject, reason, form, expired=expired, really=yes)
 
 
 @app.command(epilog="Example:  sleetwatch doctor -w acme")

@@ -75,6 +75,11 @@ def moment(text: str) -> int:
     return at
 
 
+def first_moment(text: str) -> int:
+    """The same, where a day means its beginning."""
+    return moment(f"{text}T00:00:00Z" if _is_day(text) else text)
+
+
 def _is_day(text: str) -> bool:
     try:
         date.fromisoformat(text)

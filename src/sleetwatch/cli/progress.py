@@ -35,6 +35,14 @@ def hunt_progress() -> Iterator[Tell]:
         yield lambda what, share: bars.update(task, completed=share, description=shown(what))
 
 
+@contextmanager
+def purge_progress() -> Iterator[Tell]:
+    """One bar for the purge, saying what is going on."""
+    with _bars() as bars:
+        task = bars.add_task("purging", total=1.0)
+        yield lambda what, share: bars.update(task, completed=share, description=shown(what))
+
+
 def _bars() -> Progress:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())

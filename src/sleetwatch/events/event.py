@@ -16,7 +16,7 @@ def about(meaning: str) -> Meta:
     return Meta(description=meaning)
 
 
-class Event(msgspec.Struct, kw_only=True, gc=False):
+class Event(msgspec.Struct, kw_only=True, gc=False, omit_defaults=True):
     """One typed row from a source.
 
     Unknown is always None, never an empty string or a default. Text that is compared (accounts, addresses, device

@@ -13,6 +13,7 @@ class Meeting(Event, kw_only=True, gc=False):
     kind: ClassVar[str] = "meeting"
 
     account: Annotated[str | None, about("the account, lower case")] = None
+    account_id: Annotated[str | None, about("the service's or the directory's own id of the account")] = None
     meeting: Annotated[str | None, about("the meeting's id")] = None
     left_at: Annotated[int | None, about("when the person left, microseconds UTC")] = None
     ip: Annotated[str | None, about("the client's address")] = None
@@ -33,3 +34,5 @@ class Meeting(Event, kw_only=True, gc=False):
     share_seconds: Annotated[int | None, about("seconds of sharing the screen")] = None
     guest: Annotated[bool | None, about("joined from outside the company's directory")] = None
     seconds: Annotated[int | None, about("seconds present")] = None
+    vendor_country: Annotated[str | None, about("ISO 3166-1 alpha-2 country by the vendor")] = None
+    vendor_city: Annotated[str | None, about("city by the vendor")] = None

@@ -29,3 +29,6 @@ class Peripheral(Event, kw_only=True, gc=False):
     vendor: Annotated[str | None, about("maker, as the operating system reports it")] = None
     product: Annotated[str | None, about("product, as reported")] = None
     serial: Annotated[str | None, about("serial number in the id")] = None
+    present: Annotated[
+        bool | None, about("it was found there when somebody looked; the time does not tell when it came")
+    ] = None

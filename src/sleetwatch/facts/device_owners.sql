@@ -1,5 +1,5 @@
 -- Whose device is it, and since when: by the inventory, else by the account most often seen at its keyboard. `device`
--- is any id or host name under which logs know the machine. Issued: when its serial was delivered, else when the
+-- is any id or host name under which logs know the machine. A logon over the network is at no keyboard. Issued: when its serial was delivered, else when the
 -- inventory says, which is often the day it was prepared.
 with
 inventory as (
@@ -28,13 +28,19 @@ listed as (
 seen as (
     select s.tenant, s.device, m.subject, count(*) as days, min(s.at) as at
     from (
-        select tenant, device_id as device, account, floor("at" / 8.64e10) as day, min("at") as at
-        from process where device_id is not null and account is not null
-        group by tenant, device_id, account, floor("at" / 8.64e10)
+        select
+            tenant, coalesce(device_id, device_name) as device, account, floor("at" / 8.64e10) as day, min("at") as at
+        from process
+        where coalesce(device_id, device_name) is not null and account is not null
+        group by tenant, coalesce(device_id, device_name), account, floor("at" / 8.64e10)
         union all
-        select tenant, device_id, account, floor("at" / 8.64e10), min("at")
-        from activity where device_id is not null and account is not null
-        group by tenant, device_id, account, floor("at" / 8.64e10)
+        select tenant, coalesce(device_id, device_name), account, floor("at" / 8.64e10), min("at")
+        from activity
+        where
+            coalesce(device_id, device_name) is not null and account is not null
+            and (logon_type is null or logon_type in ('interactive', 'unlock', 'remoteinteractive', 'cachedinteractive'))
+            and (outcome is null or outcome = 'success')
+        group by tenant, coalesce(device_id, device_name), account, floor("at" / 8.64e10)
     ) as s
     join subjects as m on m.tenant = s.tenant and m.account = s.account
     join people as p on p.tenant = m.tenant and p.subject = m.subject and p.is_worker

@@ -25,7 +25,7 @@ lines as (
     from egress
     where ip_class = 'residential'
     union all
-    select tenant, md5(concat('gateway:', gateway_mac)), true, subject, day, "at", event_id, subjects from gateways
+    select tenant, md5(concat('gateway:', gateway)), true, subject, day, "at", event_id, subjects from gateways
 ),
 together as (
     select

@@ -1,27 +1,38 @@
--- Home routers that the machines of several remote workers see as their own, by the router's hardware address. What a
--- VPN does to the address the cloud sees cannot touch it. Addresses that stand for no single box are left out, and
--- what more than ten people share is an office.
+-- Home routers that the machines of several remote workers see as their own, by the router's hardware address or by its
+-- keyed hash where a collector gives no more: each is compared with its own kind only. What a VPN does to the address
+-- the cloud sees cannot touch it. Addresses that stand for no single box are left out, and what more than ten people
+-- share is an office.
 with
+routers as (
+    select
+        tenant, coalesce(device_id, device_name) as device, "at", event_id, concat('mac:', gateway_mac) as gateway
+    from device_network
+    where
+        length(gateway_mac) = 12
+        and gateway_mac not in ('000000000000', 'ffffffffffff')
+        and gateway_mac not like '00005e%' and gateway_mac not like '00000c07ac%'
+        and gateway_mac not like '00000c9ff%' and gateway_mac not like '0242%'
+    union all
+    select tenant, coalesce(device_id, device_name), "at", event_id, concat('hash:', gateway_hash)
+    from device_network
+    where gateway_hash is not null
+),
 seen as (
     select
-        n.tenant, n.gateway_mac, o.subject, cast(floor(n.at / 8.64e10) as bigint) as day, min(n.at) as at,
+        n.tenant, n.gateway, o.subject, cast(floor(n.at / 8.64e10) as bigint) as day, min(n.at) as at,
         min(n.event_id) as event_id
-    from device_network as n
-    join device_owners as o on o.tenant = n.tenant and o.device = coalesce(n.device_id, n.device_name)
+    from routers as n
+    join device_owners as o on o.tenant = n.tenant and o.device = n.device
     join people as p on p.tenant = o.tenant and p.subject = o.subject
-    where
-        length(n.gateway_mac) = 12 and coalesce(p.remote, true)
-        and n.gateway_mac not in ('000000000000', 'ffffffffffff')
-        and n.gateway_mac not like '00005e%' and n.gateway_mac not like '00000c07ac%'
-        and n.gateway_mac not like '00000c9ff%' and n.gateway_mac not like '0242%'
-    group by n.tenant, n.gateway_mac, o.subject, cast(floor(n.at / 8.64e10) as bigint)
+    where coalesce(p.remote, true)
+    group by n.tenant, n.gateway, o.subject, cast(floor(n.at / 8.64e10) as bigint)
 ),
 shared as (
-    select tenant, gateway_mac, count(*) as subjects
-    from (select distinct tenant, gateway_mac, subject from seen) as s
-    group by tenant, gateway_mac
+    select tenant, gateway, count(*) as subjects
+    from (select distinct tenant, gateway, subject from seen) as s
+    group by tenant, gateway
     having count(*) between 2 and 10
 )
-select s.tenant, s.gateway_mac, s.subject, s.day, s.at, s.event_id, h.subjects
+select s.tenant, s.gateway, s.subject, s.day, s.at, s.event_id, h.subjects
 from seen as s
-join shared as h on h.tenant = s.tenant and h.gateway_mac = s.gateway_mac
+join shared as h on h.tenant = s.tenant and h.gateway = s.gateway

@@ -1,11 +1,13 @@
 -- One USB unit that is keyboard and mouse, and storage too: as one composite device, or storage that appears within ten
 -- seconds of it. That is what a network KVM looks like whatever name it gives itself. `gadget`: the maker's id belongs
--- to hobby boards and Linux gadgets, from which such units are made.
+-- to hobby boards and Linux gadgets, from which such units are made. What was found when somebody looked tells nothing
+-- of when it came, so it is beside nothing.
 with
 pieces as (
     select
         p.tenant, coalesce(w.subject, i.subject, h.subject) as subject,
         coalesce(p.device_id, p.device_name) as device, p.vendor_id, p.product_id, p.at, p.event_id,
+        coalesce(p.present, false) as present,
         case
             when p.bus = 'usbstor' or lower(p.class_name) in ('diskdrive', 'cdrom')
                 or lower(p.description) like '%mass storage%' then 'storage'
@@ -34,7 +36,7 @@ beside as (
     from pieces as k
     join pieces as s on s.tenant = k.tenant and s.subject = k.subject and s.device = k.device
     where
-        k.piece = 'keyboard' and s.piece = 'storage' and s.vendor_id is null
+        k.piece = 'keyboard' and s.piece = 'storage' and s.vendor_id is null and not k.present and not s.present
         and s.at >= k.at - 10000000 and s.at <= k.at + 10000000
 )
 select

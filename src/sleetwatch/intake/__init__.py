@@ -1,13 +1,14 @@
 """Hostile bytes in, typed rows out: limits, JSON, CSV, recognition, rejects."""
 
-from sleetwatch.intake.batch import REJECT_BYTES, REJECTS, Batch, Counts, read_batch, rejected_whole
+from sleetwatch.intake.batch import REJECT_BYTES, REJECTS, Batch, Counts, new_rows, read_batch, rejected_whole
 from sleetwatch.intake.containers import Member, files_in, members_of, stored
 from sleetwatch.intake.item import Item
 from sleetwatch.intake.limits import LIMITS
 from sleetwatch.intake.reader import header_of, read
-from sleetwatch.intake.redacted import read_redacted, write_redacted
 from sleetwatch.intake.recognise import Reads, Recogniser, missing_columns
+from sleetwatch.intake.redacted import read_redacted, write_redacted
 from sleetwatch.intake.rows import event_id
+from sleetwatch.intake.workers import read_file
 
 __all__ = [
     "LIMITS",
@@ -24,8 +25,10 @@ __all__ = [
     "header_of",
     "members_of",
     "missing_columns",
+    "new_rows",
     "read",
     "read_batch",
+    "read_file",
     "read_redacted",
     "rejected_whole",
     "stored",

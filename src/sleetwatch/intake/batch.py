@@ -67,43 +67,111 @@ IsNew = Callable[[str, pa.Table], np.ndarray]
 """Given a kind and its rows: which of them the lake does not have yet, nor this file before them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Records that were read, before anybody asked which of them are new."""
+
+    records: int
+    size: int
+    tables: dict[str, pa.Table]
+    """Rows by kind."""
+    owners: dict[str, np.ndarray]
+    """For each row, the number of its record within the chunk."""
+    rejects: pa.Table | None
+    reasons: Counter[str]
+    sources: Counter[str]
+
+
 def read_batch(
     items: Iterable[Item], batch: Batch, sources: Sequence[Reads], is_new: IsNew, counts: Counts
 ) -> Iterator[dict[str, pa.Table]]:
-    """Tables by kind, `rejects` among them, chunk by chunk; `counts` grows as they come.
+    """Tables by kind, `rejects` among them, chunk by chunk; `counts` grows as they come."""
+    return new_rows(chunks_of(items, batch, sources), is_new, counts)
+
+
+def chunks_of(items: Iterable[Item], batch: Batch, sources: Sequence[Reads]) -> Iterator[Chunk]:
+    """The records of a file, read by their sources."""
+    recogniser = Recogniser(sources, batch.zone)
+    reading = _Reading(batch, recogniser)
+    for item in items:
+        reading.take(item)
+        if reading.records >= CHUNK or reading.size >= CHUNK_BYTES:
+            yield reading.chunk()
+            recogniser.counts = Counter()
+            reading = _Reading(batch, recogniser)
+    yield reading.chunk()
+
+
+def new_rows(chunks: Iterable[Chunk], is_new: IsNew, counts: Counts) -> Iterator[dict[str, pa.Table]]:
+    """What of the chunks is new, counted, in tables that are worth writing.
 
     A record is accepted when at least one of its events is new, and a duplicate when it has events and none is.
     """
-    recogniser = Recogniser(sources, batch.zone)
-    chunk = _Chunk(batch)
-    for item in items:
-        chunk.take(item, recogniser)
-        if chunk.records >= CHUNK or chunk.size >= CHUNK_BYTES:
-            yield chunk.close(is_new, counts)
-            chunk = _Chunk(batch)
-    yield chunk.close(is_new, counts)
-    counts.sources = recogniser.counts
+    found: dict[str, list[pa.Table]] = {}
+    records = size = 0
+    for chunk in chunks:
+        for kind, table in _count(chunk, is_new, counts).items():
+            found.setdefault(kind, []).append(table)
+        records += chunk.records
+        size += chunk.size
+        if records >= CHUNK or size >= CHUNK_BYTES:
+            yield {kind: pa.concat_tables(tables) for kind, tables in found.items()}
+            found, records, size = {}, 0, 0
+    yield {kind: pa.concat_tables(tables) for kind, tables in found.items()}
 
 
-class _Chunk:
-    """Records read since the last write."""
+def _count(chunk: Chunk, is_new: IsNew, counts: Counts) -> dict[str, pa.Table]:
+    """The chunk's new rows by kind, and its records counted."""
+    tables: dict[str, pa.Table] = {}
+    fresh = np.zeros(chunk.records + 1, dtype=bool)
+    read_at_all = fresh.copy()
+    for kind, table in chunk.tables.items():
+        new = is_new(kind, table)
+        owners = chunk.owners[kind]
+        read_at_all[owners] = True
+        if not KINDS[kind].states:
+            counts.oldest_at = _earlier(counts.oldest_at, pc.min(table["at"]).as_py())
+        fresh[owners[new]] = True
+        if new.all():
+            tables[kind] = table
+        elif new.any():
+            tables[kind] = table.filter(pa.array(new))
+    accepted = int(fresh.sum())
+    counts.seen += chunk.records
+    counts.accepted += accepted
+    counts.duplicate += int(read_at_all.sum()) - accepted
+    counts.reasons.update(chunk.reasons)
+    counts.sources.update(chunk.sources)
+    if chunk.rejects is not None:
+        counts.rejected += chunk.rejects.num_rows
+        tables["rejects"] = chunk.rejects
+    return tables
 
-    def __init__(self, batch: Batch) -> None:
+
+def _earlier(one: int | None, other: int) -> int:
+    return other if one is None else min(one, other)
+
+
+class _Reading:
+    """Records on their way into a chunk."""
+
+    def __init__(self, batch: Batch, recogniser: Recogniser) -> None:
         self.batch = batch
         self.records = 0
         self.size = 0
+        self._recogniser = recogniser
         self._rows: dict[str, Rows] = {}
         self._owners: dict[str, list[int]] = {}
         self._rejects: list[tuple[int, str, str, bytes]] = []
 
-    def take(self, item: Item, recogniser: Recogniser) -> None:
+    def take(self, item: Item) -> None:
         self.records += 1
         self.size += item.size
         if item.refused is not None:
             self._reject(item, item.refused)
             return
         try:
-            source, events = recogniser.events_of(item.record or {})
+            source, events = self._recogniser.events_of(item.record or {})
         except Refused as refused:
             self._reject(item, refused)
             return
@@ -120,31 +188,16 @@ class _Chunk:
     def _reject(self, item: Item, refused: Refused) -> None:
         self._rejects.append((item.line, refused.reason, refused.detail, item.bytes_of()[:REJECT_BYTES]))
 
-    def close(self, is_new: IsNew, counts: Counts) -> dict[str, pa.Table]:
-        """The chunk's new rows by kind, and its records counted."""
-        tables: dict[str, pa.Table] = {}
-        fresh: set[int] = set()
-        for kind, rows in self._rows.items():
-            table = rows.table()
-            if not KINDS[kind].states:
-                oldest = pc.min(table["at"]).as_py()
-                counts.oldest_at = min(oldest, counts.oldest_at if counts.oldest_at is not None else oldest)
-            new = is_new(kind, table)
-            fresh.update(np.asarray(self._owners[kind])[new].tolist())
-            if new.any():
-                tables[kind] = table.filter(pa.array(new))
-        read_at_all = {owner for owners in self._owners.values() for owner in owners}
-        counts.seen += self.records
-        counts.accepted += len(fresh)
-        counts.duplicate += len(read_at_all) - len(fresh)
-        counts.rejected += len(self._rejects)
-        counts.reasons.update(reason for _, reason, _, _ in self._rejects)
-        if self._rejects:
-            tables["rejects"] = self._reject_table()
-        return tables
-
-    def _reject_table(self) -> pa.Table:
-        return _reject_table(self.batch, self._rejects)
+    def chunk(self) -> Chunk:
+        return Chunk(
+            self.records,
+            self.size,
+            {kind: rows.table() for kind, rows in self._rows.items()},
+            {kind: np.asarray(owners) for kind, owners in self._owners.items()},
+            _reject_table(self.batch, self._rejects) if self._rejects else None,
+            Counter(reason for _, reason, _, _ in self._rejects),
+            self._recogniser.counts,
+        )
 
 
 def rejected_whole(batch: Batch, detail: str, head: bytes, counts: Counts) -> pa.Table:

@@ -57,10 +57,17 @@ def members_of(path: Path) -> list[Member]:
         return [member for file in files_in(path) for member in members_of(file)]
     if not path.is_file():
         return [Member(path)]
-    with path.open("rb") as stream:
+    with _readable(path) as stream:
         if stream.read(4) != _ZIP:
             return [Member(path)]
     return _inside_zip(path)
+
+
+def _readable(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}; check who may read it") from None
 
 
 _LOG_SUFFIXES = {"", ".cef", ".csv", ".json", ".jsonl", ".leef", ".log", ".ndjson", ".parquet", ".tsv", ".txt", ".xml"}
@@ -85,12 +92,21 @@ def _inside_zip(path: Path) -> list[Member]:
         raise InputError(f"{path.name} holds {len(entries)} files; the limit is {LIMITS.members}")
     if any(entry.flag_bits & 1 for entry in entries.values()):
         raise InputError(f"{path.name} is encrypted; unpack it first")
+    _check_ratio(sum(entry.file_size for entry in entries.values()), path.stat().st_size)
     return [Member(path, entry.filename, place) for place, entry in entries.items()]
+
+
+def _check_ratio(unpacked: int, stored: int) -> None:
+    if unpacked > LIMITS.file_bytes or (unpacked > LIMITS.ratio_from and unpacked / stored > LIMITS.ratio):
+        raise InputError(
+            f"{unpacked // MEBIBYTE} MB come out of {stored} bytes; that is more than a log compresses. "
+            "Nothing of it was kept; unpack it yourself if it is sound"
+        )
 
 
 def _hidden(inside: str) -> bool:
     """What a Mac or a tool adds to a zip besides the user's files."""
-    parts = inside.split("/")
+    parts = inside.replace("\\", "/").split("/")
     return parts[0] == "__MACOSX" or any(part.startswith(".") and part not in {".", ".."} for part in parts)
 
 
@@ -101,7 +117,7 @@ def stored(member: Member) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     if member.inside is None:
-        with member.path.open("rb") as stream:
+        with _readable(member.path) as stream:
             yield stream
         return
     with ExitStack() as opened:
@@ -138,6 +154,8 @@ def _sound(name: str) -> Iterator[None]:
     try:
         yield
     except _BROKEN as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's fault, not the file's
         reason = str(error).splitlines()[0] if str(error) else "it ends too early"
         raise InputError(f"{name} is damaged ({reason}); nothing of it was kept; export it again") from None
 
@@ -162,10 +180,5 @@ class _Bounded(io.RawIOBase):
         with _sound(self._name):
             count: int = self._stream.readinto(buffer)
         self._read += count
-        grown = self._read / self._stored
-        if self._read > LIMITS.file_bytes or (self._read > LIMITS.ratio_from and grown > LIMITS.ratio):
-            raise InputError(
-                f"{self._read // MEBIBYTE} MB came out of {self._stored} bytes; that is more than a log compresses. "
-                "Nothing of it was kept; unpack it yourself if it is sound"
-            )
+        _check_ratio(self._read, self._stored)
         return count

@@ -26,10 +26,14 @@ _SEPARATOR = re.compile(r"sep=([,;|\t])\s*", re.IGNORECASE)
 """What Excel writes and reads as a first line to say the delimiter."""
 
 
-def read_rows(stream: BinaryIO) -> Iterator[Item]:
-    """Each row as a record of text by column; an empty cell is None. The line is the row's first."""
+def read_rows(stream: BinaryIO, before: int = 0) -> Iterator[Item]:
+    """Each row as a record of text by column; an empty cell is None. The line is the row's first.
+
+    `before` are the lines of the file between its header and these rows.
+    """
     lines = Lines(stream)
-    header = _header(lines)
+    header = header_in(lines)
+    lines.number += before
     while (item := _next_row(lines, header)) is not None:
         yield item
 
@@ -37,12 +41,12 @@ def read_rows(stream: BinaryIO) -> Iterator[Item]:
 def columns_of(head: bytes) -> list[str]:
     """The header of a CSV from its first bytes; empty when there is none."""
     try:
-        return _header(Lines(io.BytesIO(head)))
+        return header_in(Lines(io.BytesIO(head)))
     except InputError:
         return []
 
 
-def _header(lines: Lines) -> list[str]:
+def header_in(lines: Lines) -> list[str]:
     said = said_delimiter(lines)
     first = lines.peek()
     if not first.strip():
@@ -170,9 +174,23 @@ class Lines:
         """The cells of the next row. Raises `Refused` when it exceeds the limits, `csv.Error` when it is broken."""
         self.taken.clear()
         self._size = 0
+        return self._unquoted() or next(self._rows())
+
+    def _unquoted(self) -> list[str] | None:
+        """The cells of a row without quotes, which need no parser."""
+        line = self.peek()
+        body = line.rstrip("\r\n")
+        if '"' in line or not body or len(line) > min(MEBIBYTE, LIMITS.line_bytes):
+            return None
+        self.skip()
+        self.taken.append(line)
+        self._size = len(line)
+        return body.split(self.delimiter)
+
+    def _rows(self) -> Iterator[list[str]]:
         if self._reader is None:
             self._reader = csv.reader(self, delimiter=self.delimiter, strict=True)
-        return next(self._reader)
+        return self._reader
 
     def peek(self) -> str:
         if not self._again:

@@ -6,54 +6,63 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+import msgspec
+
 from sleetwatch.errors import InputError, Refused
 from sleetwatch.intake.item import Item
-from sleetwatch.intake.json_records import ENVELOPES, records_in
-from sleetwatch.intake.json_text import DECODER, check_text, decode, depth_of, end_of_value, parse
+from sleetwatch.intake.json_records import ALONE, ENVELOPES, records_in
+from sleetwatch.intake.json_text import DECODER, UNCLEAR, decode_clear, end_of_value, is_plain, parse
 from sleetwatch.intake.limits import LIMITS, MEBIBYTE
 
 WHOLE_BYTES = 64 * MEBIBYTE
 """Up to this size a sound document is parsed in one go, which is fastest; beyond it, record by record."""
-_ANSWER = re.compile(r'\s*(?:\{\s*"[Tt]ables"|\[\s*\{\s*"FrameType")\s*:')
+_ANSWER = re.compile(rb'\s*(?:\{\s*"[Tt]ables"|\[\s*\{\s*"FrameType")\s*:')
 _ANSWER_BYTES = 2 * WHOLE_BYTES
 """A query's answer is one value, so it is parsed in one go; Log Analytics gives at most 100 MB."""
 
 _BLANK = " \t\r\n"
+_encode = msgspec.json.Encoder().encode
 
 
 def read_document(stream: BinaryIO) -> Iterator[Item]:
     """Every record of the document, numbered from 1. A record that is not clear is refused; the others go on."""
-    text = _text_of(stream)
-    if len(text) <= WHOLE_BYTES or (len(text) <= _ANSWER_BYTES and _ANSWER.match(text)):
-        try:
-            yield from _whole(text)
-        except Refused:
-            pass
-        else:
+    raw = _bytes_of(stream)
+    if len(raw) <= WHOLE_BYTES or (len(raw) <= _ANSWER_BYTES and _ANSWER.match(raw)):
+        items = _whole(raw)
+        if items is not None:
+            yield from items
             return
+    text = _text_of(raw)
+    del raw
     for number, (start, end) in enumerate(_Document(text).spans(), start=1):
         yield _item(number, text[start:end])
 
 
-def _text_of(stream: BinaryIO) -> str:
+def _bytes_of(stream: BinaryIO) -> bytes:
     raw = stream.read(LIMITS.document_bytes + 1)
     if len(raw) > LIMITS.document_bytes:
         raise InputError(
             f"one JSON document of over {LIMITS.document_bytes // MEBIBYTE} MB is too large to read whole; "
             "write it as JSON lines, one record a line"
         )
+    return raw.removeprefix(b"\xef\xbb\xbf")
+
+
+def _text_of(raw: bytes) -> str:
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode()
     except UnicodeDecodeError as error:
         raise InputError(f"byte {error.start + 1} is not UTF-8; save the file as UTF-8") from None
 
 
-def _whole(text: str) -> list[Item]:
-    """The records of a document that is one sound value; raises `Refused` when it is anything else."""
-    check_text(text)
-    if depth_of(text) > LIMITS.depth:
-        raise Refused("too-deep")
-    items = list(records_in(1, decode(text), len(text)))
+def _whole(raw: bytes) -> list[Item] | None:
+    """The records of a document that is one sound value; None when it is anything else or needs a closer look."""
+    value = decode_clear(raw)
+    if value is UNCLEAR:
+        return None
+    items = list(records_in(1, value, len(raw)))
+    if not all(is_plain(_encode(item.record)) for item in items):
+        return None
     return [item._replace(line=number) for number, item in enumerate(items, start=1)]
 
 
@@ -107,7 +116,7 @@ class _Document:
         self.skip()
         while self.peek() == '"':
             key = self.pass_key()
-            if key in ENVELOPES and self.peek() == "[":
+            if (key in ENVELOPES or key in ALONE) and self.peek() == "[":
                 return self.holds_objects()
             self.pass_value()
             self.skip(",")

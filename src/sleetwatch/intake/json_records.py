@@ -10,7 +10,7 @@ from sleetwatch.errors import Refused
 from sleetwatch.intake.event_xml import event_of
 from sleetwatch.intake.item import Item
 from sleetwatch.intake.json_text import parse
-from sleetwatch.intake.kusto import is_answer, rows_of
+from sleetwatch.intake.kusto import TABLES, is_answer, rows_of
 from sleetwatch.intake.lines import bounded_lines
 from sleetwatch.intake.log_lines import record_of
 
@@ -19,12 +19,16 @@ ENVELOPES = ("value", "records", "Records", "results", "Results", "events", "ite
 _OF_THE_LIST = frozenset({"meta", "links", "pagination", "status"})
 """Objects beside a list that are about the answer and not about a thing."""
 ANSWERS = {
-    "resources": "meta",  # CrowdStrike
-    "notifications": "success",  # Carbon Black
-    "response": "stat",  # Duo, first version
-    "Events": "NextToken",  # AWS
+    "resources": {"meta"},  # CrowdStrike
+    "notifications": {"success"},  # Carbon Black
+    "response": {"stat"},  # Duo, first version
+    "Events": {"NextToken"},  # AWS
+    "entries": {"next_stream_position"},  # Box
+    "audit_logs": {"next_page", "meta"},  # Zendesk, Tines
 }
-"""Keys of lists that are an answer's records when another key stands beside them."""
+"""Keys of lists that are an answer's records when one of these keys stands beside them."""
+ALONE = ("Report_Entry", "auditEvents")
+"""Keys of lists that are an answer's records when nothing stands beside them: Workday, DocuSign."""
 NESTED = (("response", "authlogs"), ("response", "items"), ("_embedded", "activities"))
 """Where Duo and PingOne hang their lists, one object deeper."""
 PAGES = (
@@ -53,16 +57,18 @@ _PAGING = frozenset(
         "continuationToken",
     }
 )
+_OUTSIDE = {*ENVELOPES, *ANSWERS, *ALONE, *(outer for outer, _ in NESTED), *_PAGING, *TABLES}
+"""An object with none of these keys is no envelope, no page and no answer."""
 WRAPPERS = ("log", "_source", "result", "detail", "event", "body", "message", "_raw")
 """Keys under which collectors hang one vendor record."""
 
 
-def read_lines(stream: BinaryIO, wanted: frozenset[int] | None = None) -> Iterator[Item]:
+def read_lines(stream: BinaryIO, wanted: frozenset[int] | None = None, before: int = 0) -> Iterator[Item]:
     """One JSON value a line; a line that holds a list or an envelope gives several records.
 
-    With `wanted` only those lines are parsed.
+    With `wanted` only those lines are parsed; `before` are the lines of the file that came before the stream's.
     """
-    for line, raw in enumerate(bounded_lines(stream), start=1):
+    for line, raw in enumerate(bounded_lines(stream), start=before + 1):
         body = raw.strip()
         if not body or (wanted is not None and line not in wanted):
             continue
@@ -71,7 +77,9 @@ def read_lines(stream: BinaryIO, wanted: frozenset[int] | None = None) -> Iterat
         except Refused as refused:
             yield Item(line, body, None, refused)
             continue
-        if isinstance(value, dict) and envelope(value) is None and not is_answer(value):
+        if isinstance(value, dict) and (
+            value.keys().isdisjoint(_OUTSIDE) or (envelope(value) is None and not is_answer(value))
+        ):
             yield Item(line, body, value)
         else:
             yield from records_in(line, value, len(body))
@@ -126,9 +134,13 @@ def envelope(value: dict[str, Any]) -> list[Any] | None:
 
 def _answered(value: dict[str, Any]) -> list[Any] | None:
     """The records of an API's answer that hangs them under a key of its own."""
-    for key, mark in ANSWERS.items():
+    for key, marks in ANSWERS.items():
         listed = value.get(key)
-        if _are_records(listed) and mark in value:
+        if _are_records(listed) and not marks.isdisjoint(value):
+            return listed
+    for key in ALONE:
+        listed = value.get(key)
+        if len(value) == 1 and _are_records(listed):
             return listed
     for outer, inner in NESTED:
         held = value.get(outer)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sleetwatch.errors import Refused
 
-_TABLES = ("tables", "Tables")
+TABLES = ("tables", "Tables")
 _CONTENTS = frozenset({"Ordinal", "Kind", "Name", "Id", "PrettyName"})
 """Columns of the last table of a version 1 answer, which says what the others are."""
 
@@ -16,7 +16,7 @@ def is_answer(value: object) -> bool:
     """Whether a JSON value is such an answer: an object of tables, or the list of frames of version 2."""
     if isinstance(value, list):
         return bool(value) and all(isinstance(frame, dict) and "FrameType" in frame for frame in value)
-    return isinstance(value, dict) and any(_all_tables(value.get(key)) for key in _TABLES)
+    return isinstance(value, dict) and any(_all_tables(value.get(key)) for key in TABLES)
 
 
 def rows_of(value: dict[str, Any] | list[dict[str, Any]]) -> Iterator[tuple[Any, dict[str, Any] | Refused]]:
@@ -41,7 +41,7 @@ def _is_table(value: object) -> bool:
 def _results(value: dict[str, Any] | list[dict[str, Any]]) -> list[dict[str, Any]]:
     if isinstance(value, list):
         return [frame for frame in value if frame.get("TableKind") == "PrimaryResult" and _is_table(frame)]
-    tables: list[dict[str, Any]] = next(value[key] for key in _TABLES if _all_tables(value.get(key)))
+    tables: list[dict[str, Any]] = next(value[key] for key in TABLES if _all_tables(value.get(key)))
     chosen = _by_contents(tables)
     named = [table for table in tables if table.get("name") == "PrimaryResult"]
     return chosen or named or tables

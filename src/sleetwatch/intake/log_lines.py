@@ -23,9 +23,9 @@ _PAN = re.compile(
 )
 
 
-def read_log_lines(stream: BinaryIO, wanted: frozenset[int] | None = None) -> Iterator[Item]:
-    """One record a line; with `wanted` only those lines are parsed."""
-    for line, raw in enumerate(bounded_lines(stream), start=1):
+def read_log_lines(stream: BinaryIO, wanted: frozenset[int] | None = None, before: int = 0) -> Iterator[Item]:
+    """One record a line; with `wanted` only those lines are parsed; `before` are the file's lines before these."""
+    for line, raw in enumerate(bounded_lines(stream), start=before + 1):
         body = raw.strip()
         if not body or (wanted is not None and line not in wanted):
             continue

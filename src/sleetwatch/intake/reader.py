@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from sleetwatch.errors import InputError
@@ -40,30 +41,37 @@ def read(stream: BinaryIO, size: int, name: str, wanted: frozenset[int] | None =
 
 
 def _read(stream: BinaryIO, size: int, name: str, wanted: frozenset[int] | None) -> Iterator[Item]:
+    with opened(stream, size, name) as (shape, content):
+        yield from READERS[shape](content, wanted, 0)
+
+
+@contextmanager
+def opened(stream: BinaryIO, size: int, name: str) -> Iterator[tuple[str, BinaryIO]]:
+    """Which of the readers a file is for, and its content, unpacked and in UTF-8."""
     with unpacked(stream, size, name) as content:
         text = as_utf8(content)
         head = text.read(_HEAD)
-        whole = io.BufferedReader(_Rejoined(head, text), _HEAD)
-        yield from _READERS[shape_of(head)](whole, wanted)
+        yield shape_of(head), io.BufferedReader(Rejoined(head.removeprefix(_UTF8_MARK), text), _HEAD)
 
 
-_Reader = Callable[[BinaryIO, frozenset[int] | None], Iterator[Item]]
-_READERS: dict[str, _Reader] = {
-    "csv": lambda stream, _: read_rows(stream),
-    "document": lambda stream, _: read_document(stream),
+Reader = Callable[[BinaryIO, frozenset[int] | None, int], Iterator[Item]]
+"""Reads a stream; only the records at these places, when they are named; after so many lines of the same file."""
+READERS: dict[str, Reader] = {
+    "csv": lambda stream, _, before: read_rows(stream, before),
+    "document": lambda stream, _, __: read_document(stream),
     "lines": read_lines,
     "log": read_log_lines,
-    "parquet": read_parquet,
-    "sections": lambda stream, _: read_sections(stream),
-    "xml": lambda stream, _: read_events(stream),
+    "parquet": lambda stream, wanted, _: read_parquet(stream, wanted),
+    "sections": lambda stream, _, __: read_sections(stream),
+    "xml": lambda stream, _, __: read_events(stream),
 }
 
 
-class _Rejoined(io.RawIOBase):
-    """A stream whose first bytes were read to look at them, whole again; a UTF-8 mark is left out."""
+class Rejoined(io.RawIOBase):
+    """A stream whose first bytes were read to look at them, whole again."""
 
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head = memoryview(head.removeprefix(_UTF8_MARK))
+        self._head = memoryview(head)
         self._rest = rest
 
     def readable(self) -> bool:

@@ -20,6 +20,8 @@ class Reads(Protocol):
     @property
     def columns(self) -> tuple[str, ...]: ...
     @property
+    def by_value(self) -> bool: ...
+    @property
     def recognises(self) -> Callable[[Mapping[str, Any]], bool]: ...
     @property
     def read(self) -> Callable[[Mapping[str, Any]], Iterable[Event]]: ...
@@ -44,8 +46,10 @@ class Recogniser:
 
     def __init__(self, sources: Sequence[Reads], zone: str | None = None) -> None:
         self._sources = sources
+        self._by_value = [source for source in sources if source.by_value]
         self._zone = zone
-        self._known: dict[object, Reads | None] = {}
+        self._known: dict[object, Reads] = {}
+        self._unknown: dict[object, None] = {}
         self.counts: Counter[str] = Counter()
 
     def events_of(self, record: dict[str, Any]) -> tuple[Reads, list[Event]]:
@@ -76,24 +80,44 @@ class Recogniser:
         raise Refused("unrecognised", "no source knows a record of this shape")
 
     def _of_shape(self, record: dict[str, Any]) -> Reads | None:
+        """The source of the shape's last record is asked first; it must still say yes, since a record with the same
+        keys may be another vendor's, or made to mislead us about those that follow.
+        """
         shape = (tuple(record), record.get("category"), record.get("Type"))
         try:
-            return self._known[shape]
-        except KeyError:
-            source = self._ask(record)
-            self._remember(shape, source)
-            return source
+            known = self._known.get(shape)
         except TypeError:  # a category that is no text cannot be remembered
             return self._ask(record)
+        if known is not None and known.recognises(record):
+            return known
+        return self._of_new_shape(shape, record)
 
-    def _remember(self, shape: object, source: Reads | None) -> None:
-        if len(self._known) >= SHAPES:
-            self._known.clear()
+    def _of_new_shape(self, shape: tuple[object, ...], record: dict[str, Any]) -> Reads | None:
+        """That nobody knows a record is remembered by the keys inside it too: sources look that deep. Only those that
+        go by values are asked again.
+        """
+        inner = (shape, tuple(tuple(value) for value in record.values() if isinstance(value, dict)))
+        if inner in self._unknown:
+            return self._first(self._by_value, record)
+        source = self._ask(record)
+        if source is not None:
+            self._remember(self._known, shape, source)
+        else:
+            self._remember(self._unknown, inner, None)
+        return source
+
+    def _remember(self, shapes: dict[object, Any], shape: object, source: Reads | None) -> None:
+        if len(shapes) >= SHAPES:
+            shapes.clear()
         if len(repr(shape)) <= _SHAPE_CHARACTERS:
-            self._known[shape] = source
+            shapes[shape] = source
 
     def _ask(self, record: dict[str, Any]) -> Reads | None:
-        return next((source for source in self._sources if source.recognises(record)), None)
+        return self._first(self._sources, record)
+
+    @staticmethod
+    def _first(sources: Sequence[Reads], record: dict[str, Any]) -> Reads | None:
+        return next((source for source in sources if source.recognises(record)), None)
 
 
 def missing_columns(sources: Sequence[Source], header: Sequence[str]) -> Source | None:

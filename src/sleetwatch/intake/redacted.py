@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from sleetwatch.errors import Refused
 from sleetwatch.intake.item import Item
+from sleetwatch.intake.limits import MEBIBYTE
 
 HEAD = {"sleetwatch": "redacted", "version": 1}
 """The first line of such a file."""
@@ -45,8 +47,9 @@ def _written(item: Item) -> dict[str, Any]:
 
 def read_redacted(stream: BinaryIO, wanted: frozenset[int] | None = None) -> Iterator[Item]:
     """The records of a redacted file in order; with `wanted` only those at these places."""
-    stream.readline()
-    for line in stream:
+    lines = io.BufferedReader(stream, MEBIBYTE)  # type: ignore[type-var]
+    lines.readline()
+    for line in lines:
         value = json.loads(line)
         if wanted is None or value["line"] in wanted:
             yield _item(value)

@@ -7,9 +7,10 @@ from hashlib import blake2b
 
 import msgspec
 import pyarrow as pa
+from msgspec.structs import astuple
 
 from sleetwatch.errors import Refused
-from sleetwatch.events import LINEAGE, Event, schema_of
+from sleetwatch.events import Event, schema_of
 
 ID_BYTES = 12
 """96 bits: among a thousand million rows a collision has odds of one in 10^11."""
@@ -62,23 +63,20 @@ class Rows:
 
     def __init__(self, kind: type[Event]) -> None:
         self.schema = schema_of(kind)
-        self._kind = kind
         self._lineage: list[tuple[str, str, str, str, int, int]] = []
-        self._events: list[Event] = []
+        self._values: list[tuple[object, ...]] = []
 
     def __len__(self) -> int:
-        return len(self._events)
+        return len(self._values)
 
     def add(self, lineage: tuple[str, str, str, str, int, int], event: Event) -> None:
         """Add one event with its lineage in the order of `LINEAGE`."""
         self._lineage.append(lineage)
-        self._events.append(event)
+        self._values.append(astuple(event))
 
     def table(self) -> pa.Table:
         """The rows as an Arrow table."""
-        lineage = zip(*self._lineage, strict=True) if self._lineage else iter([()] * len(LINEAGE))
-        columns: list[Sequence[object]] = list(lineage)
-        events = self._events
-        columns += [[getattr(event, name) for event in events] for name in self._kind.__struct_fields__]
+        columns: list[Sequence[object]] = [*zip(*self._lineage, strict=True), *zip(*self._values, strict=True)]
+        columns = columns or [()] * len(self.schema)
         arrays = [pa.array(values, field.type) for values, field in zip(columns, self.schema, strict=True)]
         return pa.Table.from_arrays(arrays, schema=self.schema)

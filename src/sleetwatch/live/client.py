@@ -17,6 +17,7 @@ import msgspec
 
 from sleetwatch import clock
 from sleetwatch.errors import FeedError
+from sleetwatch.live.tokens import trust
 
 TRIES = 5
 """How often one request is made before the pass fails."""
@@ -106,12 +107,14 @@ class Client:
         credentials: Credentials,
         pause: Pause = time.sleep,
         headers: Mapping[str, str] | None = None,
-        seconds: float = SECONDS,
+        seconds: float | None = None,
     ) -> None:
         self._url = url.rstrip("/") + "/"
         self._credentials, self._pause = credentials, pause
         agent = {"User-Agent": "sleetwatch", "Accept": "application/json"}
-        self._http = httpx.Client(timeout=seconds, follow_redirects=False, headers={**agent, **(headers or {})})
+        self._http = httpx.Client(
+            timeout=seconds or SECONDS, follow_redirects=False, headers={**agent, **(headers or {})}, verify=trust()
+        )
 
     def get(self, path: str, params: Mapping[str, str | int] | None = None) -> Answer:
         """GET a path under the API's address, or a link the API itself gave. Raises `FeedError`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,13 +30,20 @@ class WatchedFolder:
         if not self._root.is_dir():
             raise FeedError(f"{self._root} is not a folder; make it, or mend the feed's path")
         marks = self._marks()
+        closed = []
         for part in sorted(marks, key=lambda part: (marks[part][1], part)):
             mark = marks[part]
-            if cursor.get(part) != list(mark) and self._is_settled(part, mark):
+            if cursor.get(part) == list(mark) or not self._is_settled(part, mark):
+                continue
+            if os.access(self._root / part, os.R_OK):
                 yield Delivery(part, self._root / part, {part: list(mark)})
+            else:
+                closed.append(part)
         gone = dict.fromkeys(cursor.keys() - marks.keys())
         if gone:  # a file that comes back is read again
             yield Delivery("", b"", gone)
+        if closed:  # told when the others are in
+            raise FeedError(f"{len(closed)} files cannot be read, {closed[0]} first; check who may read them")
 
     def _marks(self) -> dict[str, _Mark]:
         found = ((path, _mark(path)) for path in self._files(self._root))

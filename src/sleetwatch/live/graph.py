@@ -109,7 +109,8 @@ class _Snapshot:
             return
         begun = taken if isinstance(taken, int) and "page" in stood else now
         for delivery in self._collection.pull({key: stood[key] for key in ("page", "since") if key in stood}):
-            place = delivery.moves.get(self.name, {})
-            moves = {self.name: {**place, "taken": begun}} if "page" in place else {}
+            place = delivery.moves.get(self.name)
+            goes_on = place is not None and "page" in place
+            moves = {} if place is None else {self.name: {**place, "taken": begun} if goes_on else {}}
             yield Delivery(delivery.name, delivery.content, moves)
         yield Delivery(self.name, b"", {self.name: {"taken": begun}})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from sleetwatch.live.client import SECONDS, Client, Pause
+from sleetwatch.live.client import Client, Pause
 from sleetwatch.live.tokens import OAuth
 from sleetwatch.settings import DefenderFeed, GraphFeed
 
 
-def graph_client(feed: GraphFeed | DefenderFeed, key: str, pause: Pause, seconds: float = SECONDS) -> Client:
+def graph_client(feed: GraphFeed | DefenderFeed, key: str, pause: Pause, seconds: float | None = None) -> Client:
     """A client with an app's own permissions (client credentials)."""
     api = urlsplit(feed.url)
     form = {

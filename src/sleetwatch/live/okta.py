@@ -7,8 +7,11 @@ behind the newest event that is kept.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 
+from sleetwatch import clock
 from sleetwatch.clock import to_text
 from sleetwatch.live.client import Client, Pause
 from sleetwatch.live.collection import Collection, Window
@@ -31,8 +34,13 @@ def okta(feed: OktaFeed, token: str, pause: Pause) -> Vendor:
         params: dict[str, str | int] = {"since": to_text(window.since), "sortOrder": "ASCENDING", "limit": PAGE}
         answer = client.get(after) if after else client.get("api/v1/logs", params)
         records = answer.read(list[msgspec.Raw])
-        # There is always a next link. Following it to the very end would never stop where much happens.
-        more = answer.next if len(records) >= PAGE else None
-        return page_of(records, time, more, answer.date, later=answer.next or after)
+        page = page_of(records, time, answer.next, answer.date, later=answer.next or after)
+        return replace(page, next=None) if _is_last(page) else page
 
     return Vendor(client, [Collection("logs", fetch, terms_of(feed, KEEPS_DAYS, oldest_first=True))])
+
+
+def _is_last(page: Page) -> bool:
+    """There is always a next link. Where much happens, following it until nothing comes would never end."""
+    is_new = page.date is not None and max(page.times, default=0) > max(page.date, clock.now()) - clock.MINUTE
+    return not page.lines or (is_new and len(page.lines) < PAGE)

@@ -36,6 +36,7 @@ class Queue:
         self._feed, self._stands = feed, stands
         self._cursor: dict[str, Any] = {}
         self._failed: str | None = None
+        self._unkept: list[Message] = []
         self._consumer = self._joined(password)
 
     def _joined(self, password: str | None) -> Consumer:
@@ -57,6 +58,7 @@ class Queue:
                 **({"sasl.mechanisms": self._feed.mechanism} if self._feed.user else {}),
                 **({"sasl.username": self._feed.user, "sasl.password": password} if self._feed.user else {}),
                 "error_cb": self._note_error,
+                "log_level": 0,  # what goes wrong is told as the feed's error
             }
         )
         consumer.subscribe(list(self._feed.topics), on_assign=self._assigned)
@@ -77,6 +79,7 @@ class Queue:
     def pull(self, cursor: Cursor) -> Iterator[Delivery]:
         """Batches, until there is nothing for a few seconds."""
         self._cursor = dict(cursor)
+        self._go_back()
         idle = 0
         while idle < IDLE_PASSES:
             messages = self._messages()
@@ -85,8 +88,21 @@ class Queue:
                 self._check()
                 continue
             idle = 0
+            self._unkept = messages
             yield self._delivery(messages)
+            self._unkept = []
             self._acknowledge(messages)
+
+    def _go_back(self) -> None:
+        """Ask again for what was handed over and not kept: the broker thinks that we have it."""
+        first = dict(map(_place, reversed(self._unkept)))
+        self._unkept = []
+        for one in self._consumer.assignment():
+            part = _part(one.topic, one.partition)
+            stands = self._cursor.get(part, first.get(part))
+            if part in first and isinstance(stands, int):
+                one.offset = stands
+                self._consumer.seek(one)
 
     def _messages(self) -> list[Message]:
         taken: list[Message] = []

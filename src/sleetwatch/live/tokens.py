@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import ssl
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import httpx
 import msgspec
@@ -14,6 +16,12 @@ from sleetwatch.errors import FeedError
 EARLY = 120.0
 """Seconds before its end at which a token is renewed: clocks differ, and a request takes time."""
 SECONDS = 30.0
+
+
+@cache
+def trust() -> ssl.SSLContext:
+    """The authorities we trust, read once: it takes longer than a request."""
+    return httpx.create_ssl_context()
 
 
 class Fixed:
@@ -64,7 +72,9 @@ class OAuth:
 
     def _get(self) -> None:
         try:
-            response = httpx.post(self._url, data=dict(self._form()), headers=self._extra, timeout=SECONDS)
+            response = httpx.post(
+                self._url, data=dict(self._form()), headers=self._extra, timeout=SECONDS, verify=trust()
+            )
         except httpx.HTTPError as error:
             raise FeedError(f"no token: {self._url} cannot be reached ({type(error).__name__})") from None
         if not response.is_success:

@@ -210,6 +210,7 @@ class KafkaFeed(AnyFeed, kw_only=True, frozen=True, forbid_unknown_fields=True, 
     servers: Annotated[tuple[str, ...], Meta(min_length=1)]
     """`host:port` of the brokers."""
     topics: Annotated[tuple[str, ...], Meta(min_length=1)]
+    """The topics to read."""
     group: str = "sleetwatch"
     """The consumer group; several watchers in one group share the partitions."""
     user: str | None = None
@@ -217,6 +218,7 @@ class KafkaFeed(AnyFeed, kw_only=True, frozen=True, forbid_unknown_fields=True, 
     password: Secret | None = None
     """SASL password; the connection string for Event Hubs."""
     mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "PLAIN"
+    """How user and password are shown to the brokers."""
     encrypted: bool = True
     """TLS to the brokers; may be off on loopback only."""
 
@@ -246,9 +248,11 @@ class BucketFeed(PullFeed, kw_only=True, frozen=True, forbid_unknown_fields=True
     endpoint: str | None = None
     """Another S3 server's address."""
     region: str | None = None
+    """The S3 region; found out when left out."""
     access_key: Secret | None = None
     """The machine's own credentials are used when left out."""
     secret_key: Secret | None = None
+    """The access key's secret."""
 
 
 Feed = (

@@ -170,4 +170,7 @@ mmdb = []
 
 # [signals.remote-tool-after-issue]
 # params = {{ days = 30 }}
+
+# [retention]
+# days = 400          # what `sleetwatch purge --expired` goes by
 """

@@ -37,8 +37,8 @@ READABLE = frozenset(
         "people", "contacts", "parcels", "addresses", "rmm", "kvm", "zone_offsets", "settings", "approved_tools",
         "approved_travel",
         # light events
-        "activity", "application", "code_access", "credential", "data_access", "device", "device_network", "factor",
-        "interview", "meeting", "peripheral", "tip", "watch",
+        "activity", "alert", "application", "code_access", "credential", "data_access", "device", "device_network",
+        "device_posture", "factor", "interview", "meeting", "peripheral", "tip", "watch",
     }
 )  # fmt: skip
 """Tables a signal may read."""

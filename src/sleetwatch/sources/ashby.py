@@ -52,7 +52,8 @@ def _candidate(record: Record) -> list[Event]:
     if not ids:
         raise Refused("empty", "the candidate has not applied for anything")
     at = parse_time(record.get("createdAt"))
-    return [Application(at=at, uid=one, applicant_id=one, **_person(record)) for one in ids]
+    worker_id = hiring.employee_id(record.get("customFields"))
+    return [Application(at=at, uid=one, applicant_id=one, worker_id=worker_id, **_person(record)) for one in ids]
 
 
 def _person(candidate: Record) -> dict[str, Any]:
@@ -115,6 +116,7 @@ def _application(record: Record) -> Event:
         applicant_id=applicant_id,
         requisition_id=text(mapping(record.get("job")).get("id")),
         referred_by=text(credited.get("id")) if channel == "referral" else None,
+        worker_id=hiring.employee_id(record.get("customFields"), mapping(record.get("candidate")).get("customFields")),
         **(person | {"channel": channel}),
     )
 
@@ -145,6 +147,6 @@ SOURCE = Source(
     read=_read,
     export=(
         "Ashby API POST candidate.list, application.list and interviewSchedule.list, the answers as they are; or its "
-        "webhooks, one a line."
+        "webhooks, one a line. A custom field called Employee ID ties whoever was hired to the roster."
     ),
 )

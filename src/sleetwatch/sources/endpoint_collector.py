@@ -93,6 +93,7 @@ def _display(line: Record) -> Iterable[Event]:
             vendor=maker,
             product=product,
             serial=lower(line.get("display_serial")),
+            present=True,
         ),
     )
 
@@ -118,6 +119,7 @@ def _usb(line: Record) -> Iterable[Event]:
             vendor=text(line.get("maker")),
             product=product,
             serial=lower(line.get("usb_serial")) or known.serial,
+            present=True,
         )
         for class_name, words in _functions(line)
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from sleetwatch.errors import Refused
 from sleetwatch.events import Meeting
+from sleetwatch.sources.countries import country
 from sleetwatch.sources.google_record import Act
 from sleetwatch.sources.reading import (
     account,
@@ -32,6 +33,8 @@ _COLUMNS = {
     "duration_seconds": ("duration", "duration (seconds)"),
     "ip_address": ("ip address",),
     "network_rtt_msec_mean": ("network round trip time mean in ms", "network round trip time (mean in ms)"),
+    "location_country": ("country",),
+    "location_region": ("city",),
     "video_send_seconds": ("video send duration", "video send duration (seconds)"),
     "screencast_send_seconds": ("screencast send duration", "screencast send duration (seconds)"),
 }
@@ -58,7 +61,9 @@ def _cell(row: Mapping[str, Any], columns: tuple[str, ...]) -> object:
 
 def meeting_of(act: Act) -> Meeting:
     """A `call_ended` event, which tells one participant's whole stay."""
-    return _meeting(act.told | {"actor": act.actor, "ip": act.ip, "device": act.device}, act.at, act.uid)
+    return _meeting(
+        act.told | {"actor": act.actor, "actor_id": act.actor_id, "ip": act.ip, "device": act.device}, act.at, act.uid
+    )
 
 
 def _meeting(told: Mapping[str, Any], ended: int, uid: str | None = None) -> Meeting:
@@ -68,11 +73,12 @@ def _meeting(told: Mapping[str, Any], ended: int, uid: str | None = None) -> Mee
     joined = optional_time(told.get("start_timestamp_seconds"))
     joined = ended - seconds * 1_000_000 if joined is None else joined
     kind = lower(told.get("device_type"))
-    device = told.get("device")
+    device, name = told.get("device"), _participant(told)
     return Meeting(
         at=joined,
         uid=uid,
-        account=_participant(told),
+        account=name,
+        account_id=identifier(told.get("actor_id")) if account(told.get("actor")) == name else None,
         meeting=plain(told.get("conference_id")) or plain(told.get("meeting_code")),
         left_at=joined + seconds * 1_000_000,
         ip=address(told.get("ip_address")) or address(told.get("ip")),
@@ -84,6 +90,8 @@ def _meeting(told: Mapping[str, Any], ended: int, uid: str | None = None) -> Mee
         share_seconds=number(told.get("screencast_send_seconds")),
         guest=flag(told.get("is_external")),
         seconds=seconds,
+        vendor_country=country(told.get("location_country")),
+        vendor_city=plain(told.get("location_region")),
     )
 
 

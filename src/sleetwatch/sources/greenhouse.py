@@ -133,6 +133,7 @@ def _application(one: Record, candidate: Record) -> Event:
         requisition_id=_job(one),
         channel=hiring.channel(source.get("public_name"), source.get("name"), source.get("type")),
         referred_by=_referrer(one, source),
+        worker_id=hiring.employee_id(one.get("custom_fields"), candidate.get("custom_fields")),
         resume=hiring.resume(_work(candidate), _education(candidate)),
         profiles=hiring.profiles(_links(candidate)),
         documents=hiring.documents(_documents(one, candidate)),
@@ -223,6 +224,7 @@ SOURCE = Source(
     read=_read,
     export=(
         "Greenhouse Harvest API GET /v1/candidates (they bring their applications along) and /v1/scheduled_interviews, "
-        "the answers as they are; or its webhooks `new_candidate_application` and `interview`, one a line."
+        "the answers as they are; or its webhooks `new_candidate_application` and `interview`, one a line. A custom "
+        "field called Employee ID ties whoever was hired to the roster."
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sleetwatch.sources.countries import country
@@ -51,6 +51,28 @@ def place(value: object) -> dict[str, str | None]:
         return {"country": nation}
     region = parts[1] if len(parts) == 3 or nation is None else None  # noqa: PLR2004
     return {"city": parts[0], "region": region, "country": nation}
+
+
+_EMPLOYEE = frozenset({"employee id", "employee number", "worker id", "worker number", "hris id"})
+
+
+def employee_id(*custom_fields: object) -> str | None:
+    """The worker an applicant became, where the company keeps it in a custom field called so."""
+    for fields in custom_fields:
+        for title, value in _titled(fields):
+            if (lower(title) or "").replace("_", " ").replace("-", " ") in _EMPLOYEE and (found := text(value)):
+                return found
+    return None
+
+
+def _titled(fields: object) -> Iterator[tuple[object, object]]:
+    """Custom fields with their values: an object by name, or a list of objects."""
+    if isinstance(fields, dict):
+        yield from ((name, one.get("value") if isinstance(one, dict) else one) for name, one in fields.items())
+        return
+    for one in items(fields):
+        told = mapping(one)
+        yield told.get("title") or told.get("name"), told.get("value")
 
 
 _NETWORKS = ("linkedin", "github", "gitlab", "bitbucket", "stackoverflow", "twitter", "x.com", "facebook", "behance")

@@ -34,15 +34,26 @@ from sleetwatch.sources.source import Record, Source
 Find = Callable[[Record], Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Mapped(Source):
+    """A source that can be made again elsewhere, from its mapping."""
+
+    mapping: SourceMap | None = None
+
+    def __reduce__(self) -> tuple[Callable[[SourceMap], Source], tuple[SourceMap | None]]:
+        return source_of, (self.mapping,)
+
+
 def source_of(mapping: SourceMap) -> Source:
     """The source a mapping describes."""
-    return Source(
+    return _Mapped(
         name=mapping.name,
         title=mapping.title,
         kinds=tuple(dict.fromkeys(one.kind for one in mapping.events)),
         recognises=_recogniser(mapping),
         read=_reader(mapping),
         export=mapping.export,
+        mapping=mapping,
     )
 
 

@@ -37,7 +37,7 @@ def read_inventory(seen: Seen) -> Iterable[Event]:
     known = (seen.device_id, seen.device_name, serial_number(mapping(device.get("hw_info")).get("serial_number")))
     if not any(known):
         raise Refused("no-device", "the record names no device")
-    peripherals = (_peripheral(seen, mapping(one)) for one in items(device.get("peripheral_devices")))
+    peripherals = (_peripheral(seen, mapping(one), present=True) for one in items(device.get("peripheral_devices")))
     return (_device(seen), *_adapters(seen), *peripherals)
 
 
@@ -80,22 +80,22 @@ def _adapters(seen: Seen) -> Iterator[DeviceNetwork]:
             )
 
 
-def read_peripherals(seen: Seen) -> Iterable[Event]:
+def read_peripherals(seen: Seen, *, present: bool | None = True) -> Iterable[Event]:
     """What was found plugged in, or was just plugged in."""
     found = [mapping(one) for one in items(seen.record.get("peripheral_device"))]
     if not found or seen.device_id is seen.device_name is None:
         raise Refused("unused-action", "the record names no peripheral, or no device it is at")
-    return [_peripheral(seen, one) for one in found]
+    return [_peripheral(seen, one, present=present) for one in found]
 
 
 def read_peripheral_activity(seen: Seen) -> Iterable[Event]:
     """Something was plugged in."""
     if seen.activity != _CONNECT:
         raise Refused("unused-action", "a peripheral was not plugged in")
-    return read_peripherals(seen)
+    return read_peripherals(seen, present=None)
 
 
-def _peripheral(seen: Seen, one: dict[str, Any]) -> Peripheral:
+def _peripheral(seen: Seen, one: dict[str, Any], *, present: bool | None) -> Peripheral:
     said = text(one.get("uid"))
     parts = parts_of(said or "")
     vendor = next((lower(listed) for listed in items(one.get("vendor_id_list"))), None)
@@ -114,6 +114,7 @@ def _peripheral(seen: Seen, one: dict[str, Any]) -> Peripheral:
         vendor=text(one.get("vendor_name")) or parts.vendor,
         product=text(one.get("model")) or parts.product,
         serial=lower(one.get("serial_number")) or parts.serial,
+        present=present,
     )
 
 

@@ -67,6 +67,7 @@ def _usb(host: Host, row: Row) -> Event | None:
         vendor=text(row.get("vendor")),
         product=product,
         serial=lower(row.get("serial")),
+        present=True,
     )
 
 
@@ -80,6 +81,7 @@ def _display(host: Host, row: Row) -> Event | None:
         bus="display",
         product=text(row.get("name")),
         serial=lower(row.get("serial_number")) if text(row.get("serial_number")) != "0" else None,
+        present=True,
     )
 
 

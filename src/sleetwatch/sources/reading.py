@@ -155,7 +155,7 @@ def real(value: object) -> float | None:
 
 def flag(value: object) -> bool | None:
     """True or false in any of the ways vendors spell them."""
-    if isinstance(value, bool):
+    if value is None or isinstance(value, bool):
         return value
     word = lower(value)
     if word in _YES:
@@ -284,12 +284,25 @@ def optional_local_time(record: Mapping[str, Any], value: object) -> int | None:
 
 def lowered(record: Mapping[str, Any]) -> dict[str, Any]:
     """The record under lower-case field names, for collectors change their case; ` [UTC]` of a header is dropped."""
-    return {_name(key): value for key, value in record.items()}
+    return dict(zip(_names(tuple(record)), record.values(), strict=True))
 
 
-@lru_cache(maxsize=16_384)
-def _name(key: str) -> str:
-    return " ".join(key.lower().removesuffix(" [utc]").split())
+_shapes: dict[tuple[str, ...], tuple[str, ...]] = {}
+_SHAPES = 4_096
+_SHAPE_CHARACTERS = 16_384
+"""Logs have a few dozen shapes; a longer or one more of them is somebody's game and not worth remembering."""
+
+
+def _names(keys: tuple[str, ...]) -> tuple[str, ...]:
+    known = _shapes.get(keys)
+    if known is not None:
+        return known
+    names = tuple(" ".join(key.lower().removesuffix(" [utc]").split()) for key in keys)
+    if sum(map(len, keys)) <= _SHAPE_CHARACTERS:
+        if len(_shapes) >= _SHAPES:
+            _shapes.clear()
+        _shapes[keys] = names
+    return names
 
 
 _EXTENSION = re.compile(r"(?:;|x|ext).*", re.IGNORECASE | re.DOTALL)

@@ -29,5 +29,7 @@ class Source:
     """The events in one record, at least one. Raises `Refused` when there is none to be had, with the reason."""
     export: str = ""
     """How the user gets such a file from the vendor."""
+    by_value: bool = False
+    """Whether `recognises` looks at other values than the category, so that no answer holds for a whole shape."""
     columns: tuple[str, ...] = ()
     """For a CSV of ours: columns that must be in the header, so that a missing one is named."""

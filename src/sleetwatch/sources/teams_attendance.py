@@ -17,6 +17,7 @@ from sleetwatch.events import Event, Meeting
 from sleetwatch.sources.reading import (
     account,
     first,
+    identifier,
     items,
     local_time,
     lower,
@@ -98,6 +99,7 @@ def _interval(one: dict[str, Any], person: Record, report: str | None, at: int) 
         at=at,
         uid=text(person.get("id")),
         account=account(person.get("emailAddress")),
+        account_id=identifier(mapping(person.get("identity")).get("id")),
         meeting=report,
         left_at=left_at,
         seconds=number(one.get("durationInSeconds")) if left_at is not None else None,

@@ -19,6 +19,7 @@ from sleetwatch.sources.reading import (
     account,
     address,
     first,
+    identifier,
     items,
     lower,
     mapping,
@@ -120,6 +121,7 @@ def _meeting(call: str | None, end: _End) -> Meeting:
         at=started_at,
         uid=text(end.session.get("id")),
         account=_account(end.endpoint),
+        account_id=_account_id(end.endpoint),
         meeting=call,
         left_at=ended_at,
         ip=address(end.told("Network", "reflexiveIPAddress")),
@@ -150,6 +152,12 @@ def _account(endpoint: dict[str, Any]) -> str | None:
     return account(person.get("userPrincipalName")) or account(
         mapping(_identity(endpoint).get("user")).get("userPrincipalName")
     )
+
+
+def _account_id(endpoint: dict[str, Any]) -> str | None:
+    """The directory's id. That of a guest or a telephone is not of the directory."""
+    known = identifier(mapping(endpoint.get("associatedIdentity")).get("id"))
+    return known or identifier(mapping(_identity(endpoint).get("user")).get("id"))
 
 
 def _client(agent: dict[str, Any]) -> str | None:

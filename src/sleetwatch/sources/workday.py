@@ -35,20 +35,20 @@ _ITS_WORDS = {
     "work_email_primary",
 }
 _APPLIED = ("application_date", "job_application_date", "date_applied", "candidate_added_date", "added_date")
+_DATED = re.compile(r"date|first.?day")
+"""In the name of every column that says when somebody started or applied."""
 _REQUISITIONS = ("job_requisition_id", "job_requisition", "requisition_id")
 _CANDIDATES = ("job_application_id", "candidate_id", "candidate")
 
 
 def _recognises(record: Record) -> bool:
-    if _is_table(record):
+    if _is_table(record) or workday_service.recognises(record):
         return True
+    if not _DATED.search(" ".join(record).lower()):
+        return False  # spares most records of others the work on every name
     names = {_name(key) for key in record}
-    return (
-        workday_service.recognises(record)
-        or not any(names.isdisjoint(some) for some in (_IDS, _STARTS, _ITS_WORDS))
-        or (
-            not names.isdisjoint(_APPLIED) and not names.isdisjoint(_REQUISITIONS) and not names.isdisjoint(_CANDIDATES)
-        )
+    return not any(names.isdisjoint(some) for some in (_IDS, _STARTS, _ITS_WORDS)) or (
+        not names.isdisjoint(_APPLIED) and not names.isdisjoint(_REQUISITIONS) and not names.isdisjoint(_CANDIDATES)
     )
 
 
@@ -125,10 +125,16 @@ def _worker_type(told: Mapping[str, Any]) -> str | None:
     return workday_service.worker_type(_first(told, "worker_type"), _first(told, "contingent_worker_type"))
 
 
+@lru_cache(maxsize=64)
+def _at_home(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The names that columns have for parts of the address at home."""
+    shapes = ("home_address_{}", "home_{}", "primary_home_{}", "primary_home_address_{}", "{}_primary_home", "{}")
+    return tuple(shape.format(part) for part in parts for shape in shapes)
+
+
 def _home(told: Mapping[str, Any]) -> dict[str, Any]:
     def at_home(*parts: str) -> str | None:
-        shapes = ("home_address_{}", "home_{}", "primary_home_{}", "primary_home_address_{}", "{}_primary_home", "{}")
-        return text(_first(told, *(shape.format(part) for part in parts for shape in shapes)))
+        return text(_first(told, *_at_home(parts)))
 
     whole = text(_first(told, "primary_home_address", "home_address", "home_address_formatted"))
     return {

@@ -43,6 +43,31 @@ _SUMMARIES = (
     frozenset({"next_page_token", "telephony_usage"}),
     frozenset({"next_page_token", "upcoming_events"}),
 )
+_OTHERS = (
+    frozenset({"next_page_token", "channel_activity_logs"}),
+    frozenset({"next_page_token", "page_size", "activities"}),
+    frozenset({"next_page_token", "from", "to", "sessions"}),
+    frozenset({"messages", "edited_messages", "deleted_messages"}),
+    frozenset({"next_page_token", "webhook_logs"}),
+    frozenset({"total_meetings", "total_meeting_minutes", "users"}),
+    frozenset({"survey_id", "survey_name", "survey_answers"}),
+    frozenset({"uuid", "start_time", "questions"}),
+    frozenset({"dates", "month", "year"}),
+    frozenset({"archive_files", "recording_count", "host_id"}),
+    frozenset({"cloud_recording_storage", "from", "to"}),
+    frozenset({"billing_reports", "currency"}),
+    *(
+        frozenset({"next_page_token", "timezone", "total_records", listed})
+        for listed in (
+            "engagements",
+            "engagement_query_details",
+            "engagement_variable_details",
+            "surveys",
+            "transcripts",
+        )
+    ),
+)
+"""Chats, polls, surveys, recordings, bills and daily sums: of no person's presence, machine or sign-in."""
 _PORTAL_SUMMARY = frozenset({"topic", "meeting id", "participants", "duration (minutes)"})
 
 
@@ -56,7 +81,7 @@ def recognises(record: Record) -> bool:
 
 def _is_summary(record: Record) -> bool:
     names = record.keys()
-    return any(names >= shape for shape in _SUMMARIES) or {name.lower() for name in names} >= _PORTAL_SUMMARY
+    return any(names >= shape for shape in _SUMMARIES + _OTHERS) or {name.lower() for name in names} >= _PORTAL_SUMMARY
 
 
 def read(record: Record) -> Iterable[Event]:
@@ -75,6 +100,8 @@ def _one(record: Record) -> Event:
         return reader(record)
     if is_participant(names):
         return participant(record)
+    if any(names >= shape for shape in _OTHERS):
+        raise Refused("unused-table", "it tells of no person's presence, machine or sign-in")
     raise Refused("unused-table", "it sums up a meeting and does not say who was in it; export its participants")
 
 

@@ -6,17 +6,20 @@ came back has a row for each time. Guests have no e-mail, and the display name i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from sleetwatch.errors import Refused
 from sleetwatch.events import Meeting
+from sleetwatch.sources.countries import country
 from sleetwatch.sources.hardware import adapter_address
 from sleetwatch.sources.reading import (
     account,
     address,
     first,
     flag,
+    identifier,
     items,
     local_time,
     lower,
@@ -64,6 +67,7 @@ def participant(record: Record) -> Meeting:
             at=joined_at,
             uid=text(seen.get("participant_uuid")),
             account=account(first(seen, "email", "user_email")),
+            account_id=account_id_of(seen),
             meeting=_meeting(mapping(seen.get(PAGE))),
             left_at=left_at,
             ip=address(seen.get("ip_address")),
@@ -82,6 +86,23 @@ def _joined(seen: dict[str, Any]) -> int:
     return parse_time(seen.get("join_time"))
 
 
+def account_id_of(seen: dict[str, Any]) -> str | None:
+    """Zoom's id of the user; one who did not sign in has none."""
+    return identifier(first(seen, "participant_user_id", "id"))
+
+
+_PLACE = re.compile(r"([^()]+)\(([^()]+)\)")
+
+
+def _place(value: object) -> dict[str, str | None]:
+    """`San Jose (US)` or `United States`. A lone name that is no country may be a city or a state: it is neither."""
+    written = text(value) or ""
+    apart = _PLACE.fullmatch(written)
+    if apart is None:
+        return {"vendor_country": country(written) if len(written) > 2 else None}  # noqa: PLR2004 - `CA` may be a state
+    return {"vendor_country": country(apart[2]), "vendor_city": text(apart[1])}
+
+
 def machine_of(seen: dict[str, Any]) -> dict[str, Any]:
     """What Zoom tells of the machine, under the same names in the dashboard and in webhooks."""
     return {
@@ -95,7 +116,7 @@ def machine_of(seen: dict[str, Any]) -> dict[str, Any]:
         "camera": text(seen.get("camera")),
         "microphone": text(seen.get("microphone")),
         "speaker": text(seen.get("speaker")),
-    }
+    } | _place(seen.get("location"))
 
 
 def identified(meeting: Meeting) -> Meeting:

@@ -9,7 +9,7 @@ from sleetwatch.errors import Refused
 from sleetwatch.events import Activity, Event, Meeting, SignIn
 from sleetwatch.sources.reading import account, address, first, identifier, items, lower, mapping, parse_time, text
 from sleetwatch.sources.source import Record
-from sleetwatch.sources.zoom_participant import identified, machine_of
+from sleetwatch.sources.zoom_participant import account_id_of, identified, machine_of
 from sleetwatch.sources.zoom_record import APP, audio_of, latency_of, person
 
 _SIGNED_IN = "user.signed_in"
@@ -104,6 +104,7 @@ def _presence(hook: _Hook) -> Event:
             at=at,
             uid=text(hook.participant.get("participant_uuid")),
             account=account(hook.participant.get("email")),
+            account_id=account_id_of(hook.participant),
             meeting=hook.meeting,
             left_at=at if left else None,
             network="phone" if text(hook.participant.get("phone_number")) else None,
@@ -124,6 +125,7 @@ def _machine(hook: _Hook, told: dict[str, Any]) -> Meeting:
         at=hook.at,
         uid=text(hook.participant.get("participant_id")),
         account=account(hook.participant.get("email")),
+        account_id=account_id_of(hook.participant),
         meeting=hook.meeting,
         ip=address(told.get("signaling_ip_address")),
         **machine_of(told),
@@ -139,6 +141,7 @@ def _quality(hook: _Hook) -> Event:
             at=hook.at,
             uid=text(first(hook.participant, "participant_id", "user_id")),
             account=account(hook.participant.get("email")),
+            account_id=account_id_of(hook.participant),
             meeting=hook.meeting,
             latency_ms=latency,
         )

@@ -36,11 +36,14 @@ def _configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - the 
 def compact(engine: sa.Engine) -> bool:
     """Write the file anew and empty its journal, so that nothing deleted is left in either.
 
-    False when a reader held the journal all the while; it must be done again.
+    False when a reader held the journal all the while, or the disk had no room; it must be done again.
     """
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("vacuum")
-        busy = connection.exec_driver_sql("pragma wal_checkpoint(truncate)").fetchall()[0][0]
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("vacuum")
+            busy = connection.exec_driver_sql("pragma wal_checkpoint(truncate)").fetchall()[0][0]
+    except StateError:
+        return False
     return not busy
 
 

@@ -70,7 +70,7 @@ purges = sa.Table(
     sa.Column("what", sa.Text, nullable=False, comment="age, tenant or subject"),
     sa.Column("before", sa.BigInteger, comment="for age: what was older went"),
     sa.Column("tenant", sa.Text, comment="the tenant it was limited to, if any"),
-    sa.Column("subject", sa.Text, comment="for a subject: the pseudonym, which only the workspace's key ties to a person"),
+    sa.Column("subject", sa.Text, comment="the pseudonym, which only the workspace's key ties to a person"),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("rows", sa.JSON, nullable=False, comment="rows that went, by kind"),
     sa.Column("blanked", sa.BigInteger, nullable=False, comment="rows of others that named the subject, which stay"),
@@ -78,7 +78,7 @@ purges = sa.Table(
     sa.Column("files_removed", sa.BigInteger, nullable=False),
     sa.Column("files_redacted", sa.BigInteger, nullable=False),
     sa.Column("records", sa.BigInteger, nullable=False, comment="raw records that went from redacted files"),
-    sa.Column("bytes", sa.BigInteger, nullable=False, comment="size of the files on disk that went"),
+    sa.Column("bytes", sa.BigInteger, nullable=False, comment="freed on disk; below 0 when more was written"),
     comment="the audit of what was purged, without what it was",
 )
 

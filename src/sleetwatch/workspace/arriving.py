@@ -22,8 +22,8 @@ from sleetwatch.intake import (
     Counts,
     header_of,
     missing_columns,
-    read,
-    read_batch,
+    new_rows,
+    read_file,
     rejected_whole,
 )
 from sleetwatch.lake import Kept, Segment
@@ -153,8 +153,9 @@ class _Passage:
         self._begin()
         with self.kept.open() as stream:
             counted = _Counted(stream, self.kept.size, lambda share: self.progress(self.arrival.name, share))
-            items = read(io.BufferedReader(counted), self.kept.size, self.arrival.name)
-            for tables in read_batch(items, self.batch, self.arrival.sources, self.writer.seen.is_new, self.counts):
+            whole, name = io.BufferedReader(counted), self.arrival.name
+            chunks = read_file(whole, self.kept.size, name, self.batch, self.arrival.sources)
+            for tables in new_rows(chunks, self.writer.seen.is_new, self.counts):
                 for kind, table in tables.items():
                     self._stage(kind, table)
 
@@ -208,7 +209,9 @@ class _Passage:
                 self._record(connection, report)
                 self.writer.committed(connection)
         except BaseException:
-            if fresh:
+            if not self.writer.is_undone(self.batch.number):
+                self.written = []  # the files stay, for a sweep to judge
+            elif fresh:
                 self.folder.vault.drop(self.kept.sha256)
             raise
         self.writer.settle(self.written)
@@ -228,7 +231,7 @@ class _Passage:
         connection.execute(sa.insert(batches).values(batch=number, ingested_at=clock.now(), tenant=self.batch.tenant))
         connection.execute(sa.insert(files).values(**self._file_row(report)))
         if self.written:
-            connection.execute(sa.insert(segments), [_segment_row(one, number) for one in self.written])
+            connection.execute(sa.insert(segments), [segment_row(one, number) for one in self.written])
         if self.arrival.along is not None:
             self.arrival.along(connection, report)
 
@@ -250,7 +253,8 @@ class _Passage:
         }
 
 
-def _segment_row(segment: Segment, batch: int) -> dict[str, object]:
+def segment_row(segment: Segment, batch: int) -> dict[str, object]:
+    """A segment as the catalogue has it."""
     return {
         "path": segment.path,
         "batch": batch,

@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from sleetwatch.errors import SleetwatchError
 from sleetwatch.events import KINDS
 from sleetwatch.intel.embedded import as_of
+from sleetwatch.sources import SOURCES
 from sleetwatch.state import files, removals, segments
+from sleetwatch.workspace.feeding import statuses
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import load_signals
 
@@ -35,9 +37,11 @@ def check_workspace(folder: Folder) -> list[Finding]:
         _state,
         _lake,
         _vault,
+        _sources,
         _signals,
         _intel,
         _fed,
+        _feeds,
     )
     return [finding for check in checks for finding in _safely(check, folder)]
 
@@ -86,6 +90,11 @@ def _vault(folder: Folder) -> Iterator[Finding]:
         yield Finding("purge", "bad", f"a purge has yet to delete {len(pending)} files; the next ingest or purge does")
 
 
+def _sources(folder: Folder) -> Iterator[Finding]:
+    own = len(folder.sources) - len(SOURCES)
+    yield Finding("sources", "good", f"{len(folder.sources)} sources, {own} of them the workspace's own mappings")
+
+
 def _signals(folder: Folder) -> Iterator[Finding]:
     yield Finding("signals", "good", f"{len(load_signals(folder))} signals, all sound")
 
@@ -107,3 +116,16 @@ def _fed(folder: Folder) -> Iterator[Finding]:
         yield Finding("roster", "note", "there is no roster (workers.csv); nothing can be compared with a claim")
     if missing:
         yield Finding("sources", "note", f"nothing came in yet for: {', '.join(missing)}")
+
+
+def _feeds(folder: Folder) -> Iterator[Finding]:
+    """Live feeds that fail, or have lost something."""
+    for feed in statuses(folder):
+        if feed.error:
+            yield Finding("feeds", "bad", f"{feed.feed} failed {feed.failures} times in a row: {feed.error}")
+        elif feed.succeeded_at is None:
+            yield Finding("feeds", "note", f"{feed.feed} was never asked; run `sleetwatch watch`")
+        if feed.gaps:
+            yield Finding(
+                "feeds", "note", f"{feed.feed} has {len(feed.gaps)} gaps; `sleetwatch sources status` lists them"
+            )

@@ -23,6 +23,7 @@ PRIVATE = frozenset(
         "address",
         "author",
         "delivered_address",
+        "detail",
         "email",
         "emergency_phone",
         "full_name",

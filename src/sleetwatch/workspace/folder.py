@@ -20,7 +20,7 @@ from sleetwatch.lake import Lake, Vault, redacted_stem, sweep_staging
 from sleetwatch.settings import FILE_NAME, TEMPLATE, Settings, read_settings
 from sleetwatch.sources import SOURCES, Source
 from sleetwatch.sources.mapped import sources_in
-from sleetwatch.state import compact, files, meta, open_state, redactions, removals, segments
+from sleetwatch.state import batches, compact, files, meta, open_state, redactions, removals, segments
 
 KEY_BYTES = 32
 PATIENCE = 600.0
@@ -80,6 +80,13 @@ class Folder:
         with self.state.connect() as connection:
             return [(sha256, batch) for sha256, batch in connection.execute(query)]
 
+    def ingest_times(self) -> list[tuple[str, int, int]]:
+        """Every file by its SHA-256, with the number of its newest ingest and when that was."""
+        query = sa.select(files.c.sha256, sa.func.max(files.c.batch), sa.func.max(batches.c.ingested_at))
+        query = query.join(batches).group_by(files.c.sha256)
+        with self.state.connect() as connection:
+            return [(sha256, batch, at) for sha256, batch, at in connection.execute(query)]
+
     def file_names(self) -> dict[str, str]:
         """What the ingested files were called, by SHA-256."""
         with self.state.connect() as connection:
@@ -130,36 +137,35 @@ class Folder:
         with self.state.connect() as connection:
             stems = {sha256: sha256 for sha256 in connection.execute(sa.select(files.c.sha256)).scalars()}
             for row in connection.execute(sa.select(redactions)):
-                stems[row.sha256] = redacted_stem(row.sha256, row.purge)
                 if not row.kept:
-                    del stems[row.sha256]
+                    stems.pop(row.sha256, None)
+                elif row.sha256 in stems:
+                    stems[row.sha256] = redacted_stem(row.sha256, row.purge)
         return stems
 
-    def finish_purge(self) -> None:
-        """Delete what a committed purge took, and every trace of it in the state. Only while `locked`."""
+    def finish_purge(self) -> bool:
+        """Delete what a committed purge took, and every trace of it in the state. Only while `locked`.
+
+        False when the state could not be made compact; whoever sweeps next tries again.
+        """
         with self.state.connect() as connection:
             paths = list(connection.execute(sa.select(removals.c.path)).scalars())
         if not paths:
-            return
+            return True
         for path in paths:
             if path != STATE:
-                _remove(self.root / path)
+                (self.root / path).unlink(missing_ok=True)
         with self.state.begin() as connection:
             connection.execute(sa.delete(removals).where(removals.c.path != STATE))
-        if compact(self.state):
-            with self.state.begin() as connection:
-                connection.execute(sa.delete(removals))
+        if not compact(self.state):
+            return False
+        with self.state.begin() as connection:
+            connection.execute(sa.delete(removals))
+        return True
 
     def relative(self, path: Path) -> str:
         """A path in the workspace, as the state names it."""
         return path.relative_to(self.root).as_posix()
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def _lock(handle: IO[str], how: int, patience: float, busy: str) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -18,6 +18,7 @@ from sleetwatch.errors import UnknownName
 from sleetwatch.events import KINDS, schema_of
 from sleetwatch.intel import kvm, places, rmm, zones
 from sleetwatch.intel.ip import AddressBook
+from sleetwatch.lake import Staging
 from sleetwatch.links import Edge, credit_by_links
 from sleetwatch.scores import Evidence, Line, Scored, Tenants, score_subjects, weigh
 from sleetwatch.settings import Settings
@@ -89,9 +90,11 @@ class _Hunt:
         self.started = clock.now()
 
     def run(self, as_of: int | None) -> HuntReport:
+        with self.folder.locked():
+            staging = Staging(self.folder.staging)  # a writer removes it, should this hunt be killed
         with (
-            TemporaryDirectory(prefix=".spill-", dir=self.folder.root) as spill,
-            Engine(memory_limit_mb=self.settings.memory_mb, spill=Path(spill)) as engine,
+            closing(staging),
+            Engine(memory_limit_mb=self.settings.memory_mb, spill=staging.folder / "spill") as engine,
         ):
             found = self._find(engine, as_of)
         return self._finish(found)
@@ -100,7 +103,7 @@ class _Hunt:
         self.progress("reading the lake", 0.05)
         until = self._open_events(engine, as_of)
         self.progress("finding out who is who", 0.15)
-        engine.register("newest_ingests", _newest_ingests(self.folder))
+        engine.register("newest_ingests", newest_ingests(self.folder))
         who = identify(engine, self.pseudonyms)
         self._register(engine, who, until)
         self.progress("deriving facts", 0.35)
@@ -211,7 +214,7 @@ class _Hunt:
         return score_subjects(weighed, line, credit, _unseen_families(self.signals, set(found.missing)))
 
 
-def _newest_ingests(folder: Folder) -> pa.Table:
+def newest_ingests(folder: Folder) -> pa.Table:
     """When each file was last ingested: what it states holds from then on."""
     listed = folder.newest_ingests()
     columns = {"origin": [sha256 for sha256, _ in listed], "newest": [batch for _, batch in listed]}

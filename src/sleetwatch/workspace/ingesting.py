@@ -9,7 +9,7 @@ from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from sleetwatch.errors import InputError, UnknownName
-from sleetwatch.intake import Member, members_of, stored
+from sleetwatch.intake import Member, files_in, members_of, stored
 from sleetwatch.sources import Source
 from sleetwatch.workspace.arriving import Arrival, FileReport, Progress, take
 from sleetwatch.workspace.folder import Folder
@@ -23,7 +23,7 @@ def ingest(
     sources = chosen(folder.sources, source)
     check_zone(zone)
     with Writer(folder) as writer:
-        for path in paths:
+        for path in _files(paths):
             try:
                 members = members_of(path)
             except InputError as error:
@@ -32,6 +32,15 @@ def ingest(
             for member in members:
                 arrival = Arrival(member.name, tenant, sources, _opener(member), source, zone)
                 yield _reported(writer, arrival, progress)
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files of folders one by one, so that one that is broken does not keep the others out."""
+    for path in paths:
+        if path.is_dir():
+            yield from files_in(path)
+        else:
+            yield path
 
 
 def chosen(known: Mapping[str, Source], name: str | None) -> list[Source]:

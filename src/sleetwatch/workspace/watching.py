@@ -6,7 +6,7 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from io import BytesIO
 from typing import BinaryIO
 
@@ -20,6 +20,7 @@ from sleetwatch.workspace.arriving import Arrival, FileReport, Told, take
 from sleetwatch.workspace.feeding import cursor_of, delivered, failed, moved, passed
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.ingesting import check_zone, chosen
+from sleetwatch.workspace.refusals import refusal
 from sleetwatch.workspace.writing import Writer
 
 LONGEST_WAIT = 900.0
@@ -73,7 +74,7 @@ class Watch:
         asked = self.folder.settings.receiver
 
         def keep(name: str, delivery: Delivery) -> Receipt:
-            report = self.keep(writer, sent[name], delivery)
+            report = self._received(writer, sent[name], delivery)
             counts = ("seen", "accepted", "duplicate", "rejected")
             return {count: getattr(report, count) for count in counts}
 
@@ -84,6 +85,17 @@ class Watch:
             yield
         finally:
             receiver.close()
+
+    def _received(self, writer: Writer, feed: Feed, delivery: Delivery) -> FileReport | None:
+        """Keep what was sent to us; whether that goes well is part of how the feed is doing."""
+        try:
+            report = self.keep(writer, feed, delivery)
+        except Exception as error:
+            self._fail(feed, error, 0.0)
+            raise
+        if self._failures.get(feed.name):
+            self._well(feed)
+        return report
 
     def _attend(self, writer: Writer, feed: Feed, pull: Pull, stop: threading.Event, once: bool) -> None:  # noqa: FBT001
         """Ask one feed again and again."""
@@ -104,11 +116,9 @@ class Watch:
                 self.keep(writer, feed, delivery)
                 if stop.is_set():
                     break
+            self._well(feed)
         except Exception as error:  # noqa: BLE001 - whatever one feed does, the others go on
             return self._fail(feed, error, every)
-        self._failures[feed.name] = 0
-        with self.folder.state.begin() as connection:
-            passed(connection, feed.name)
         return every * random.uniform(0.9, 1.1)  # noqa: S311 - spreads requests, protects nothing
 
     def keep(self, writer: Writer, feed: Feed, delivery: Delivery) -> FileReport | None:
@@ -149,16 +159,29 @@ class Watch:
             along=along,
         )
 
+    def _well(self, feed: Feed) -> None:
+        """Note a pass that ended well."""
+        with self.folder.state.begin() as connection:
+            passed(connection, feed.name)
+        self._failures[feed.name] = 0
+
     def _fail(self, feed: Feed, error: Exception, every: float) -> float:
         """Note a failed pass; returns the seconds to wait: longer each time, never in step with other watchers."""
         failures = self._failures[feed.name] = self._failures.get(feed.name, 0) + 1
-        says = str(error).splitlines()[0] if isinstance(error, SleetwatchError) else f"{type(error).__name__}"
-        with self.folder.state.begin() as connection:
+        says = _said(error)
+        with suppress(sa.exc.SQLAlchemyError), self.folder.state.begin() as connection:  # the disk may be full
             failed(connection, feed.name, says)
         self._told(feed.name, says)
         asked = error.retry_after if isinstance(error, FeedError) and error.retry_after else 0.0
         back_off = min(LONGEST_WAIT, every * 2.0 ** min(failures, 10))
         return max(asked, back_off * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
+
+
+def _said(error: Exception) -> str:
+    """One line; of a bug of ours only what kind it was, for its text may hold a record's."""
+    if isinstance(error, SleetwatchError):
+        return str(error).splitlines()[0]
+    return (refusal(error) or type(error).__name__).splitlines()[0]
 
 
 def _silent(_name: str, _share: float) -> None:

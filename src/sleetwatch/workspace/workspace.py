@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from sleetwatch.clock import now
+from sleetwatch.clock import DAY, now
 from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.explanation import Explanation, Suspect
 from sleetwatch.report import HuntFacts, render
@@ -28,6 +28,7 @@ from sleetwatch.workspace.hunting import HuntReport, hunt, load_signals
 from sleetwatch.workspace.hunting import Progress as HuntProgress
 from sleetwatch.workspace.ingesting import ingest
 from sleetwatch.workspace.masking import mask, mask_explanation, masked_record
+from sleetwatch.workspace.purging import Asked, PurgeReport, purge, purges_of
 
 REJECTS_SHOWN = 1000
 REPORTED = 25
@@ -178,6 +179,33 @@ class Workspace:
     def sources(self) -> tuple[Source, ...]:
         """The sources that can be read."""
         return tuple(self.folder.sources.values())
+
+    def purge(
+        self,
+        *,
+        before: int | None = None,
+        tenant: str | None = None,
+        subject: str | None = None,
+        reason: str = "",
+        really: bool = False,
+        progress: HuntProgress = _silent,
+    ) -> PurgeReport:
+        """Take what is older than `before`, one `subject`, or everything of a `tenant`; it cannot be undone.
+
+        `tenant` beside one of the others limits it. Unless `really`, nothing goes and the report says what would.
+        """
+        return purge(self.folder, Asked(before, subject, tenant), reason, progress, really=really)
+
+    def purge_expired(self, reason: str, *, really: bool = False, progress: HuntProgress = _silent) -> PurgeReport:
+        """Take what is older than the settings' retention."""
+        days = self.folder.settings.retention.days
+        if days is None:
+            raise UserError(f"no period is set; write [retention] with days = N into {self.root / 'sleetwatch.toml'}")
+        return self.purge(before=now() - days * DAY, reason=reason, really=really, progress=progress)
+
+    def purges(self) -> list[PurgeReport]:
+        """What was ever purged here, oldest first."""
+        return purges_of(self.folder)
 
     def check(self) -> list[Finding]:
         """Whether everything here is sound: settings, state, lake, vault, signals."""

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from sleetwatch.errors import InputError
 from sleetwatch.lake import Seen, Segment, Staging
-from sleetwatch.state import meta
+from sleetwatch.state import batches, meta
 from sleetwatch.workspace.folder import Folder
 
 
@@ -23,7 +23,7 @@ class Writer:
         with folder.locked():
             folder.sweep()
             self._staging = Staging(folder.staging)
-            self._commits = self._counted()
+            self._commits = self._drawn = self._counted()
             self.seen = Seen(folder.lake.root, folder.catalogue())
 
     def __enter__(self) -> Self:
@@ -57,7 +57,20 @@ class Writer:
 
     def committed(self, connection: sa.Connection) -> None:
         """Tell other writers, in the transaction that changes the catalogue."""
-        self._commits = _raised(connection, "commits")
+        self._drawn = _raised(connection, "commits")
+
+    def is_undone(self, batch: int) -> bool:
+        """Whether a batch whose commit failed is gone for good.
+
+        What a failed sync left in the state's log comes back after a crash, until another commit takes its place.
+        """
+        try:
+            with self.folder.state.begin() as connection:
+                _raised(connection, "batches")
+                there = connection.execute(sa.select(batches.c.batch).where(batches.c.batch == batch)).first()
+        except sa.exc.SQLAlchemyError:
+            return False
+        return there is None
 
     def refresh(self) -> None:
         """Take over what others did, when a file that was listed is gone."""
@@ -65,7 +78,8 @@ class Writer:
             self.seen.forget()
 
     def settle(self, written: Iterable[Segment]) -> None:
-        """The segments are in the catalogue."""
+        """The transaction is committed: the segments are in the catalogue."""
+        self._commits = self._drawn
         self.seen.settle(((one.kind, one.month), one.path) for one in written)
 
     def _counted(self) -> int:

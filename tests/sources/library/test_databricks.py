@@ -26,6 +26,15 @@ def test_a_token_is_no_person_at_the_screen():
     assert [one.interactive for one in events("databricks", examples("databricks")[1])] == [False]
 
 
+def test_who_failed_to_sign_in_is_named_by_the_request():
+    given = {key: value for key, value in examples("databricks")[0].items() if key != "userIdentity"}
+    failed = given | {"requestParams": {"user": "nora.quist@fabrikam.example"}, "response": {"statusCode": 403}}
+
+    assert [(one.account, one.outcome) for one in events("databricks", failed)] == [
+        ("nora.quist@fabrikam.example", "failure")
+    ]
+
+
 def test_a_service_principal_is_nobody():
     record = examples("databricks")[0] | {"userIdentity": {"email": "0b7f0001-0000-4000-8000-000000000000"}}
 
@@ -38,8 +47,8 @@ def test_real_records_are_read_or_refused_for_a_true_reason():
         "activity": 103,
         "credential": 3,
         "data_access": 6,
-        "no-account": 7,
+        "no-account": 6,
         "no-time": 27,
         "not-a-person": 4,
-        "sign_in": 12,
+        "sign_in": 13,
     }

@@ -36,7 +36,7 @@ def _purges() -> None:
             "subject",
             sa.Text(),
             nullable=True,
-            comment="for a subject: the pseudonym, which only the workspace's key ties to a person",
+            comment="the pseudonym, which only the workspace's key ties to a person",
         ),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("rows", sa.JSON(), nullable=False, comment="rows that went, by kind"),
@@ -47,7 +47,7 @@ def _purges() -> None:
         sa.Column("files_removed", sa.BigInteger(), nullable=False),
         sa.Column("files_redacted", sa.BigInteger(), nullable=False),
         sa.Column("records", sa.BigInteger(), nullable=False, comment="raw records that went from redacted files"),
-        sa.Column("bytes", sa.BigInteger(), nullable=False, comment="size of the files on disk that went"),
+        sa.Column("bytes", sa.BigInteger(), nullable=False, comment="freed on disk; below 0 when more was written"),
         sa.PrimaryKeyConstraint("purge", name=op.f("pk_purges")),
         comment="the audit of what was purged, without what it was",
     )

@@ -1,0 +1,97 @@
+"""What a purge takes from the hunts' results. Each function runs in the purge's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+import sqlalchemy as sa
+
+from sleetwatch.state import batches, cursors, feeds, files, hits, hunts, links, parts, scores, subjects
+from sleetwatch.workspace.redacting import Redactor
+
+_RESULTS = (hits, parts, links, scores)
+
+
+def forget_tenant(connection: sa.Connection, tenant: str, fed_by: Collection[str]) -> int:
+    """Every result about a tenant, and where its feeds stand."""
+    names = {*fed_by, *_feeds_of(connection, tenant)}
+    for table in (feeds, cursors):
+        connection.execute(sa.delete(table).where(table.c.feed.in_(names)))
+    return sum(_deleted(connection, table, table.c.tenant == tenant) for table in (*_RESULTS, subjects))
+
+
+def _feeds_of(connection: sa.Connection, tenant: str) -> set[str]:
+    """The feeds that brought something for this tenant and for nobody else."""
+    query = sa.select(files.c.feed, batches.c.tenant).join(batches).where(files.c.feed.is_not(None)).distinct()
+    fed = {(feed, of) for feed, of in connection.execute(query)}
+    return {feed for feed, of in fed if of == tenant} - {feed for feed, of in fed if of != tenant}
+
+
+def forget_older(connection: sa.Connection, before: int, tenant: str | None, left: Collection[tuple[str, str]]) -> int:
+    """The results that rest on what is older, and who is in no row that is left.
+
+    A hunt's result goes as a whole: its parts would no longer add up.
+    """
+    rest = sa.select(hits.c.hunt).where(hits.c.first_at < before, _of(hits, tenant))
+    old = sa.or_(hunts.c.as_of < before, hunts.c.hunt.in_(rest))
+    numbers = list(connection.execute(sa.select(hunts.c.hunt).where(old)).scalars())
+    count = sum(_deleted(connection, table, table.c.hunt.in_(numbers), _of(table, tenant)) for table in _RESULTS)
+    if tenant is None:
+        count += _deleted(connection, hunts, hunts.c.hunt.in_(numbers))
+    return count + _forget_absent(connection, tenant, left)
+
+
+def _forget_absent(connection: sa.Connection, tenant: str | None, left: Collection[tuple[str, str]]) -> int:
+    count = 0
+    for row in connection.execute(sa.select(subjects).where(_of(subjects, tenant))).all():
+        own = sa.and_(subjects.c.tenant == row.tenant, subjects.c.subject == row.subject)
+        accounts = [account for account in row.accounts if (row.tenant, account) in left]
+        if not accounts and (row.tenant, row.worker_id) not in left:
+            count += _deleted(connection, subjects, own)
+        elif accounts != row.accounts:
+            connection.execute(sa.update(subjects).where(own).values(accounts=accounts))
+    return count
+
+
+def forget_person(
+    connection: sa.Connection, redactor: Redactor, gone_among: Callable[[Collection[str]], set[str]]
+) -> int:
+    """Every result about a person, others' links to the person, and the person's name in what is said of others."""
+    person = redactor.person
+    count = 0
+    for table in (*_RESULTS, subjects):
+        count += _deleted(connection, table, table.c.tenant == person.tenant, table.c.subject.in_(person.subjects))
+    count += _deleted(connection, links, links.c.tenant == person.tenant, links.c.other.in_(person.subjects))
+    _clean_hits(connection, redactor, gone_among)
+    _clean_files(connection, redactor)
+    return count
+
+
+def _clean_hits(
+    connection: sa.Connection, redactor: Redactor, gone_among: Callable[[Collection[str]], set[str]]
+) -> None:
+    rows = connection.execute(sa.select(hits).where(hits.c.tenant == redactor.person.tenant)).all()
+    gone = gone_among({event_id for row in rows for event_id in row.evidence})
+    for row in rows:
+        because = redactor.text(row.because)
+        evidence = [event_id for event_id in row.evidence if event_id not in gone]
+        if because != row.because or evidence != row.evidence:
+            own = sa.and_(*(hits.c[key.name] == getattr(row, key.name) for key in hits.primary_key))
+            connection.execute(sa.update(hits).where(own).values(because=because, evidence=evidence))
+
+
+def _clean_files(connection: sa.Connection, redactor: Redactor) -> None:
+    """A file may be called after the person."""
+    for batch, name in connection.execute(sa.select(files.c.batch, files.c.name)).all():
+        cleaned = redactor.text(name)
+        if cleaned != name:
+            connection.execute(sa.update(files).where(files.c.batch == batch).values(name=cleaned))
+
+
+def _of(table: sa.Table, tenant: str | None) -> sa.ColumnElement[bool]:
+    return sa.true() if tenant is None else table.c.tenant == tenant
+
+
+def _deleted(connection: sa.Connection, table: sa.Table, *where: Any) -> int:  # noqa: ANN401 - SQLAlchemy's conditions
+    return connection.execute(sa.delete(table).where(*where)).rowcount
