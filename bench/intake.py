@@ -156,8 +156,10 @@ class _Memory(threading.Thread):
         self.join()
 
     def run(self) -> None:
-        while not self._done.wait(0.2):
-            own = os.getpid()
+        own = os.getpid()
+        done = False
+        while not done:
+            done = self._done.wait(0.2)
             children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
             self.peak_mb = max(self.peak_mb, sum(_memory_of(one) for one in [str(own), *children]) // 1024)
 

@@ -115,7 +115,7 @@ def test_ingest_as_json_counts_every_file(tmp_path: Path, run):
     assert json.loads(out)["files"] == [
         {
             "file": "workers.csv", "source": "workers", "seen": 4, "accepted": 4, "duplicate": 0, "rejected": 0,
-            "reasons": {}, "error": None,
+            "reasons": {}, "error": None, "newest_at": None,
         }
     ]  # fmt: skip
 

@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -31,16 +31,14 @@ PATIENCE = 120.0
 Rows = Counter[tuple[Any, ...]]
 
 
-def started(*words: object, root: Path, code: str | None = None) -> subprocess.Popen[str]:
-    """A command of ours as a process of its own."""
-    command = COMMAND if code is None else (sys.executable, "-c", code)
-    environment = {**os.environ, "PYTHONUTF8": "1"}
+def started(*words: object, root: Path, talks_to: IO[str] | int = subprocess.PIPE) -> subprocess.Popen[str]:
+    """A command of ours as a process of its own. One that says much must not wait for us to listen."""
     return subprocess.Popen(
-        [*command, *map(str, words), "-w", str(root)],
+        [*COMMAND, *map(str, words), "-w", str(root)],
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=talks_to,
         text=True,
-        env=environment,
+        env={**os.environ, "PYTHONUTF8": "1"},
     )
 
 
@@ -98,6 +96,15 @@ def events_of(workspace: Workspace, *without: str) -> Rows:
     for kind in KINDS:
         rows.update((kind, *row) for row in _rows(workspace, kind, {"batch", *without}))
     return rows
+
+
+def ids_of(workspace: Workspace) -> Counter[str]:
+    """The events' ids alone, which is quick."""
+    ids: Counter[str] = Counter()
+    for kind in KINDS:
+        for path in workspace.folder.segments_of(kind):
+            ids.update(pq.read_table(path, columns=["event_id"])["event_id"].to_pylist())
+    return ids
 
 
 def rejects_of(workspace: Workspace, *without: str) -> Rows:

@@ -21,7 +21,7 @@ from tests.crash.broker import PARTITIONS, TOPIC
 from tests.workspace.company import sign_in
 
 TOKEN = "a-token-for-tests"  # noqa: S105
-PAUSE = 0.05
+PAUSE = 0.15
 EACH = 3
 """Records in a file, a body."""
 

@@ -100,7 +100,8 @@ def prepared(folder: Path) -> tuple[Path, Path]:
     workspace.hunt()
     new = folder / "new"
     new.mkdir()
-    write_lines(new / "signIns.jsonl", [sign_in(1, day) for day in range(9, 14)]).open("a").write("{\n")
+    log = write_lines(new / "signIns.jsonl", [sign_in(1, day) for day in range(9, 14)])
+    log.write_text(log.read_text() + "{\n")
     feed = f'[[feeds]]\nname = "dropped"\nkind = "folder"\npath = "{new}"\nsettle_seconds = 0\n'
     (workspace.root / FILE_NAME).write_text(feed)
     workspace.folder.state.dispose()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.facts.deriving import fact
+from tests.facts.deriving import HOME, fact, line
 
 WORKER = {"subject": "w1", "worker_id": "1", "is_worker": True, "start_at": "2026-01-01T00:00:00Z"}
 
@@ -114,3 +114,26 @@ def test_a_masked_phone_number_is_no_identity():
     ]
 
     assert [row["specific"] for row in fact("factor_uses", factor=factor)] == [True, False]
+
+
+def test_a_name_that_machines_bear_as_they_come_has_no_owner():
+    device = [
+        {"device_name": "macbook-pro", "device_id": "d1", "account": "w1", "at": 5},
+        {"device_name": "lap-1", "device_id": "d1", "account": "w1", "at": 5},
+    ]
+    process = [{"device_name": "localhost", "account": "w1", "at": 5, "file_name": "a.exe"}]
+
+    owners = fact("device_owners", people=[WORKER], device=device, process=process)
+
+    assert {row["device"] for row in owners} == {"d1", "lap-1"}
+
+
+def test_what_five_peoples_machines_are_seen_from_is_the_companys_own_way_out():
+    names = [f"w{number}" for number in range(5)]
+    people = [{"subject": name, "is_worker": True} | HOME for name in names]
+    device = [{"device_id": f"d-{name}", "account": name, "at": 5, "public_ip": "203.0.113.9"} for name in names]
+    home, office = line("203.0.113.9", 34.0, -118.2), line("203.0.113.9", 34.0, -118.2, ip_class="corporate")
+
+    assert fact("device_places", people=people, device=device, addresses=[office]) == []
+    assert len(fact("device_places", people=people, device=device, addresses=[home])) == 5
+    assert len(fact("device_places", people=people[:4], device=device[:4], addresses=[office])) == 4

@@ -138,3 +138,14 @@ def test_a_place_known_only_as_the_claimed_country_may_be_the_home():
 
     assert only(sign_in=[sign_in()], addresses=[vague], people=people)["home_km"] == 0
     assert only(sign_in=[sign_in()], addresses=[vague | {"country": "CA"}], people=people)["home_km"] > 2000
+
+
+def test_a_reset_at_one_vendor_ends_no_session_at_another():
+    reset = {"account": "w1", "actor": "desk", "action": "password_reset", "at": "2026-03-09T12:00:00Z"}
+    uses = [
+        {"account": "w1", "session": "s-00000001", "source": "entra_sign_in", "at": f"2026-03-{day:02}T14:00:00Z"}
+        for day in (8, 10)
+    ]
+
+    assert fact("outlived_sessions", credential=[reset | {"source": "salesforce"}], sign_in=uses) == []
+    assert len(fact("outlived_sessions", credential=[reset | {"source": "entra_audit"}], sign_in=uses)) == 1

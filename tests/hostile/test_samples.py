@@ -29,7 +29,8 @@ OF_NOBODY = re.compile(
     r"|az_net_flows\.csv|ip_locs\.csv|Proofpoint\.Event\.jsonl"  # traffic, places, mail
     r"|(archive_reason|department|prospect_pool|stage|tags|user_email)\.csv"  # tables of names
     r"|candidate-ingestion___prospect_pools_0\.json|harvest___user_permissions_[17]\.json"
-    r"|harvest___(applications_6|candidates_1[01]|offers_5|scheduled_interviews_6|users_17|users_3)\.json"  # what is sent, not what comes
+    r"|harvest___(applications_6|candidates_1[01]|offers_5|users_17|users_3)\.json"  # what is sent, not what comes
+    r"|harvest___scheduled_interviews_6\.json"
     r"|onboarding_webhooks___employee_events_0\.json"
     r"|report-billing-invoices_GET\.json|past_meetings-\{meetingId\}-instances_GET\.json"
 )

@@ -131,6 +131,7 @@ class Windows:
 
     name = "windows"
     columns = ()
+    by_value = False
 
     @staticmethod
     def recognises(record):

@@ -120,6 +120,7 @@ class Pan:
 
     name = "pan"
     columns = ()
+    by_value = False
 
     @staticmethod
     def recognises(record):

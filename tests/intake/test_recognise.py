@@ -42,7 +42,7 @@ def test_a_shape_as_long_as_a_book_is_not_remembered():
 class Inner:
     """Knows its records by a key inside them, as some vendors' can only be known."""
 
-    name, columns = "inner", ()
+    name, columns, by_value = "inner", (), False
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -72,3 +72,19 @@ def test_what_nobody_knows_is_asked_about_once_a_shape():
     for number in range(5):
         refusal(recogniser, {"other": number})
     assert len(asked) == 1
+
+
+class Worded(Inner):
+    """Knows its records by a word in them."""
+
+    by_value = True
+
+    def recognises(self, record: dict[str, Any]) -> bool:
+        return record.get("event") == self.key
+
+
+def test_a_source_that_goes_by_values_is_asked_about_every_record_nobody_knew():
+    recogniser = Recogniser([Inner("a"), Worded("b")])
+    refusal(recogniser, {"event": "other"})
+
+    assert recogniser.events_of({"event": "b"})[0].key == "b"

@@ -20,17 +20,21 @@ import pytest
 
 from sleetwatch.errors import InputError
 from sleetwatch.events import Event
-from sleetwatch.intake import Batch, Counts, blocks, new_rows, read_file, workers
+from sleetwatch.intake import Batch, Counts, Elsewhere, blocks, new_rows, opened, read_file, workers
 from sleetwatch.lake import Seen
-from sleetwatch.sources import SOURCES
+from sleetwatch.sources import SOURCES, Source
+from sleetwatch.sources.elsewhere import sources_of, told
+from sleetwatch.sources.mapped import Mapped, source_of
 
 ALL = tuple(SOURCES.values())
+THERE = Elsewhere("sleetwatch.sources.elsewhere:sources_of", told(ALL))
 BATCH = Batch("acme", "0" * 64, 1)
 
 
 @pytest.fixture(autouse=True)
 def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "BLOCK", 4096)
+    monkeypatch.setattr(workers, "SMALL", 16_384)
 
 
 def roster(rows: int) -> bytes:
@@ -57,9 +61,10 @@ def sign_ins(rows: int) -> bytes:
     return "\n".join("{" if place % 50 == 9 else json.dumps(one) for place, one in enumerate(made)).encode()
 
 
-def taken(raw: bytes, processes: int, sources=ALL) -> tuple[dict[str, pa.Table], Counts]:
+def taken(raw: bytes, processes: int, sources=ALL, elsewhere=THERE) -> tuple[dict[str, pa.Table], Counts]:
     counts, found = Counts(), {}
-    chunks = read_file(io.BytesIO(raw), len(raw), "file", BATCH, sources, processes)
+    content = opened(io.BytesIO(raw), len(raw), "file")
+    chunks = read_file(content, BATCH, sources, elsewhere, processes)
     for tables in new_rows(chunks, Seen(Path(), {}).is_new, counts):
         for kind, table in tables.items():
             found.setdefault(kind, []).append(table)
@@ -90,23 +95,26 @@ def killed(record: Mapping[str, Any]) -> Iterable[Event]:
     return ()
 
 
-def fail_with(monkeypatch: pytest.MonkeyPatch, read: Any) -> None:
-    monkeypatch.setattr(
-        workers, "sys", type("_", (), {"executable": sys.executable, "path": [*sys.path, str(Path.cwd())]})
-    )
-    taken(sign_ins(1000), 2, [replace(SOURCES["entra_sign_in"], read=read)])
+def sources_that(told: bytes) -> list[Source]:
+    """What the processes of these tests call for their sources."""
+    return [replace(SOURCES["entra_sign_in"], read=globals()[told.decode()])]
+
+
+def fail_with(monkeypatch: pytest.MonkeyPatch, name: bytes) -> None:
+    monkeypatch.syspath_prepend(str(Path.cwd()))
+    taken(sign_ins(1000), 2, elsewhere=Elsewhere("tests.intake.test_workers:sources_that", name))
 
 
 def test_what_fails_in_a_process_fails_here(monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(RuntimeError, match="LookupError: a mistake of ours in 2026"):
-        fail_with(monkeypatch, refuses)
+        fail_with(monkeypatch, b"refuses")
 
 
 def test_a_process_that_is_killed_is_named(monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(
         InputError, match="killed by signal 9, perhaps for want of memory; nothing of the file was kept"
     ):
-        fail_with(monkeypatch, killed)
+        fail_with(monkeypatch, b"killed")
 
 
 def children_of(process: int) -> list[int]:
@@ -117,10 +125,11 @@ def children_of(process: int) -> list[int]:
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at the processes of Linux")
 def test_processes_end_with_the_one_that_started_them():
     script = textwrap.dedent("""
-        import pickle, time
-        from sleetwatch.intake import Batch
+        import time
+        from sleetwatch.intake import Batch, Elsewhere
+        from sleetwatch.intake.messages import Asked
         from sleetwatch.intake.workers import Workers
-        Workers(2, pickle.dumps(("lines", Batch("acme", "0", 1), [])))
+        Workers(2, Asked("lines", Batch("acme", "0", 1), Elsewhere("sleetwatch.sources.elsewhere:sources_of", b"[]")))
         print("started", flush=True)
         time.sleep(600)
     """)
@@ -144,3 +153,12 @@ def alive(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().split()[2] != "Z"
     except OSError:
         return False
+
+
+def test_mapped_sources_are_the_same_elsewhere():
+    ours = next(source for source in ALL if isinstance(source, Mapped))
+    theirs = source_of(ours.mapping)
+    assert told([replace(ALL[0], name="of nobody")]) is None
+    [there] = sources_of(told([theirs]))
+    assert there is not theirs
+    assert (there.name, there.title, there.kinds, there.mapping) == (ours.name, ours.title, ours.kinds, ours.mapping)

@@ -4,7 +4,7 @@ import hashlib
 import io
 from pathlib import Path
 
-from sleetwatch.lake import Vault
+from sleetwatch.lake import Vault, redacted_stem
 
 CONTENT = b'{"a": 1}\n' * 1000
 
@@ -41,3 +41,16 @@ def test_what_no_catalogue_knows_is_swept(tmp_path: Path):
     assert vault.sweep({kept}) == 1
     assert vault.holds(kept)
     assert not vault.holds(orphan)
+
+
+def test_a_redacted_form_that_a_killed_purge_left_goes_unless_it_is_the_only_one(tmp_path: Path):
+    vault = Vault(tmp_path / "vault")
+    kept = keep(vault, CONTENT)[0]
+    beside, alone = vault.path(redacted_stem(kept, 3)), vault.path(redacted_stem("f" * 64, 3))
+    alone.parent.mkdir(exist_ok=True)
+    for path in (beside, alone):
+        path.write_bytes(b"x")
+    assert vault.sweep({kept}) == 2
+    assert vault.holds(kept)
+    assert not beside.exists()
+    assert vault.orphans() == [vault.root / "orphans" / alone.name]

@@ -127,6 +127,7 @@ def test_records_that_the_broker_no_longer_has_are_told_as_a_gap(broker: Broker,
     member = joined(broker, kept)
     drain(member, kept, 3)
     assert kept.gaps == []
+    assert list(member.pull(kept.cursor)) == []
     kept.cursor[f"{TOPIC}/0"] = 1  # as if the broker had dropped the two that follow
     broker.send(record(9))
     drain(member, kept, 4)

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import hmac
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,8 +16,9 @@ import httpx
 import pytest
 
 from sleetwatch.clock import SECOND, now
-from sleetwatch.errors import FeedError
+from sleetwatch.errors import WorkspaceError
 from sleetwatch.live import Delivery, Receiver
+from sleetwatch.live import connections, receiver, unpacking
 from sleetwatch.live.doors import BearerDoor, SignatureDoor
 
 TOKEN, KEY = "a-long-token", "a-long-key"
@@ -53,10 +55,10 @@ def keeper() -> Keeper:
 @pytest.fixture
 def address(keeper: Keeper) -> Iterator[str]:
     doors = {"bearer": BearerDoor(TOKEN), "signed": SignatureDoor(KEY)}
-    receiver = Receiver("127.0.0.1", 0, MOST, doors, keeper.keep)
-    yield f"http://127.0.0.1:{receiver.port}/v1/feeds"
+    listening = Receiver("127.0.0.1", 0, MOST, doors, keeper.keep)
+    yield f"http://127.0.0.1:{listening.port}/v1/feeds"
     keeper.may_go_on.set()
-    receiver.close()
+    listening.close()
 
 
 def signed(body: bytes) -> str:
@@ -143,6 +145,71 @@ def test_a_packed_body_is_unpacked_and_a_bomb_is_not(address: str, keeper: Keepe
     assert keeper.lines == [b'{"n":1}', b'{"n":2}']
 
 
+def test_gzips_one_after_the_other_are_one_gzip(address: str, keeper: Keeper, monkeypatch: pytest.MonkeyPatch):
+    packed = {**BEARER, "Content-Encoding": "GZIP"}
+    several = b"".join(gzip.compress(b'{"n":%d}\n' % n) for n in range(3))
+    assert httpx.post(f"{address}/bearer", content=several + b"\0\0", headers=packed).json()["seen"] == 3
+    assert httpx.post(f"{address}/bearer", content=several[:-3], headers=packed).status_code == 400
+    bomb = gzip.compress(b" " * (MOST - 1)) * 2
+    assert httpx.post(f"{address}/bearer", content=bomb, headers=packed).status_code == 413
+    monkeypatch.setattr(unpacking, "MOST_MEMBERS", 2)
+    assert httpx.post(f"{address}/bearer", content=several, headers=packed).status_code == 413
+    assert keeper.lines == [b'{"n":0}', b'{"n":1}', b'{"n":2}']
+
+
+@pytest.mark.parametrize("sent", ["\u00b2", "1" * 5000, "-1", "1.5", " "])
+def test_a_signed_time_that_is_no_number_is_not_fresh(address: str, sent: str):
+    headers = {"x-zm-signature": "v0=00", "x-zm-request-timestamp": sent.encode("latin-1")}
+    assert httpx.post(f"{address}/signed", content=b"{}", headers=headers).status_code == 401
+
+
+def sent_to(address: str, *parts: bytes) -> bytes:
+    """What the receiver says to raw bytes, until it closes."""
+    url = httpx.URL(address)
+    with socket.create_connection((url.host, url.port or 80), timeout=10) as connection:
+        for part in parts:
+            connection.sendall(part)
+        answer = b""
+        while block := connection.recv(4096):
+            answer += block
+        return answer
+
+
+def test_a_sender_that_does_not_go_on_is_hung_up_on(address: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.1)
+    monkeypatch.setattr(receiver, "GRACE_SECONDS", 0.1)
+    assert sent_to(address) == b""
+    assert sent_to(address, b"POST /v1/feeds/bearer HTTP/1.1\r\nHost: ") == b""
+    head = f"POST /v1/feeds/bearer HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: 9\r\n\r\n"
+    assert b" 408 " in sent_to(address, head.encode(), b"{").partition(b"\r\n")[0]
+
+
+def test_more_connections_than_are_good_for_us_are_not_taken(address: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(connections, "MOST_CONNECTIONS", 1)
+    url = httpx.URL(address)
+    with socket.create_connection((url.host, url.port or 80)), pytest.raises(httpx.TransportError):
+        httpx.post(f"{address}/bearer", json={"n": 1}, headers=BEARER)
+
+
+def test_bodies_nobody_has_vouched_for_take_little_memory_together(address: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(receiver, "MOST_ARRIVING", MOST)
+    url = httpx.URL(address)
+    head = f"POST /v1/feeds/signed HTTP/1.1\r\nHost: a\r\nX-Hub-Signature-256: a\r\nContent-Length: {MOST}\r\n\r\n"
+    with socket.create_connection((url.host, url.port or 80)) as other:
+        other.sendall(head.encode() + b"x" * (MOST - 1))
+        answers = {httpx.post(f"{address}/bearer", content=b"[" * 1000, headers=BEARER).status_code for _ in range(50)}
+        assert 503 in answers
+    assert httpx.post(f"{address}/bearer", json={"n": 1}, headers=BEARER).status_code == 202
+
+
+def test_a_body_larger_than_all_that_may_wait_is_taken_alone(keeper: Keeper, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sleetwatch.live.inbox.MOST_BYTES", 10)
+    listening = Receiver("127.0.0.1", 0, MOST, {"bearer": BearerDoor(TOKEN)}, keeper.keep)
+    answer = httpx.post(f"http://127.0.0.1:{listening.port}/v1/feeds/bearer", json={"n": "x" * 20}, headers=BEARER)
+    listening.close()
+    assert answer.status_code == 202
+
+
 def test_an_empty_and_an_overlong_body_are_refused(address: str):
     assert httpx.post(f"{address}/bearer", content=b" \n", headers=BEARER).status_code == 400
     assert httpx.post(f"{address}/bearer", content=b"x" * (MOST + 1), headers=BEARER).status_code == 413
@@ -160,7 +227,7 @@ def test_many_small_requests_share_few_commits(address: str, keeper: Keeper):
 
 def test_a_port_that_is_taken_is_said(address: str, keeper: Keeper):
     taken = httpx.URL(address).port
-    with pytest.raises(FeedError, match="cannot listen"):
+    with pytest.raises(WorkspaceError, match="cannot listen"):
         Receiver("127.0.0.1", taken, MOST, {}, keeper.keep)
 
 

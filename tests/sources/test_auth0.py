@@ -103,7 +103,7 @@ def test_a_collectors_time_has_nine_digits_and_no_zone_and_is_utc():
         ("fu", "failure", True, "password"),
         ("fcoa", "failure", True, None),
         ("ssa", "success", False, "session"),
-        ("seacft", "success", None, "authorization code"),
+        ("seacft", "success", False, "authorization code"),
         ("sertft", "success", False, "refresh token"),
         ("ferrt", "failure", False, "refresh token"),
         ("sede", "success", None, "device code"),

@@ -201,7 +201,7 @@ def test_a_sign_in_to_an_application_by_saml_names_it():
 def test_an_exchanged_credential_shows_nobody_at_the_screen():
     sign_in = only(activity("login", event("login_success", login_type="exchange")))
 
-    assert (sign_in.interactive, sign_in.token_kind) == (None, "token exchange")
+    assert (sign_in.interactive, sign_in.token_kind) == (False, "token exchange")
 
 
 def test_a_warning_concerns_the_affected_account():

@@ -136,7 +136,7 @@ def test_cells_between_bars_have_blanks_and_may_be_empty():
 
 def test_pingfederates_sessions_and_steps():
     assert only(CEF | {"signatureId": "AUTHN_SESSION_DELETED"}).action == "session_ended"
-    assert only(CEF | {"signatureId": "SRI_REVOKED"}).action == "sessions_revoked"
+    assert only(CEF | {"signatureId": "SRI_REVOKED"}).action == "session_ended"
     assert only(CEF | {"msg": "inprogress"}).outcome == "interrupted"
     assert only(CEF | {"signatureId": "PWD_CHANGE"}).kind == "activity"
     assert reason(CEF | {"duid": ""}) == "no-account"

@@ -85,7 +85,7 @@ def test_a_failed_login_passed_nothing():
 def test_a_driver_with_a_key_pair_is_not_said_to_be_a_person_at_a_screen():
     sign_in = only(KEY_PAIR)
 
-    assert (sign_in.token_kind, sign_in.factors, sign_in.mfa, sign_in.interactive) == ("key pair", None, None, None)
+    assert (sign_in.token_kind, sign_in.factors, sign_in.mfa, sign_in.interactive) == ("key pair", None, None, False)
 
 
 def test_an_address_of_zeros_stands_for_failures_that_were_left_out():

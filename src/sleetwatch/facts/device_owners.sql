@@ -2,6 +2,13 @@
 -- is any id or host name under which logs know the machine. A logon over the network is at no keyboard. Issued: when its serial was delivered, else when the
 -- inventory says, which is often the day it was prepared.
 with
+nobodys as (
+    -- names many machines bear as they come
+    select unnest([
+        'localhost', 'localhost.localdomain', 'macbook-pro', 'macbook-pro.local', 'macbook-air', 'macbook-air.local',
+        'macbook', 'mac', 'imac', 'ubuntu', 'debian', 'desktop', 'laptop', 'iphone', 'ipad', 'android', 'unknown'
+    ]) as device_name
+),
 inventory as (
     select
         d.tenant, coalesce(m.subject, w.subject) as subject, d.at, d.event_id, d.device_id, d.directory_id,
@@ -17,6 +24,7 @@ keys as (
     select tenant, subject, "at", event_id, serial, issued_at, directory_id from inventory
     union all
     select tenant, subject, "at", event_id, serial, issued_at, device_name from inventory
+    where device_name not in (select device_name from nobodys)
 ),
 listed as (
     select
@@ -44,6 +52,7 @@ seen as (
     ) as s
     join subjects as m on m.tenant = s.tenant and m.account = s.account
     join people as p on p.tenant = m.tenant and p.subject = m.subject and p.is_worker
+    where s.device not in (select device_name from nobodys)
     group by s.tenant, s.device, m.subject
 ),
 watched as (

@@ -1,6 +1,7 @@
 -- Where issued machines are, by the public address they are seen from themselves, day by day. The same exclusions as
 -- for `places`; data centres too, since a machine in one is a virtual desktop. A place known no better than to 1,200 km
--- in the claimed country may be the home.
+-- in the claimed country may be the home. What at least five people's machines are seen from, outside homes and mobile
+-- networks, is the company's own way out, as in `crowds`.
 with
 sightings as (
     select tenant, coalesce(device_id, device_name) as device, public_ip as ip, "at", event_id
@@ -8,6 +9,13 @@ sightings as (
     union all
     select tenant, coalesce(device_id, device_name), public_ip, "at", event_id
     from device where public_ip is not null
+),
+offices as (
+    select s.tenant, s.ip
+    from sightings as s
+    join device_owners as o on o.tenant = s.tenant and o.device = s.device
+    group by s.tenant, s.ip
+    having count(distinct o.subject) >= 5
 ),
 placed as (
     select
@@ -29,6 +37,13 @@ placed as (
         and p.home_latitude is not null and p.home_longitude is not null
         and a.ip_class not in ('relay', 'sase', 'private', 'vpn', 'hosting')
         and coalesce(a.label, '') <> 'trusted-egress' and not coalesce(a.anonymiser, false)
+        and (
+            a.ip_class in ('residential', 'mobile')
+            or not exists (select 1 from offices as f where f.tenant = s.tenant and f.ip = s.ip)
+        )
+        and not exists (
+            select 1 from crowds as c where c.tenant = s.tenant and c.ip = s.ip and c.company_egress
+        )
         and not exists (
             select 1
             from approved_travel as t

@@ -4,7 +4,8 @@ from sleetwatch.intake.batch import REJECT_BYTES, REJECTS, Batch, Counts, new_ro
 from sleetwatch.intake.containers import Member, files_in, members_of, stored
 from sleetwatch.intake.item import Item
 from sleetwatch.intake.limits import LIMITS
-from sleetwatch.intake.reader import header_of, read
+from sleetwatch.intake.messages import Elsewhere
+from sleetwatch.intake.reader import header_of, opened, read
 from sleetwatch.intake.recognise import Reads, Recogniser, missing_columns
 from sleetwatch.intake.redacted import read_redacted, write_redacted
 from sleetwatch.intake.rows import event_id
@@ -16,6 +17,7 @@ __all__ = [
     "REJECT_BYTES",
     "Batch",
     "Counts",
+    "Elsewhere",
     "Item",
     "Member",
     "Reads",
@@ -26,6 +28,7 @@ __all__ = [
     "members_of",
     "missing_columns",
     "new_rows",
+    "opened",
     "read",
     "read_batch",
     "read_file",

@@ -22,6 +22,8 @@ ROW_LINES = 1_000
 """Most physical lines of one row; a quote that stays open for longer is a stray one."""
 _AGAIN = 8
 """How often, on average, a character may be read again to look for rows behind stray quotes."""
+_ESCAPED = re.compile("[\udc80-\udcff]")
+"""Bytes that are not UTF-8, as the decoder hands them on."""
 _SEPARATOR = re.compile(r"sep=([,;|\t])\s*", re.IGNORECASE)
 """What Excel writes and reads as a first line to say the delimiter."""
 
@@ -120,7 +122,7 @@ def _unclear(raw: str, row: list[str], header: list[str]) -> Refused | None:
         return Refused("columns", f"the row has {len(row)} cells, the header {len(header)}")
     if "\x00" in raw:
         return Refused("nul", "a NUL character")
-    if not raw.isascii() and any("\udc80" <= character <= "\udcff" for character in raw):
+    if not raw.isascii() and _ESCAPED.search(raw):
         return Refused("not-utf8", "bytes that are not UTF-8")
     return None
 

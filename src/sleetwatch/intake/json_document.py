@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 
 from sleetwatch.errors import InputError, Refused
 from sleetwatch.intake.item import Item
 from sleetwatch.intake.json_records import ALONE, ENVELOPES, records_in
-from sleetwatch.intake.json_text import DECODER, UNCLEAR, decode_clear, end_of_value, is_plain, parse
+from sleetwatch.intake.json_text import (
+    DECODER,
+    UNCLEAR,
+    check_text,
+    decode,
+    decode_clear,
+    depth_of,
+    end_of_value,
+    is_plain,
+    parse,
+)
 from sleetwatch.intake.limits import LIMITS, MEBIBYTE
 
 WHOLE_BYTES = 64 * MEBIBYTE
@@ -59,11 +69,28 @@ def _whole(raw: bytes) -> list[Item] | None:
     """The records of a document that is one sound value; None when it is anything else or needs a closer look."""
     value = decode_clear(raw)
     if value is UNCLEAR:
-        return None
+        text = _text_of(raw)
+        try:
+            check_text(text)
+            value = decode(text)
+        except Refused:
+            return None
     items = list(records_in(1, value, len(raw)))
-    if not all(is_plain(_encode(item.record)) for item in items):
+    if not all(_within_limits(item.record) for item in items):
         return None
     return [item._replace(line=number) for number, item in enumerate(items, start=1)]
+
+
+def _within_limits(record: dict[str, Any] | None) -> bool:
+    raw = _encode(record)
+    if is_plain(raw):
+        return True
+    text = raw.decode()
+    try:
+        decode(text)
+    except Refused:
+        return False
+    return depth_of(text) <= LIMITS.depth
 
 
 def _item(number: int, body: str) -> Item:

@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
-import pickle
 import signal
 import sys
 import traceback
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import BinaryIO
+from importlib import import_module
+from typing import IO
 
 from sleetwatch.errors import UserError
-from sleetwatch.intake.batch import Chunk, chunks_of
+from sleetwatch.intake.batch import chunks_of
 from sleetwatch.intake.blocks import Block, items_of
+from sleetwatch.intake.messages import Answer, Asked, Elsewhere, Lines, receive, send
+from sleetwatch.intake.recognise import Reads
 
 
 def main() -> None:
     """Answer one block after the other, until there are no more or the one who asks has ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asks is interrupted, and ends this process
     answers, sys.stdout = sys.stdout.buffer, sys.stderr
-    with suppress(BrokenPipeError):
+    with suppress(BrokenPipeError, EOFError):
         _serve(sys.stdin.buffer, answers)
 
 
-def _serve(questions: BinaryIO, answers: BinaryIO) -> None:
-    shape, batch, sources = pickle.load(questions)  # noqa: S301 - from the process that started this one
+def _serve(questions: IO[bytes], answers: IO[bytes]) -> None:
+    asked = receive(questions, Asked)
+    sources = _sources(asked.sources)
     while True:
-        try:
-            block: Block = pickle.load(questions)  # noqa: S301
-        except EOFError:
-            return
-        answer: list[Chunk] | Exception
-        try:
-            answer = list(chunks_of(items_of(shape, block), batch, sources))
-        except UserError as error:
-            answer = error
-        except Exception:  # noqa: BLE001 - whatever it is, the other process raises it
-            answer = RuntimeError(f"a process that reads a part of the file failed:\n{traceback.format_exc()}")
-        pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
-        answers.flush()
+        lines = receive(questions, Lines)
+        send(answers, _answer(asked, sources, Block(lines.data, lines.before)))
+
+
+def _sources(where: Elsewhere) -> Sequence[Reads]:
+    module, _, function = where.function.partition(":")
+    sources: Sequence[Reads] = getattr(import_module(module), function)(where.told)
+    return sources
+
+
+def _answer(asked: Asked, sources: Sequence[Reads], block: Block) -> Answer:
+    try:
+        return Answer(list(chunks_of(items_of(asked.shape, block), asked.batch, sources)))
+    except UserError as error:
+        return Answer(cannot=str(error))
+    except Exception:  # noqa: BLE001 - whatever it is, the other process raises it
+        return Answer(mistake=traceback.format_exc())

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import os
-import pickle
 import queue
 import subprocess
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import chain, islice
+from contextlib import AbstractContextManager, suppress
 from types import TracebackType
 from typing import IO, BinaryIO, Self
 
 from sleetwatch.errors import InputError
 from sleetwatch.intake.batch import Batch, Chunk, chunks_of
 from sleetwatch.intake.blocks import CUT, Block, items_of
-from sleetwatch.intake.reader import READERS, opened
+from sleetwatch.intake.limits import MEBIBYTE
+from sleetwatch.intake.messages import Answer, Asked, Elsewhere, Lines, receive, send
+from sleetwatch.intake.reader import READERS, Rejoined
 from sleetwatch.intake.recognise import Reads
 
-FEW = 4
-"""Blocks a file must have more of to be worth starting processes."""
+SMALL = 32 * MEBIBYTE
+"""A file up to this size is not worth starting processes for."""
 MOST = 4
 """More would soon wait for the one process that writes, and each has some 150 MB of its own."""
 _AHEAD = 2
@@ -35,38 +37,42 @@ def cores() -> int:
 
 
 def read_file(
-    stream: BinaryIO, size: int, name: str, batch: Batch, sources: Sequence[Reads], processes: int | None = None
+    opens: AbstractContextManager[tuple[str, BinaryIO]],
+    batch: Batch,
+    sources: Sequence[Reads],
+    elsewhere: Elsewhere | None = None,
+    processes: int | None = None,
 ) -> Iterator[Chunk]:
-    """The chunks of a file, the same ones' rows whatever the number of processes. `size` is the file's, as stored."""
+    """The records of a file that `opened` opens, the same ones in any number of processes.
+
+    Without `elsewhere`, by which other processes get the same sources, it is read in this one.
+    """
     processes = cores() if processes is None else processes
-    with opened(stream, size, name) as (shape, content):
-        if processes < 2 or shape not in CUT:  # noqa: PLR2004 - one is this one
-            yield from chunks_of(READERS[shape](content, None, 0), batch, sources)
-            return
-        blocks = CUT[shape](content)
-        first = list(islice(blocks, FEW + 1))
-        asked = _pickled(shape, batch, sources) if len(first) > FEW else None
-        if asked is None:
-            items = chain.from_iterable(items_of(shape, block) for block in chain(first, blocks))
-            yield from chunks_of(items, batch, sources)
-            return
-        with Workers(processes, asked) as workers:
-            for block in workers.in_order(chain(first, blocks)):
-                yield from block if isinstance(block, list) else chunks_of(items_of(shape, block), batch, sources)
+    with opens as (shape, content):
+        whole: BinaryIO = content
+        if processes > 1 and elsewhere is not None and shape in CUT:
+            head = content.read(SMALL)
+            whole = io.BufferedReader(Rejoined(head, content), MEBIBYTE)
+            if len(head) == SMALL:
+                del head
+                workers = Workers(processes, Asked(shape, batch, elsewhere))
+                yield from _read_together(shape, whole, batch, sources, workers)
+                return
+        yield from chunks_of(READERS[shape](whole, None, 0), batch, sources)
 
 
-def _pickled(shape: str, batch: Batch, sources: Sequence[Reads]) -> bytes | None:
-    """What a process must know; None when a source is not to be had by name elsewhere."""
-    try:
-        return pickle.dumps((shape, batch, list(sources)))
-    except (pickle.PicklingError, AttributeError, TypeError):
-        return None
+def _read_together(
+    shape: str, content: BinaryIO, batch: Batch, sources: Sequence[Reads], workers: Workers
+) -> Iterator[Chunk]:
+    with workers:
+        for read in workers.in_order(CUT[shape](content)):
+            yield from read if isinstance(read, list) else chunks_of(items_of(shape, read), batch, sources)
 
 
 class Workers:
     """Some processes that wait for blocks. They end with this one, however it ends."""
 
-    def __init__(self, count: int, asked: bytes) -> None:
+    def __init__(self, count: int, asked: Asked) -> None:
         run = [sys.executable, "-c", _START.format(path=sys.path)]
         self._all = [
             subprocess.Popen(run, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ourselves
@@ -75,8 +81,9 @@ class Workers:
         self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
         self._threads = ThreadPoolExecutor(count)
         for one in self._all:
-            _pipe(one.stdin).write(asked)
             self._idle.put(one)
+            with suppress(BrokenPipeError):  # it has ended; whoever asks it next is told
+                send(_pipe(one.stdin), asked)
 
     def __enter__(self) -> Self:
         return self
@@ -88,7 +95,7 @@ class Workers:
             one.kill()
         self._threads.shutdown(cancel_futures=True)
         for one in self._all:
-            with one:  # closes its pipes and waits
+            with suppress(BrokenPipeError), one:  # closes its pipes, of which one may hold what was not sent, and waits
                 pass
 
     def in_order(self, blocks: Iterable[Block]) -> Iterator[list[Chunk] | Block]:
@@ -99,26 +106,26 @@ class Workers:
             if not isinstance(block.data, bytes):
                 rest.append(block)
                 break
-            waiting.append(self._threads.submit(self._answer, block))
+            waiting.append(self._threads.submit(self._answer, block.data, block.before))
             if len(waiting) >= len(self._all) + _AHEAD:
                 yield waiting.popleft().result()
         yield from (future.result() for future in waiting)
         yield from rest
 
-    def _answer(self, block: Block) -> list[Chunk]:
+    def _answer(self, data: bytes, before: int) -> list[Chunk]:
         worker = self._idle.get()
         try:
-            pickle.dump(block, _pipe(worker.stdin), pickle.HIGHEST_PROTOCOL)
-            _pipe(worker.stdin).flush()
-            answer = pickle.load(_pipe(worker.stdout))  # noqa: S301 - from the process started here
-        except (EOFError, OSError, pickle.UnpicklingError):
+            send(_pipe(worker.stdin), Lines(data, before))
+            answer = receive(_pipe(worker.stdout), Answer)
+        except (EOFError, OSError):
             raise InputError(_ended(worker.wait())) from None
         finally:
             self._idle.put(worker)
-        if isinstance(answer, Exception):
-            raise answer
-        chunks: list[Chunk] = answer
-        return chunks
+        if answer.cannot is not None:
+            raise InputError(answer.cannot)
+        if answer.mistake is not None:
+            raise RuntimeError(f"a process that reads a part of the file failed:\n{answer.mistake}")
+        return answer.chunks
 
 
 def _ended(code: int) -> str:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -92,4 +93,7 @@ def _same(one: str, other: str) -> bool:
 
 def _fresh(sent: str) -> bool:
     now = clock.now() // clock.SECOND
-    return sent.isdigit() and abs(now - int(sent)) <= SKEW_SECONDS
+    return _SECONDS.fullmatch(sent) is not None and abs(now - int(sent)) <= SKEW_SECONDS
+
+
+_SECONDS = re.compile(r"[0-9]{1,12}")

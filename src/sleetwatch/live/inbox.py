@@ -55,8 +55,9 @@ class Inbox:
     def put(self, feed: str, body: bytes) -> Future[Receipt]:
         """Have a body kept; the receipt comes when it is durable. Raises `Full`."""
         waiting = _Waiting(feed, body, as_lines(body))
+        waiting.receipt.set_running_or_notify_cancel()  # a sender that goes away does not take it back
         with self._changed:
-            if self._closed or self._bytes + len(body) > MOST_BYTES:
+            if self._closed or (self._waiting and self._bytes + len(body) > MOST_BYTES):
                 raise Full
             self._waiting.append(waiting)
             self._bytes += len(body)

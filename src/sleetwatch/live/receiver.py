@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-import zlib
 from collections.abc import Mapping
 
 import msgspec
@@ -15,19 +14,28 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sleetwatch.errors import FeedError
+from sleetwatch.errors import WorkspaceError
+from sleetwatch.live.connections import BoundedConnection
 from sleetwatch.live.doors import Door, SignatureDoor
 from sleetwatch.live.inbox import Full, Inbox, Keep
+from sleetwatch.live.unpacking import Unreadable, unpacked
 
 COME_BACK_SECONDS = "5"
+MOST_ARRIVING = 256 << 20
+"""Bytes of bodies that may be on their way at once: a signature is known to be wrong only once its body is there."""
+GRACE_SECONDS = 30.0
+"""How long a body may take, besides what its bytes take at the slowest pace."""
+SLOWEST = 32 << 10
+"""Bytes a second below which a sender does not send but keeps us waiting."""
+_FULL = 503
 
 
 class Receiver:
     """A server in a thread of its own."""
 
     def __init__(self, host: str, port: int, most_bytes: int, doors: Mapping[str, Door], keep: Keep) -> None:
-        """`doors` by feed. Raises `FeedError` when the port is taken."""
-        self._doors, self._most = doors, most_bytes
+        """`doors` by feed. Raises `WorkspaceError` when the port is taken."""
+        self._doors, self._most, self._arriving = doors, most_bytes, 0
         self._socket = _listen(host, port)
         self._inbox = Inbox(keep)
         routes = [
@@ -36,7 +44,14 @@ class Receiver:
             Route("/healthz", _healthy, methods=["GET"]),
         ]
         config = uvicorn.Config(
-            Starlette(routes=routes), log_config=None, access_log=False, lifespan="off", ws="none", server_header=False
+            Starlette(routes=routes),
+            http=BoundedConnection,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            proxy_headers=False,
+            server_header=False,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="receiver")
@@ -63,15 +78,37 @@ class Receiver:
         if not door.admits(request.headers, None):
             return _no(401, "a token or a signature is missing or wrong")
         try:
-            sent = await _body(request, self._most)
+            sent = await self._body(request)
             if not door.admits(request.headers, sent):
                 return _no(401, "a token or a signature is missing or wrong")
-            body = _unpacked(sent, request.headers.get("content-encoding", "identity"), self._most)
-        except _Unreadable as error:
-            return _no(error.status, str(error))
+            body = unpacked(sent, request.headers.get("content-encoding", "identity").lower(), self._most)
+        except Unreadable as error:
+            return _no(error.status, str(error), {"Retry-After": COME_BACK_SECONDS} if error.status == _FULL else None)
         except ClientDisconnect:
             return _no(400, "the body ended too early")
         return _challenged(door, body) or await self._kept(feed, body)
+
+    async def _body(self, request: Request) -> bytes:
+        """The whole body, in a time and a memory that are bounded whoever sends it."""
+        body, begun = bytearray(), asyncio.get_running_loop().time()
+        try:
+            async with asyncio.timeout_at(begun + GRACE_SECONDS) as limit:
+                async for block in request.stream():
+                    body += block
+                    self._arriving += len(block)
+                    self._check_size(len(body))
+                    limit.reschedule(begun + GRACE_SECONDS + len(body) / SLOWEST)
+        except TimeoutError:
+            raise Unreadable(408, "the body came too slowly; send it in parts") from None
+        finally:
+            self._arriving -= len(body)
+        return bytes(body)
+
+    def _check_size(self, size: int) -> None:
+        if size > self._most:
+            raise Unreadable(413, f"the body is larger than {self._most >> 20} MB; send it in parts")
+        if self._arriving > max(MOST_ARRIVING, self._most):
+            raise Unreadable(_FULL, "too much is on its way; send it again")
 
     async def _kept(self, feed: str, body: bytes) -> Response:
         if not body.strip():
@@ -125,41 +162,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.listen()
     except OSError as error:
         listening.close()
-        raise FeedError(f"cannot listen at {host} port {port}: {error.strerror}; mend [receiver]") from None
+        raise WorkspaceError(f"cannot listen at {host} port {port}: {error.strerror}; mend [receiver]") from None
     return listening
-
-
-class _Unreadable(Exception):  # noqa: N818 - says what happened
-    def __init__(self, status: int, says: str) -> None:
-        super().__init__(says)
-        self.status = status
-
-
-async def _body(request: Request, most: int) -> bytes:
-    body = bytearray()
-    async for block in request.stream():
-        body += block
-        if len(body) > most:
-            raise _Unreadable(413, f"the body is larger than {most >> 20} MB; send it in parts")
-    return bytes(body)
-
-
-def _unpacked(body: bytes, encoding: str, most: int) -> bytes:
-    """The body out of its gzip; a bomb is cut off."""
-    if encoding in {"", "identity"}:
-        return body
-    if encoding not in {"gzip", "x-gzip", "deflate"}:
-        raise _Unreadable(415, "the content-encoding must be gzip, deflate or none")
-    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
-    try:
-        unpacked = unpacker.decompress(body, most)
-    except zlib.error:
-        raise _Unreadable(400, "the body is no gzip, though its header says so") from None
-    if unpacker.unconsumed_tail:
-        raise _Unreadable(413, f"the body unpacks to more than {most >> 20} MB; send it in parts")
-    if not unpacker.eof:
-        raise _Unreadable(400, "the gzip ends too early")
-    return unpacked
 
 
 def _no(status: int, says: str, headers: Mapping[str, str] | None = None) -> Response:

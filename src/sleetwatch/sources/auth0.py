@@ -94,8 +94,9 @@ _SIGN_INS: dict[str, tuple[bool | None, str | None]] = {
     "scoa": (True, None),
     "ssa": (False, "session"),
     "fsa": (False, "session"),
-    "seacft": (None, "authorization code"),
-    "feacft": (None, "authorization code"),
+    # An application's server exchanges the code, from its own address; the person's login is logged before.
+    "seacft": (False, "authorization code"),
+    "feacft": (False, "authorization code"),
     "sepft": (True, "password"),
     "fepft": (True, "password"),
     "seoobft": (True, "password"),
@@ -129,8 +130,9 @@ _CREDENTIALS = {
     "fcp": ("password_changed", "failure"),
     "slo": ("session_ended", "success"),
     "flo": ("session_ended", "failure"),
-    "srrt": ("sessions_revoked", "success"),
-    "sdr": ("sessions_revoked", "success"),
+    # One refresh token: an application ends its own, and the person's other sessions go on.
+    "srrt": ("session_ended", "success"),
+    "sdr": ("session_ended", "success"),
 }
 
 

@@ -112,6 +112,7 @@ def _act(seen: Fields, action: str, target: str | None) -> Event:
         target=target,
         ip=_ip(seen),
         session=identifier(seen.get("correlationid")),
+        logon_type="network" if action == "feed" else None,  # the client looks for its desktops by itself
     )
 
 

@@ -119,6 +119,7 @@ def _activity(entry: _Entry) -> Event:
         target=text(first(entry.data, "RepoName", "PipelineName", "GroupName", "DisplayName")) or entry.project,
         ip=entry.ip,
         user_agent=entry.user_agent,
+        logon_type="network" if entry.key else None,  # a token's or key's, at any hour
     )
 
 

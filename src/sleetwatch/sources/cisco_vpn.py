@@ -117,7 +117,7 @@ def _administrator(outcome: str) -> Callable[[int, re.Match[str]], Event]:
     return event
 
 
-def _act(action: str, app: str = _APP) -> Callable[[int, re.Match[str]], Event]:
+def _act(action: str, app: str = _APP, *, by_itself: bool = False) -> Callable[[int, re.Match[str]], Event]:
     def event(at: int, said: re.Match[str]) -> Event:
         return Activity(
             at=at,
@@ -127,6 +127,7 @@ def _act(action: str, app: str = _APP) -> Callable[[int, re.Match[str]], Event]:
             target=_part(said, "target") or _part(said, "group"),
             ip=address(_part(said, "ip")),
             user_agent=_part(said, "agent"),
+            logon_type="network" if by_itself else None,
         )
 
     return event
@@ -145,7 +146,8 @@ def _message(pattern: str, event: Callable[[int, re.Match[str]], Event]) -> _Mes
     return _Message(re.compile(pattern), event)
 
 
-_ENDED, _RESUMED = _act("vpn disconnected"), _act("vpn resumed")
+# Sessions end and come back when nobody is there.
+_ENDED, _RESUMED = _act("vpn disconnected", by_itself=True), _act("vpn resumed", by_itself=True)
 
 _MESSAGES = {
     # A session's start; 722051, 751025 and 713228 are logged where the log level leaves the others out.

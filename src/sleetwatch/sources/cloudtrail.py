@@ -8,7 +8,7 @@ from typing import Any
 from sleetwatch.errors import Refused
 from sleetwatch.events import Activity, CodeAccess, Credential, DataAccess, Event, Factor, SignIn
 from sleetwatch.sources.cloudtrail_record import Trail, trail_of
-from sleetwatch.sources.reading import identifier, lower, lowered, mapping, number, text
+from sleetwatch.sources.reading import flag, identifier, lower, lowered, mapping, number, text
 from sleetwatch.sources.source import Record, Source
 
 _OWN_NAMES = frozenset({"useridentity", "awsregion", "eventversion", "eventtype", "recipientaccountid"})
@@ -285,8 +285,15 @@ def _activity(trail: Trail) -> Activity:
         ip=trail.ip,
         user_agent=trail.user_agent,
         session=trail.session,
+        logon_type=None if _by_hand(trail) else "network",
         outcome=trail.outcome,
     )
+
+
+def _by_hand(trail: Trail) -> bool:
+    """Pages that are left open ask again by themselves, and a user's lasting key is mostly a program's."""
+    key = text(trail.identity.get("accesskeyid")) or ""
+    return flag(trail.seen.get("readonly")) is not True and not key.startswith("AKIA")
 
 
 _NAMES = (

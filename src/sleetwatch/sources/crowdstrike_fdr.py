@@ -134,11 +134,13 @@ def _query(row: Row, name: str) -> Event:
 
 
 def _logon(row: Row, name: str) -> Event:
-    """A logon, or a session told of again. `LogonTime` of a failed one is the last success, so it times none."""
+    """A logon. `UserIdentity` tells of a session again, long after its `LogonTime`; of a failed logon that is the last
+    success, so it times none.
+    """
     failed = name.startswith("UserLogonFailed")
     how = attended(logon_type(row.get("LogonType")))
     return Activity(
-        at=_at(row),
+        at=_at(row, "LogonTime") if name == "UserIdentity" else _at(row),
         **_device(row),
         account=someone(first(row, "UserPrincipal", "UserName"), row.get("LogonDomain"), row.get("UserSid")),
         action=name.lower(),

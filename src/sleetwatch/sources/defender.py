@@ -68,6 +68,8 @@ _ABOUT_ADAPTER = frozenset({"NetworkAdapterName", "NetworkAdapterType", "Connect
 _ABOUT_DEVICE = frozenset({"OnboardingStatus", "LoggedOnUsers", "PublicIP"})
 _ABOUT_CLOUD = frozenset({"ActivityObjects", "ActivityType", "RawEventData", "IsAdminOperation"})
 _ABOUT_CONNECTION = frozenset({"RemoteIP", "RemoteUrl", "RemotePort"})
+_ACTS = _DEVICE | _ABOUT_CLOUD
+_ON_DEVICE = _ABOUT_ADAPTER | _ABOUT_DEVICE | _ABOUT_CONNECTION | {"ProcessCommandLine"}
 _ABOUT_SIGN_IN = frozenset({"AccountUpn", "ErrorCode", "ResourceDisplayName"})
 _ABOUT_PROGRAM = frozenset({"ServicePrincipalId", "ErrorCode", "ResourceDisplayName"})
 _ABOUT_ALERT = frozenset({"AlertId", "ServiceSource"})
@@ -120,13 +122,10 @@ def recognises(record: Record) -> bool:
 def _has_columns(record: Record) -> bool:
     names = record.keys()
     if "ActionType" in names:
-        return not names.isdisjoint(_DEVICE | _ABOUT_CLOUD)
+        return not names.isdisjoint(_ACTS)
     if _ABOUT_SIGN_IN.issubset(names) or _ABOUT_PROGRAM.issubset(names):
         return True
-    on_device = not names.isdisjoint(_DEVICE)
-    return on_device and not names.isdisjoint(
-        _ABOUT_ADAPTER | _ABOUT_DEVICE | _ABOUT_CONNECTION | {"ProcessCommandLine"}
-    )
+    return not names.isdisjoint(_DEVICE) and not names.isdisjoint(_ON_DEVICE)
 
 
 def read(record: Record) -> Iterable[Event]:

@@ -174,12 +174,13 @@ def _ended(row: dict[str, Any], at: int) -> Activity:
         ip=address(row.get("remip")),
         session=_session(row),
         device_id=identifier(row.get("fctuid")),
+        logon_type="network",  # also ends when nobody is there
     )
 
 
-def _session(row: dict[str, Any]) -> str | None:
-    """The tunnel's number, under the firewall's own; 0 before there is one."""
-    tunnel, firewall = text(row.get("tunnelid")), text(row.get("devid"))
+def _session(row: dict[str, Any], number_in: str = "tunnelid") -> str | None:
+    """The session's number, under the firewall's own, for another's may have it too; 0 before there is one."""
+    tunnel, firewall = _known(row.get(number_in)), text(row.get("devid"))
     if tunnel is None or tunnel == "0":
         return None
     return f"{firewall}/{tunnel}" if firewall else tunnel
@@ -216,6 +217,7 @@ def _of_user(row: dict[str, Any], at: int) -> Event:
             action=action,
             app=_APP,
             ip=address(row.get("srcip")),
+            logon_type="network",  # such as FSSO, which hears of machines' logons too
             outcome=_outcome(row.get("status")),
         )
     outcome = _outcome(row.get("status"))
@@ -272,7 +274,7 @@ def _administrator(row: dict[str, Any], at: int) -> SignIn:
         ip=_from(row),
         app=_APP,
         client=lower(_known(row.get("method"))),
-        session=_known(row.get("sn")),
+        session=_session(row, "sn"),
         outcome=outcome,
         error=_known(row.get("reason")) if outcome == "failure" else None,
     )

@@ -193,6 +193,7 @@ def _activity(entry: _Entry) -> Event:
         ip=entry.ip,
         user_agent=entry.user_agent,
         session=text(entry.seen.get("actor_session")),
+        logon_type="network" if text(entry.seen.get("programmatic_access_type")) else None,  # a token's, at any hour
     )
 
 

@@ -161,13 +161,23 @@ def _code(action: str) -> Callable[[_Event], Event]:
 # --- keys, passwords, factors, the rest
 
 
+def _subject(event: _Event) -> str:
+    """Whose it is: another user's when an administrator acts, whom GitLab names by login."""
+    if lower(event.told.get("entity_type")) != "user" or event.path is None:
+        return event.account
+    own = number(event.told.get("entity_id")) == number(event.told.get("author_id"))
+    return event.account if own else event.path
+
+
 def _credential(action: str) -> Callable[[_Event], Event]:
     def read(event: _Event) -> Event:
+        subject = _subject(event)
+        reset = action == "password_changed" and subject != event.account
         return Credential(
             at=event.at,
             uid=event.uid,
-            account=event.account,
-            action=action,
+            account=subject,
+            action="password_reset" if reset else action,
             actor=event.account,
             ip=event.ip,
             outcome="success",
@@ -178,7 +188,9 @@ def _credential(action: str) -> Callable[[_Event], Event]:
 
 def _factor(action: str) -> Callable[[_Event], Event]:
     def read(event: _Event) -> Event:
-        return Factor(at=event.at, uid=event.uid, account=event.account, action=action, ip=event.ip, outcome="success")
+        subject = _subject(event)
+        ip = event.ip if subject == event.account else None
+        return Factor(at=event.at, uid=event.uid, account=subject, action=action, ip=ip, outcome="success")
 
     return read
 

@@ -194,6 +194,7 @@ def _ended(row: dict[str, Any], at: int) -> Activity:
         ip=_public(row),
         device_id=identifier(row.get("HostID")),
         device_name=lower(row.get("EndpointDeviceName")),
+        logon_type="network",  # also ends when nobody is there
         outcome=_outcome(row.get("EventStatus")),
     )
 

@@ -177,8 +177,17 @@ def _activity(entry: _Entry) -> Activity:
         target=entry.resource,
         ip=entry.ip,
         user_agent=entry.user_agent,
+        logon_type="network" if _asks(entry.method) else None,
         outcome=entry.outcome,
     )
+
+
+_LOOKS = ("get", "list", "aggregatedlist", "query", "watch", "testiampermissions", "search")
+
+
+def _asks(method: str) -> bool:
+    """Console pages that are left open ask again by themselves, at any hour."""
+    return method.rpartition(".")[2].lower().startswith(_LOOKS)
 
 
 SOURCE = Source(

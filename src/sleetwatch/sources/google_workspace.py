@@ -107,7 +107,7 @@ def _sign_in(act: Act, outcome: str, error: str | None = None) -> SignIn:
         token_kind="saml" if act.app == "saml" else _TOKENS.get(way or ""),
         factors=",".join(methods) or None if outcome != "failure" else None,
         mfa=second or None,
-        interactive=None if way == "exchange" else True,
+        interactive=way != "exchange",  # a client turns one kept token into another
         outcome=outcome,
         error=error,
         vendor_risk="suspicious" if flag(act.said("is_suspicious")) else None,
@@ -144,7 +144,6 @@ def _factor(act: Act, action: str, method: str | None, outcome: str | None = Non
         account=_account(act),
         action=action,
         method=method,
-        device=identifier(act.device.get("deviceId")),
         ip=act.ip,
         user_agent=act.said("user_agent"),
         outcome=outcome,

@@ -23,11 +23,31 @@ _NOBODYS_SERIAL = frozenset(
         "TO BE FILLED BY OEM",
         "123456789",
         "0123456789",
+        "1234567890",
+        "TO BE FILLED BY O.E.M",
+        "NOT PROVIDED",
+        "SERIAL NUMBER",
+        "SERIALNUMBER",
+        "O.E.M.",
+        "OEM",
     }
 )
 
-_NOBODYS_ADDRESS = frozenset({"000000000000", "020000000000", "ffffffffffff"})
-"""What stands for an adapter's address when a phone's system hides it, or when there is none."""
+_NOBODYS_ADDRESS = frozenset(
+    {
+        "000000000000",
+        "020000000000",
+        "ffffffffffff",
+        "001122334455",  # the gateway of Cisco's VPN client
+        "00059a3c7a00",  # its adapter
+        "525400123502",  # VirtualBox's own router
+        "52550a000202",  # QEMU's
+        "001c42000018",  # Parallels'
+    }
+)
+"""What stands for an adapter's address when a phone's system hides it, when there is none, or on every machine that
+runs one program: whoever shares it shares the program and no room.
+"""
 
 
 def serial_number(value: object) -> str | None:

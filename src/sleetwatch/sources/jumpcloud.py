@@ -119,11 +119,18 @@ def _sign_in(record: Record, at: int, name: str, kind: str) -> SignIn:
         managed=True if identifier(system.get("id")) else None,
         factors=_methods(record) if outcome == "success" else None,
         mfa=flag(record.get("mfa")),
-        interactive=True if kind.endswith("login_attempt") else None,
+        interactive=_interactive(kind),
         outcome=outcome,
         error=lower(record.get("error_message")) if outcome == "failure" else None,
         **_place(record),
     )
+
+
+def _interactive(kind: str) -> bool | None:
+    """Servers and access points ask for their users, from their own address and whenever a client comes back."""
+    if kind in ("ldap_bind", "radius_auth_attempt"):
+        return False
+    return True if kind.endswith("login_attempt") else None
 
 
 def _context(record: Record) -> dict[str, Any]:

@@ -142,7 +142,7 @@ _CREDENTIALS = {
     "reset_password": "password_reset",
     "update_credential": "password_changed",
     "logout": "session_ended",
-    "revoke_grant": "sessions_revoked",
+    "revoke_grant": "session_ended",  # of one application; the person's sessions go on
 }
 
 
@@ -161,7 +161,7 @@ def _factor(event: dict[str, Any], at: int, kind: str, done: str) -> Factor | No
         account=_user(event),
         action=action,
         method=_METHODS.get(_credential_type(event) or "") or method,
-        device=lower(first(details, "selected_credential_id", "credential_id", "credential_user_label")),
+        device=lower(first(details, "selected_credential_id", "credential_id")),  # a label may be two people's
         ip=address(event.get("ipAddress")),
         session=text(event.get("sessionId")) or text(details.get("code_id")),
         outcome=done,

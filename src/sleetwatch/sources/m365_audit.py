@@ -160,6 +160,7 @@ def _service_sign_in(seen: Fields, who: str) -> SignIn:
         user_agent=user_agent(seen),
         app=workload(seen),
         session=session(seen),
+        interactive=False if operation(seen) == "mailboxlogin" else None,  # a mail client connects by itself
         outcome=OUTCOMES.get(lower(seen.get("resultstatus")) or "success"),
     )
 

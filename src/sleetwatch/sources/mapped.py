@@ -35,22 +35,20 @@ Find = Callable[[Record], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Mapped(Source):
-    """A source that can be made again elsewhere, from its mapping."""
+class Mapped(Source):
+    """A source that was made of a mapping."""
 
     mapping: SourceMap | None = None
-
-    def __reduce__(self) -> tuple[Callable[[SourceMap], Source], tuple[SourceMap | None]]:
-        return source_of, (self.mapping,)
 
 
 def source_of(mapping: SourceMap) -> Source:
     """The source a mapping describes."""
-    return _Mapped(
+    return Mapped(
         name=mapping.name,
         title=mapping.title,
         kinds=tuple(dict.fromkeys(one.kind for one in mapping.events)),
         recognises=_recogniser(mapping),
+        by_value=any(map(_goes_by_values, mapping.shapes)),
         read=_reader(mapping),
         export=mapping.export,
         mapping=mapping,
@@ -77,7 +75,8 @@ def finder(where: Where) -> Find:
         parts = [path_of(one).of for one in where.join]
         return lambda record: where.between.join(one for part in parts for one in texts(part(record))[:1]) or None
     if isinstance(where, str):
-        return path_of(where).of
+        path = path_of(where)
+        return (lambda record: record.get(where)) if path.steps == (where,) else path.of
     return _first_of([finder(one) for one in where])
 
 
@@ -100,29 +99,41 @@ def _holds(conditions: Conditions) -> Callable[[Record], bool]:
     wanted = [(finder(either(paths)), _pattern(words)) for paths, words in conditions.items()]
 
     def holds(record: Record) -> bool:
-        return all(_fits(find(record), pattern) for find, pattern in wanted)
+        for find, pattern in wanted:  # noqa: SIM110 - asked of every record, and a generator takes twice as long
+            if not _fits(find(record), pattern):
+                return False
+        return True
 
     return holds
 
 
 def _fits(value: object, pattern: Callable[[str], Any]) -> bool:
     if isinstance(value, list):
-        return any(map(pattern, texts(value)))
-    word = text(value)
+        return any(pattern(word.lower()) for word in texts(value))
+    word = lower(value)
     return word is not None and bool(pattern(word))
 
 
 def _pattern(words: str | tuple[str, ...]) -> Callable[[str], Any]:
+    """Whether a text in lower case is one of the words, or like one."""
     listed = [words.lower()] if isinstance(words, str) else [word.lower() for word in words]
     plain = frozenset(word for word in listed if not set(word) & set("*?["))
     globs = [fnmatch.translate(word) for word in listed if word not in plain]
-    glob = re.compile("|".join(globs)) if globs else None
-    return lambda word: (low := word.lower()) in plain or (glob is not None and glob.match(low) is not None)
+    if not globs:
+        return plain.__contains__
+    glob = re.compile("|".join(globs))
+    return lambda low: low in plain or glob.match(low) is not None
 
 
 def _recogniser(mapping: SourceMap) -> Callable[[Record], bool]:
     shapes = [_shape(one) for one in mapping.shapes]
     return lambda record: any(shape(record) for shape in shapes)
+
+
+def _goes_by_values(wanted: Recognise) -> bool:
+    """Whether more than the record's own keys tells the shape; a path counts as there when its value is not null."""
+    paths = (*wanted.keys, *wanted.any, *wanted.without)
+    return bool(wanted.values) or any(len(path_of(one).steps) > 1 for one in paths)
 
 
 def _shape(wanted: Recognise) -> Callable[[Record], bool]:

@@ -163,13 +163,19 @@ def _factor(seen: Seen, name: str, action: str, factor: dict[str, Any]) -> Facto
         account=name,
         action=action,
         method=_method(factor) or "other",
-        device=lower(first(device, "uid", "hostname", "name")),
+        device=lower(device.get("uid")) or _own_name(first(device, "hostname", "name")),
         phone=phone(factor.get("phone_number")) or text(factor.get("phone_number")),
         ip=seen.ip if own else None,
         user_agent=seen.user_agent if own else None,
         session=seen.session if own else None,
         outcome=seen.outcome,
     )
+
+
+def _own_name(value: object) -> str | None:
+    """A name in words. One without a space could pass for an id, and two people's machines may bear it."""
+    name = lower(value)
+    return name if name and " " in name else None
 
 
 def _steps(seen: Seen, name: str) -> Iterable[Event]:

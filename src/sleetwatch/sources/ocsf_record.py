@@ -55,8 +55,9 @@ class Seen:
 
     @property
     def session(self) -> str | None:
-        """The session's id."""
-        return text(first(self.part("session"), "uid")) or text(mapping(self.actor.get("session")).get("uid"))
+        """The session's id. A number of one machine, as Windows' `0x3e7`, is another session on every machine."""
+        said = text(first(self.part("session"), "uid")) or text(mapping(self.actor.get("session")).get("uid"))
+        return None if said and said.lower().startswith("0x") else said
 
     @property
     def product(self) -> str | None:

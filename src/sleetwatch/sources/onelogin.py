@@ -163,11 +163,18 @@ def _sign_in(record: Record, at: int, kind: int) -> SignIn:
         app=text(record.get("app_name")) or app,
         device_id=identifier(record.get("risk_cookie_id")),
         factors=_method(record) if outcome == _SUCCESS else None,
-        interactive=True if kind in (5, 6, 140, 141, 153, 154) else None,
+        interactive=_interactive(kind),
         outcome=outcome,
         error=_error(record) if outcome == _FAILURE else None,
         vendor_risk=lower(record.get("risk_reasons")),
     )
+
+
+def _interactive(kind: int) -> bool | None:
+    """RADIUS, LDAP and the API are asked by servers, from their own address."""
+    if kind in (68, 69, 122, 123, 129, 130):
+        return False
+    return True if kind in (5, 6, 140, 141, 153, 154) else None
 
 
 def _error(record: Record) -> str | None:
@@ -189,7 +196,7 @@ def _factor(record: Record, at: int, kind: int) -> Factor:
         account=_user(record),
         action=action,
         method=_method(record),
-        device=identifier(record.get("otp_device_id")) or lower(record.get("otp_device_name")),
+        device=identifier(record.get("otp_device_id")),  # the name is the kind of factor
         ip=address(record.get("ipaddr")) if own else None,
         outcome=outcome,
     )

@@ -67,7 +67,14 @@ def _sign_in(at: int, said: re.Match[str]) -> SignIn:
 
 
 def _end(at: int, said: re.Match[str]) -> Activity:
-    return Activity(at=at, account=_person(said), action="vpn disconnected", app=_APP, ip=address(said["ip"]))
+    return Activity(
+        at=at,
+        account=_person(said),
+        action="vpn disconnected",
+        app=_APP,
+        ip=address(said["ip"]),
+        logon_type="network",  # also ends when nobody is there
+    )
 
 
 def _person(said: re.Match[str]) -> str:

@@ -147,7 +147,7 @@ def _signed_in(record: Record, at: int, kind: str) -> SignIn:
         app=text(_resource(record, "application").get("name")) or "PingOne",
         session=_session(record),
         factors=method if outcome == "success" else None,
-        interactive=None if kind.startswith("radius") else True,
+        interactive=not kind.startswith("radius"),  # asked by a gateway or an access point, from its own address
         outcome=outcome,
         error=lower(mapping(record.get("result")).get("description")) if outcome == "failure" else None,
     )
@@ -210,6 +210,8 @@ _LABELS = {
     "adapter id": "adapterid",
 }
 _ATTEMPTS = frozenset({"sso", "authn_attempt", "authn_session_created", "oauth", "authn_session_used"})
+_BY_HAND = {"authn_attempt": True, "oauth": False, "authn_session_used": False}
+"""A session or token that is kept is used by clients, at any hour."""
 _STATUS = {"success": "success", "failure": "failure", "inprogress": "interrupted", "in progress": "interrupted"}
 
 
@@ -237,7 +239,7 @@ def _federated(row: dict[str, Any]) -> Event:
         return Credential(
             at=at,
             account=name,
-            action="sessions_revoked" if kind == "sri_revoked" else "session_ended",
+            action="session_ended",  # SRI_REVOKED too is about one session
             actor=name,
             ip=address(row.get("ip")),
             outcome=_done(row),
@@ -260,7 +262,7 @@ def _federated_sign_in(row: dict[str, Any], at: int, name: str, kind: str) -> Si
         client=lower(row.get("protocol")),
         session=text(row.get("trackingid")),
         token_kind="session" if kind == "authn_session_used" else None,
-        interactive=True if kind == "authn_attempt" else None,
+        interactive=_BY_HAND.get(kind),
         outcome=outcome,
         error=lower(row.get("description")) if outcome == "failure" else None,
     )

@@ -54,16 +54,17 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?")
 _YES = frozenset({"true", "yes", "1", "y", "t"})
 _NO = frozenset({"false", "no", "0", "n", "f"})
+_BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_FOUR = re.compile(rf"(?:{_BYTE}\.){{3}}{_BYTE}")
+"""An IPv4 address as nearly every record has it, which needs no parser."""
 _GUEST = re.compile(r"(.+)_([^_@]+\.[^_@]+)#ext#@.+")
 
 
 def text(value: object) -> str | None:
     """Trimmed text; None for what vendors write when they mean nothing. Numbers become text, containers None."""
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        return _text_of_scalar(value)
-    return _clean(value) if len(value) > _REMEMBERED else _clean_and_remember(value)
+    if type(value) is str:
+        return _clean_and_remember(value) if len(value) <= _REMEMBERED else _clean(value)
+    return None if value is None else _text_of_scalar(value)
 
 
 _REMEMBERED = 48
@@ -96,7 +97,7 @@ def lower(value: object) -> str | None:
     """Like `text`, in lower case: for all that is compared."""
     if value is None:
         return None
-    if isinstance(value, str) and len(value) <= _REMEMBERED:
+    if type(value) is str and len(value) <= _REMEMBERED:
         return _lower_and_remember(value)
     clean = text(value)
     return clean.lower() if clean else None
@@ -178,6 +179,8 @@ def address(value: object) -> str | None:
 
 @lru_cache(maxsize=131_072)
 def _address(value: str) -> str | None:
+    if _FOUR.fullmatch(value):
+        return value if value != "0.0.0.0" else None  # noqa: S104 - it is refused
     host = _host(value.strip())
     try:
         if ":" not in host:

@@ -140,9 +140,9 @@ def _kind_of_client(value: object) -> str | None:
 
 
 def _interactive(value: object) -> bool | None:
-    """A login by form or single sign-on; OAuth and API logins are mostly a program's."""
-    kind = lower(value)
-    return True if kind and kind.startswith(_BY_HAND) else None
+    """A login by form or single sign-on. OAuth and API logins are a client's with a kept token, often a server's."""
+    kind = lower(_stated(value))
+    return kind.startswith(_BY_HAND) if kind else None
 
 
 # --- real-time events
@@ -262,7 +262,8 @@ def _logged(row: dict[str, Any]) -> Event:
 
 
 _CONNECTED = frozenset({"connectedappusageeventstore", "apiconnectedapp", "oauthtokenrefreshfailed"})
-_SESSIONS = {"logout": "session_ended", "oauthtokenrevoked": "sessions_revoked"}
+_SESSIONS = {"logout": "session_ended", "oauthtokenrevoked": "session_ended"}
+"""A token is one application's: the person's other sessions go on without it."""
 
 
 def _logged_in(row: dict[str, Any], at: int) -> SignIn:
@@ -277,6 +278,7 @@ def _logged_in(row: dict[str, Any], at: int) -> SignIn:
         user_agent=text(row.get("BROWSER_TYPE")),
         app="Salesforce",
         session=text(first(row, "LOGIN_KEY", "SESSION_KEY")),
+        interactive=False if text(row.get("API_TYPE")) else None,
         outcome=outcome,
         error=lower(row.get("LOGIN_STATUS")) if outcome == "failure" else None,
     )

@@ -115,6 +115,7 @@ def _access(record: Record, name: str, at: int) -> SignIn:
         ip=address(record.get("ip")),
         user_agent=text(record.get("user_agent")),
         app="Slack",
+        interactive=False,  # a client that stays signed in comes back by itself
         outcome="success",
         vendor_as_name=text(record.get("isp")),
         vendor_country=country(record.get("country")),
@@ -189,7 +190,7 @@ _ACTIONS: dict[str, Callable[[_Entry], Event]] = {
     "user_logout": _credential("session_ended"),
     "bulk_session_reset_by_admin": _credential("sessions_revoked"),
     "user_logout_compromised": _credential("sessions_revoked"),
-    "user_session_invalidated": _credential("sessions_revoked"),
+    "user_session_invalidated": _credential("session_ended"),  # that session alone
     "user_session_reset_by_admin": _credential("sessions_revoked"),
     "file_downloaded": _file("download"),
     "file_uploaded": _file("upload"),

@@ -92,7 +92,7 @@ def _login(row: dict[str, Any]) -> Event:
         token_kind=presented if presented != "password" else None,
         factors=_factors(presented, second) if done == "success" else None,
         mfa=True if second else None,
-        interactive=True if client in _PERSONS_SCREEN else None,
+        interactive=client in _PERSONS_SCREEN if client else None,  # a driver may be a reporting service's
         outcome=done,
         error=lower(row.get("error_message")) if done == "failure" else None,
     )
@@ -137,6 +137,7 @@ def _query(row: dict[str, Any]) -> Event:
         app="snowflake",
         target=_container(row),
         session=text(row.get("session_id")),
+        logon_type="network",  # the view does not say whether a person or a schedule asked
         outcome=done,
     )
 

@@ -23,13 +23,13 @@ class Source:
     kinds: tuple[str, ...]
     """The event kinds it can make."""
     recognises: Callable[[Record], bool]
-    """Whether a record has this source's shape. Looks at names of fields and fixed values only, so that it
-    holds for every record with the same keys and category. Never raises."""
+    """Whether a record has this source's shape. Looks at the names of its fields and of those one level deeper, at
+    `category` and at `Type`; at other values only `by_value`. Never raises."""
     read: Callable[[Record], Iterable[Event]]
     """The events in one record, at least one. Raises `Refused` when there is none to be had, with the reason."""
     export: str = ""
     """How the user gets such a file from the vendor."""
     by_value: bool = False
-    """Whether `recognises` looks at other values than the category, so that no answer holds for a whole shape."""
+    """Whether `recognises` looks at other values too, so that no answer of it holds for a whole shape."""
     columns: tuple[str, ...] = ()
     """For a CSV of ours: columns that must be in the header, so that a missing one is named."""

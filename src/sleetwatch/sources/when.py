@@ -61,7 +61,8 @@ def parse_time(value: object, *, zone_assumed: Zone = "utc") -> int:
                 moment = datetime.fromisoformat(value)
             except (ValueError, OverflowError):
                 return _plausible(_written(value, zone_assumed))
-            return _plausible(_since_epoch(_zoned(moment, zone_assumed)))
+            delta = (moment if moment.tzinfo is not None else _zoned(moment, zone_assumed)) - _EPOCH
+            return _plausible((delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds)
         return _plausible(_written(value, zone_assumed))
     if value is None:
         raise Refused("no-time", "the record has no time")

@@ -89,6 +89,7 @@ def _tunnel(record: Record, name: str, *, failed: bool) -> SignIn:
         device_name=lower(record.get("Hostname")),
         os=text(record.get("Platform")),
         session=text(record.get("SessionID")),
+        interactive=False,  # the client comes back by itself wherever the machine wakes
         outcome="failure" if failed else "success",
         error=text(record.get("SessionStatus")) if failed else None,
         vendor_country=country(record.get("CountryCode")),
@@ -109,6 +110,7 @@ def _disconnected(record: Record, name: str) -> Activity:
         ip=address(record.get("PublicIP")),
         session=text(record.get("SessionID")),
         device_name=lower(record.get("Hostname")),
+        logon_type="network",
     )
 
 
@@ -155,6 +157,7 @@ def _user_activity(record: Record) -> Iterable[Event]:
             target=text(record.get("Application")),
             ip=address(record.get("ClientPublicIP")),
             session=text(record.get("SessionID")),
+            logon_type="network",  # programs connect by themselves, at any hour
         ),
     )
 

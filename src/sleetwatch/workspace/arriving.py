@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -20,21 +19,21 @@ from sleetwatch.intake import (
     REJECT_BYTES,
     Batch,
     Counts,
+    Elsewhere,
     header_of,
     missing_columns,
     new_rows,
+    opened,
     read_file,
     rejected_whole,
 )
 from sleetwatch.lake import Kept, Segment
-from sleetwatch.sources import Source
+from sleetwatch.sources import Source, elsewhere
 from sleetwatch.state import batches, files, redactions, removals, segments
 from sleetwatch.workspace.writing import Writer
 
 Progress = Callable[[str, float], None]
 """Told a file's name and the share of it that is read, from 0 to 1."""
-
-UNRECOGNISED = "unrecognised"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +152,10 @@ class _Passage:
         self._begin()
         with self.kept.open() as stream:
             counted = _Counted(stream, self.kept.size, lambda share: self.progress(self.arrival.name, share))
-            whole, name = io.BufferedReader(counted), self.arrival.name
-            chunks = read_file(whole, self.kept.size, name, self.batch, self.arrival.sources)
+            content = opened(io.BufferedReader(counted), self.kept.size, self.arrival.name)
+            told = elsewhere.told(self.arrival.sources)
+            others = Elsewhere("sleetwatch.sources.elsewhere:sources_of", told) if told else None
+            chunks = read_file(content, self.batch, self.arrival.sources, others)
             for tables in new_rows(chunks, self.writer.seen.is_new, self.counts):
                 for kind, table in tables.items():
                     self._stage(kind, table)
@@ -177,11 +178,12 @@ class _Passage:
             return
         if self.counts.seen == 0:
             raise InputError("there is no record in it")
-        if self.counts.reasons == Counter({UNRECOGNISED: self.counts.seen}):
+        if not self.counts.sources:
+            told = ", ".join(f"{reason} {count}" for reason, count in self.counts.reasons.most_common(3))
             sources = self.arrival.sources
             asked = sources[0].name if len(sources) == 1 else f"{len(sources)} sources"
             raise InputError(
-                f"no source recognises a single one of its {self.counts.seen} records (asked: {asked}); "
+                f"no source recognises a single one of its {self.counts.seen} records ({told}; asked: {asked}); "
                 "`sleetwatch sources` shows what each one reads, `sleetwatch sources new` maps what none does"
             )
 

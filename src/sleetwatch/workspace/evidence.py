@@ -13,7 +13,6 @@ from sleetwatch.errors import Refused
 from sleetwatch.events import KINDS, LINEAGE, schema_of
 from sleetwatch.explanation import Evidence, PartLine, Suspect
 from sleetwatch.intake import Item, Recogniser, event_id
-from sleetwatch.sources import Source
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.raw_files import raw_items
 
@@ -69,9 +68,13 @@ def with_evidence(folder: Folder, suspects: Sequence[Suspect], *, raw: bool) -> 
     with folder.reading():
         found = _events(folder, wanted)
         records = _raw_records(folder, found.values()) if raw else None
-    names, sources = folder.file_names(), list(folder.sources.values()) if raw else []
+    names, zones, sources = folder.file_names(), folder.zones(), list(folder.sources.values())
     complete = {
-        event_id: replace(one.evidence, file=names[one.origin], raw=_raw_of(one, records, sources) if records else None)
+        event_id: replace(
+            one.evidence,
+            file=names[one.origin],
+            raw=_raw_of(one, records, Recogniser(sources, zones.get(one.origin))) if records else None,
+        )
         for event_id, one in found.items()
     }
     return [replace(who, parts=tuple(_completed(part, complete) for part in who.parts)) for who in suspects]
@@ -135,17 +138,19 @@ def _raw_records(folder: Folder, found: Iterable[_Found]) -> _Records:
     return records
 
 
-def _raw_of(one: _Found, records: _Records, sources: Sequence[Source]) -> str | None:
+def _raw_of(one: _Found, records: _Records, recogniser: Recogniser) -> str | None:
     """The event's own record: of several at its place the one that gives this very event."""
     there = records.get((one.origin, one.evidence.line), [])
-    own = there if len(there) == 1 else [item for item in there if one.evidence.event_id in _ids_of(item, one, sources)]
+    if len(there) == 1:
+        return there[0].bytes_of().decode("utf-8", "replace")
+    own = [item for item in there if one.evidence.event_id in _ids_of(item, one, recogniser)]
     return own[0].bytes_of().decode("utf-8", "replace") if own else None
 
 
-def _ids_of(item: Item, one: _Found, sources: Sequence[Source]) -> set[str]:
+def _ids_of(item: Item, one: _Found, recogniser: Recogniser) -> set[str]:
     """The ids of the events in a record."""
     try:
-        _, events = Recogniser(sources).events_of(item.record or {})
+        _, events = recogniser.events_of(item.record or {})
     except Refused:
         return set()
     return {event_id(one.tenant, event, one.origin) for event in events}

@@ -92,6 +92,12 @@ class Folder:
         with self.state.connect() as connection:
             return {row.sha256: row.name for row in connection.execute(sa.select(files.c.sha256, files.c.name))}
 
+    def zones(self) -> dict[str, str]:
+        """The time zone the user named for a file whose times name none, by its SHA-256."""
+        query = sa.select(files.c.sha256, files.c.time_zone).where(files.c.time_zone.is_not(None))
+        with self.state.connect() as connection:
+            return {row.sha256: row.time_zone for row in connection.execute(query.order_by(files.c.batch))}
+
     @contextmanager
     def locked(self, patience: float = PATIENCE) -> Iterator[None]:
         """Be the only one who commits to the lake or takes from it. Held for moments; others wait for their turn."""

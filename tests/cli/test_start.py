@@ -1,0 +1,48 @@
+"""What a command brings into memory: only what it needs, for a help page must come at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = """
+import sys
+from sleetwatch.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+print(*sorted(sys.modules), file=sys.stderr)
+"""
+LIVE = {"sleetwatch.live", "jwt", "starlette", "uvicorn", "confluent_kafka", "httpx", "cryptography"}
+EVERYTHING = {
+    "sleetwatch.workspace",
+    "sleetwatch.sources",
+    "sleetwatch.sources.library",
+    "pyarrow",
+    "duckdb",
+    "alembic",
+}
+
+
+def modules_of(*arguments: str) -> set[str]:
+    ran = subprocess.run([sys.executable, "-c", PROGRAM, *arguments], capture_output=True, text=True, check=True)
+    return set(ran.stderr.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("command", [("--help",), ("ingest", "--help"), ("sources", "--help"), ("watch", "--help")])
+def test_help_brings_neither_the_workspace_nor_a_source(command):
+    assert modules_of(*command) & (LIVE | EVERYTHING) == set()
+
+
+def test_what_files_are_read_with_brings_nothing_of_live_feeds(tmp_path: Path):
+    workspace = str(tmp_path / "acme")
+    [example] = (Path(__file__).parents[1] / "sources" / "examples").glob("okta.*")
+    modules_of("init", workspace)
+
+    assert modules_of("sources") & LIVE == set()
+    assert modules_of("ingest", str(example), "-w", workspace) & LIVE == set()
+    assert modules_of("suspects", "-w", workspace) & LIVE == set()
