@@ -84,3 +84,10 @@ def test_a_bucket_that_is_not_there_is_said_in_one_line(endpoint: str):
         list(bucket(endpoint, "none/in").pull({}))
     assert "\n" not in str(failed.value)
     assert "test" not in str(failed.value)
+
+
+def test_any_key_is_a_name(endpoint: str, s3, logs: str):
+    keys = {"x" * 400 + ".json", "in/..", "a/b.json"}
+    for key in keys:
+        s3.put_object(Bucket=logs, Key=key, Body=b"{}")
+    assert set(passed(bucket(endpoint, logs), {})) == keys

@@ -54,3 +54,15 @@ def test_another_address_is_refused(url: str) -> None:
 def test_what_cannot_work_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(wrong, Feed)
+
+
+@pytest.mark.parametrize("url", ["abfs://container@account/logs", "abfss://container@account/logs", "gs://logs/in"])
+def test_a_container_is_no_user(url: str) -> None:
+    msgspec.convert({"kind": "bucket", "name": "b", "url": url}, Feed)
+
+
+@pytest.mark.parametrize("url", ["abfs://container:key@account/logs", "s3://key@logs/in", "s3://id:key@logs/in"])
+def test_a_key_in_the_address_of_a_bucket_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(msgspec.ValidationError, match="must not hold") as refused:
+        msgspec.convert({"kind": "bucket", "name": "b", "url": url}, Feed)
+    assert url not in str(refused.value)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from sleetwatch import clock
-from sleetwatch.errors import FeedError
+from sleetwatch.errors import FeedError, WorkspaceError
 from sleetwatch.intake import files_in
 from sleetwatch.live import Delivery
-from sleetwatch.live.folder import WatchedFolder
+from sleetwatch.live.folder import WatchedFolder, watched_folder
 
 
 def passed(folder: WatchedFolder, cursor: dict[str, object]) -> list[str]:
@@ -78,3 +78,42 @@ def test_a_file_that_was_taken_away_and_comes_back_is_read_again(tmp_path: Path)
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path):
     with pytest.raises(FeedError, match="is not a folder"):
         list(WatchedFolder(tmp_path / "none", 0, files_in).pull({}))
+
+
+def test_a_link_out_of_the_folder_is_not_followed_and_said_and_the_others_come(tmp_path: Path):
+    root, secret = tmp_path / "in", tmp_path / "secret.txt"
+    root.mkdir()
+    secret.write_text("not for those who may write into the folder")
+    (root / "link.txt").symlink_to(secret)
+    (root / "a.json").write_text("{}")
+    (root / "b.json").symlink_to("a.json")
+    folder, cursor = WatchedFolder(root, 0, files_in), {}
+    found = []
+    with pytest.raises(FeedError, match=r"1 files cannot be read, link\.txt first"):
+        found.extend(delivery.name for delivery in folder.pull(cursor))
+    assert sorted(found) == ["a.json", "b.json"]
+
+
+def test_a_name_that_is_no_text_is_shown_as_one(tmp_path: Path):
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/a\xff.json")).write_text("{}")
+    folder, cursor = WatchedFolder(tmp_path, 0, files_in), {}
+    assert passed(folder, cursor) == ["a\\xff.json"]
+    assert passed(folder, cursor) == []
+
+
+def test_the_cursor_names_no_file_for_it_may_be_called_after_a_person(tmp_path: Path):
+    (tmp_path / "jane.doe@acme.example.json").write_text("{}")
+    folder, cursor = WatchedFolder(tmp_path, 0, files_in), {}
+    passed(folder, cursor)
+    assert "jane" not in str(cursor)
+
+
+@pytest.mark.parametrize("path", [".", "..", "vault", "lake/sign_in", "in/../../acme", "link"])
+def test_the_workspaces_own_files_are_not_watched(tmp_path: Path, path: str):
+    workspace = tmp_path / "acme"
+    workspace.mkdir()
+    (workspace / "link").symlink_to(tmp_path)
+    with pytest.raises(WorkspaceError, match="the workspace's own files"):
+        watched_folder(workspace, path, 0, files_in)
+    watched_folder(workspace, "in", 0, files_in)
+    watched_folder(workspace, "../in", 0, files_in)

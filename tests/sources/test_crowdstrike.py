@@ -135,14 +135,18 @@ def test_a_sensor_is_a_device_and_where_it_is_seen_from():
     device, seen = SOURCE.read(next(record for record in RECORDS if "AgentVersion" in record))
 
     assert (device.kind, device.device_name, device.model) == ("device", "lap-7", "Latitude 7440")
-    assert clock.to_text(device.issued_at) == "2026-02-23T09:46:40Z"
+    assert device.issued_at is None  # the day the agent came is not the day the machine was issued
     assert seen.public_ip == "203.0.113.24"
 
 
-def test_a_host_of_the_api_has_its_serial_and_its_last_user():
-    device, seen = SOURCE.read(next(record for record in RECORDS if "serial_number" in record))
+def test_a_host_of_the_api_has_its_serial_and_its_last_user_is_no_owner():
+    host = next(record for record in RECORDS if "serial_number" in record)
 
-    assert (device.serial, device.account, device.os) == ("PF2K9X", "corp\\ana", "Windows 11")
+    device, seen, logon = SOURCE.read(host | {"last_login_timestamp": "2026-03-01T08:00:00Z"})
+
+    assert (device.serial, device.account, device.os) == ("PF2K9X", None, "Windows 11")
+    assert (logon.account, clock.to_text(logon.at)) == ("corp\\ana", "2026-03-01T08:00:00Z")
+    assert len(list(SOURCE.read(host))) == 2
     assert (seen.gateway, seen.mac) == ("192.168.1.1", "70bd0c000001")
 
 

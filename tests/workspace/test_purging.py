@@ -6,6 +6,7 @@ import io
 import json
 import shutil
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,11 @@ from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.arriving import Arrival, take
 from sleetwatch.workspace.feeding import moved, passed
 from sleetwatch.workspace.ingesting import chosen
+from sleetwatch.workspace.persons import Person
 from sleetwatch.workspace.purge_rows import listed_segments
 from sleetwatch.workspace.purge_scopes import scanned
 from sleetwatch.workspace.raw_files import raw_items
+from sleetwatch.workspace.redacting import Redactor
 from sleetwatch.workspace.writing import Writer
 from tests.workspace.company import FIRST, email, roster_row, sign_in, write_company, write_lines, write_roster
 from tests.workspace.purged import ADDRESS, NAME, STAFF, WHO, WORDS, write_everything
@@ -77,6 +80,21 @@ def test_of_a_purged_subject_no_trace_is_left_in_any_byte_of_the_workspace(fed: 
     assert report.rows
     assert traces(fed.root, WORDS) == []
     assert traces(fed.root, [f'"{WHO}"', f"'{WHO}'", f"\n{WHO},"]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("person.001@acme.example.jsonl", "(removed).jsonl"),
+        ("Person_Number001 export.csv.gz", "(removed) export.csv.gz"),
+        ("out/PERSON-NUMBER001/a.csv", "out/(removed)/a.csv"),
+        ("person.001.zip/a.csv", "(removed).zip/a.csv"),
+        ("person.0012@acme.example.jsonl", "person.0012@acme.example.jsonl"),
+    ],
+)
+def test_a_file_called_after_the_person_is_no_trace(name: str, left: str):
+    person = Person("acme", "S-1", frozenset(), frozenset({"person.001@acme.example", "person.001"}), "W1")
+    assert Redactor(replace(person, names=frozenset({"Person Number001"}))).file_name(name) == left
 
 
 def test_everybody_else_keeps_every_row_and_it_still_walks_back_to_its_raw_record(fed: Workspace):

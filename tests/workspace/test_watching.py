@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 import zipfile
@@ -221,3 +222,45 @@ def test_a_secret_that_is_not_there_and_a_zone_nobody_knows_are_named(make, monk
 def test_a_zone_nobody_knows_is_named(make):
     with pytest.raises(UnknownName, match="Mars"):
         once(make(FOLDER + 'time_zone = "Mars/Base"\n'))
+
+
+def test_a_feed_nobody_knows_is_named(make):
+    with pytest.raises(UnknownName, match=r"'dorp'; there is: drop"):
+        make(FOLDER).watch(threading.Event(), lambda *_: None, ["drop", "dorp"], once=True)
+
+
+def test_feeds_that_are_sent_to_us_cannot_be_asked_once(make, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SLEETWATCH_TEST_TOKEN", "t")
+    with pytest.raises(UserError, match="without --once"):
+        once(make(HTTP))
+
+
+def test_a_zip_with_a_damaged_file_is_kept_and_does_not_hold_up_the_others(make):
+    workspace = make(FOLDER)
+    there = workspace.root / "in"
+    with zipfile.ZipFile(there / "a.zip", "w") as archive:
+        archive.writestr("one.jsonl", lines(5))
+        archive.writestr("two.jsonl", lines(50, day=1))
+    damaged = bytearray((there / "a.zip").read_bytes())
+    damaged[-400] ^= 0x55
+    (there / "a.zip").write_bytes(damaged)
+    os.utime(there / "a.zip", (1, 1))
+    (there / "signIns.jsonl").write_text(lines(3, day=2))
+    told = once(workspace)
+    assert [report.accepted for report in told["drop"]] == [5, 3]
+    assert workspace.reject_reasons() == [{"reason": "unreadable", "count": 1}]
+    assert once(workspace) == {}
+
+
+def test_a_name_that_is_no_text_holds_up_nothing(make):
+    workspace = make(FOLDER)
+    strange = Path(os.fsdecode(os.fsencode(workspace.root) + b"/in/a\xff.jsonl"))
+    strange.write_text(lines(5))
+    with zipfile.ZipFile(workspace.root / "in" / "b.zip", "w") as archive:
+        archive.writestr("é.jsonl", lines(3, day=1))
+    packed = (workspace.root / "in" / "b.zip").read_bytes()
+    (workspace.root / "in" / "b.zip").write_bytes(packed.replace("é".encode(), b"\xc3("))
+    assert [report.seen for report in once(workspace)["drop"]] == [5, 1]
+    assert once(workspace) == {}
+    assert [report.duplicate for report in workspace.ingest([strange])] == [5]
+    assert [bool(report.error) for report in workspace.ingest([workspace.root / "in" / "b.zip"])] == [True]

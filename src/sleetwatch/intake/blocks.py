@@ -12,7 +12,7 @@ from sleetwatch.intake.item import Item
 from sleetwatch.intake.limits import LIMITS, MEBIBYTE
 from sleetwatch.intake.reader import READERS, Rejoined
 
-BLOCK = 8 * MEBIBYTE
+BLOCK = 4 * MEBIBYTE
 
 
 class Block(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import os
 import sys
 import zipfile
 import zlib
@@ -23,7 +24,7 @@ _GZIP = b"\x1f\x8b"
 _BZIP2 = b"BZh"
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _ZIP = b"PK\x03\x04"
-_BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError, OSError)
+_BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError, OSError, UnicodeDecodeError)
 STANDARD_INPUT = Path("-")
 
 
@@ -41,7 +42,8 @@ class Member:
         """How it is shown to people."""
         if self.path == STANDARD_INPUT:
             return "standard input"
-        return f"{self.path.name}/{self.inside}" if self.inside else self.path.name
+        name = os.fsencode(self.path.name).decode("utf-8", "backslashreplace")  # a disk takes any bytes
+        return f"{name}/{self.inside}" if self.inside else name
 
 
 def members_of(path: Path) -> list[Member]:

@@ -181,8 +181,10 @@ class Lines:
     def _unquoted(self) -> list[str] | None:
         """The cells of a row without quotes, which need no parser."""
         line = self.peek()
+        if '"' in line or len(line) > min(MEBIBYTE, LIMITS.line_bytes):
+            return None
         body = line.rstrip("\r\n")
-        if '"' in line or not body or len(line) > min(MEBIBYTE, LIMITS.line_bytes):
+        if not body:
             return None
         self.skip()
         self.taken.append(line)

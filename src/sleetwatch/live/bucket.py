@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 from pyarrow import fs
 
-from sleetwatch.errors import FeedError
-from sleetwatch.live.delivery import Cursor, Delivery
+from sleetwatch.errors import FeedError, WorkspaceError
+from sleetwatch.live.delivery import Cursor, Delivery, part_of
 from sleetwatch.settings import BucketFeed
 
 _BLOCK = 1 << 20
@@ -30,10 +30,10 @@ class WatchedBucket:
         """Every new or changed object, oldest first."""
         marks = self._marks()
         for key in sorted(marks, key=lambda key: (marks[key][1], key)):
-            if cursor.get(key) != marks[key]:
+            if cursor.get(part_of(key)) != marks[key]:
                 with TemporaryDirectory(prefix="sleetwatch-") as folder:
-                    yield Delivery(key, self._fetched(key, Path(folder)), {key: marks[key]})
-        gone = dict.fromkeys(cursor.keys() - marks.keys())
+                    yield Delivery(key, self._fetched(key, Path(folder)), {part_of(key): marks[key]})
+        gone = dict.fromkeys(cursor.keys() - set(map(part_of, marks)))
         if gone:
             yield Delivery("", b"", gone)
 
@@ -47,7 +47,7 @@ class WatchedBucket:
 
     def _fetched(self, key: str, folder: Path) -> Path:
         """An object on disk, for what reads it must know its size and may go back to its beginning."""
-        path = folder / Path(key).name
+        path = folder / "object"  # its own name may be too long for a disk, or lead out of the folder
         try:
             source = self._storage.open_input_stream(f"{self._root}/{key}", compression=None)
             with source as stream, path.open("wb") as file:
@@ -62,7 +62,7 @@ class WatchedBucket:
 
 
 def storage_of(feed: BucketFeed, access_key: str | None, secret_key: str | None) -> tuple[fs.FileSystem, str]:
-    """The storage a feed's address means, and the path in it. Raises `FeedError`."""
+    """The storage a feed's address means, and the path in it. Raises `WorkspaceError`."""
     scheme, _, path = feed.url.partition("://")
     try:
         if scheme != "s3":
@@ -79,7 +79,7 @@ def storage_of(feed: BucketFeed, access_key: str | None, secret_key: str | None)
             path,
         )
     except (OSError, ValueError, pa.ArrowException) as error:
-        raise FeedError(f"{scheme} storage cannot be opened: {_reason(error)}") from None
+        raise WorkspaceError(f"{scheme} storage cannot be opened: {_reason(error)}") from None
 
 
 def _of_address(url: str) -> tuple[fs.FileSystem, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sleetwatch.live.client import Pause
 from sleetwatch.live.delivery import Cursor, Pull
 from sleetwatch.live.doors import BearerDoor, Door, SignatureDoor
-from sleetwatch.live.folder import Files, WatchedFolder
+from sleetwatch.live.folder import Files, watched_folder
 from sleetwatch.settings import (
     BucketFeed,
     DefenderFeed,
@@ -33,10 +33,10 @@ def connect(feed: Feed, root: Path, files: Files, stands: Callable[[], Cursor], 
     """What pulls this feed. `root` is the workspace's folder; `files` lists those of a folder that may hold records;
     `stands` reads where the feed stands now; `pause` waits for a vendor that wants it.
 
-    Raises `WorkspaceError` when a secret is not there.
+    Raises `WorkspaceError` when a secret is not there, or a setting cannot work.
     """
     if isinstance(feed, FolderFeed):
-        return WatchedFolder(root / feed.path, feed.settle_seconds, files)
+        return watched_folder(root, feed.path, feed.settle_seconds, files)
     if isinstance(feed, BucketFeed):
         return _bucket(feed, root)
     if isinstance(feed, KafkaFeed):

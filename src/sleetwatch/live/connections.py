@@ -41,5 +41,5 @@ class BoundedConnection(H11Protocol):
         self._late = self.loop.call_later(HEAD_SECONDS, self._give_up)
 
     def _give_up(self) -> None:
-        if self.cycle is None or self.cycle.response_complete:
+        if self.cycle is None or self.cycle.response_complete:  # type: ignore[redundant-expr]  # None at first
             self.transport.abort()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +11,11 @@ from typing import Any, Protocol
 
 Cursor = Mapping[str, Any]
 """Where a feed stands, by part: a collection's newest time, a partition's offset, a file's size and time."""
+
+
+def part_of(name: str) -> str:
+    """The part of the cursor that is a file's: a digest, for a file may be called after a person who is purged."""
+    return hashlib.blake2b(os.fsencode(name), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ def _check_url(key: str, url: str | None) -> None:
     plain = parts.scheme == "http" and parts.hostname in LOOPBACK
     if not plain and parts.scheme not in {"https", "s3", "gs", "abfs", "abfss"}:
         raise ValueError(f"{key} must be an https:// address")
-    if parts.username or parts.password:
+    container = parts.username if parts.scheme in {"abfs", "abfss"} else None
+    if parts.password or parts.username != container:
         raise ValueError(f"{key} must not hold a user or a password; use the feed's secrets")
 
 

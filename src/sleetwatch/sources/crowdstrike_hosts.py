@@ -49,7 +49,6 @@ def _agent(row: Record) -> Iterable[Event]:
         uid=device_id,
         device_id=device_id,
         device_name=device_name,
-        issued_at=optional_time(row.get("FirstSeen")),
         model=text(row.get("SystemProductName")),
         manufacturer=text(row.get("SystemManufacturer")),
         os=text(row.get("Version")),
@@ -109,8 +108,6 @@ def _host(row: Record) -> Iterable[Event]:
         device_id=device_id,
         serial=serial,
         device_name=device_name,
-        account=user_of(row.get("last_login_user"), row.get("machine_domain"), row.get("last_login_user_sid")),
-        issued_at=optional_time(row.get("first_seen")),
         model=text(row.get("system_product_name")),
         manufacturer=text(row.get("system_manufacturer")),
         os=joined(row.get("os_version")) or text(row.get("platform_name")),
@@ -127,3 +124,14 @@ def _host(row: Record) -> Iterable[Event]:
         gateway=addresses(row.get("default_gateway_ip")),
         mac=adapter_address(first(row, "connection_mac_address", "mac_address")),
     )
+    yield from _last_user(row, device_id, device_name)
+
+
+def _last_user(row: Record, device_id: str | None, device_name: str | None) -> Iterable[Event]:
+    """Who logged on last may be a technician: it is told as a logon, not as whose machine it is."""
+    at = optional_time(row.get("last_login_timestamp"))
+    who = user_of(row.get("last_login_user"), row.get("machine_domain"), row.get("last_login_user_sid"))
+    if at is not None and who is not None:
+        yield Activity(
+            at=at, account=who, action="userlogon", device_id=device_id, device_name=device_name, outcome="success"
+        )

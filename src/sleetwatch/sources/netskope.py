@@ -19,7 +19,6 @@ from sleetwatch.sources.reading import (
     lower,
     mapping,
     number,
-    optional_time,
     parse_time,
     text,
 )
@@ -252,7 +251,6 @@ def _client(row: Mapping[str, Any]) -> list[Event]:
             device_id=device_id,
             device_name=name,
             account=next(iter(people)) if len(people) == 1 else None,
-            issued_at=optional_time(row.get("client_install_time")),
             model=text(host.get("device_model")),
             manufacturer=text(host.get("device_make")),
             os=" ".join(part for part in system if part) or None,

@@ -8,7 +8,7 @@ from sleetwatch.errors import Refused
 from sleetwatch.events import Device, DeviceNetwork, Event
 from sleetwatch.sources.endpoint_row import addresses
 from sleetwatch.sources.hardware import adapter_address, serial_number
-from sleetwatch.sources.reading import address, first, identifier, lower, optional_time, parse_time, text
+from sleetwatch.sources.reading import address, first, identifier, lower, parse_time, text
 from sleetwatch.sources.source import Record
 
 HOST = frozenset({"osquery_version", "hardware_serial", "seen_time"})
@@ -28,7 +28,6 @@ def read(record: Record) -> Iterable[Event]:
         device_id=device_id,
         serial=serial,
         device_name=device_name,
-        issued_at=optional_time(record.get("last_enrolled_at")),
         model=text(record.get("hardware_model")),
         manufacturer=text(record.get("hardware_vendor")),
         os=text(record.get("os_version")),

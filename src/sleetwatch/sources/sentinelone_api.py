@@ -47,7 +47,6 @@ def agent(row: Record) -> Iterable[Event]:
         serial=serial,
         device_name=device_name,
         account=_last_user(row),
-        issued_at=optional_time(row.get("registeredAt")),
         model=text(row.get("modelName")),
         os=joined(row.get("osName"), row.get("osRevision")),
         managed=True,

@@ -107,7 +107,6 @@ def _device(row: dict[str, Any], at: int, name: str) -> Device:
         device_id=identifier(target.get("id")),
         device_name=_host_name(target),
         account=name,
-        issued_at=at,
     )
 
 

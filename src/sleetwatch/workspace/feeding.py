@@ -77,8 +77,8 @@ def moved(connection: sa.Connection, feed: str, moves: Mapping[str, Any]) -> Non
     """Parts of a feed's cursor stand elsewhere now; None forgets one."""
     if not moves:
         return
-    mine = sa.and_(cursors.c.feed == feed, cursors.c.part.in_(list(moves)))
-    connection.execute(sa.delete(cursors).where(mine))
+    mine = sa.and_(cursors.c.feed == feed, cursors.c.part == sa.bindparam("moved"))
+    connection.execute(sa.delete(cursors).where(mine), [{"moved": part} for part in moves])
     rows = [{"feed": feed, "part": part, "stands": stands} for part, stands in moves.items() if stands is not None]
     if rows:
         connection.execute(sa.insert(cursors), rows)

@@ -65,6 +65,7 @@ def forget_person(
     count += _deleted(connection, links, links.c.tenant == person.tenant, links.c.other.in_(person.subjects))
     _clean_hits(connection, redactor, gone_among)
     _clean_files(connection, redactor)
+    _clean_feeds(connection, redactor)
     return count
 
 
@@ -84,9 +85,17 @@ def _clean_hits(
 def _clean_files(connection: sa.Connection, redactor: Redactor) -> None:
     """A file may be called after the person."""
     for batch, name in connection.execute(sa.select(files.c.batch, files.c.name)).all():
-        cleaned = redactor.text(name)
+        cleaned = redactor.file_name(name)
         if cleaned != name:
             connection.execute(sa.update(files).where(files.c.batch == batch).values(name=cleaned))
+
+
+def _clean_feeds(connection: sa.Connection, redactor: Redactor) -> None:
+    """Why a feed failed may name a file."""
+    for feed, error in connection.execute(
+        sa.select(feeds.c.feed, feeds.c.error).where(feeds.c.error.is_not(None))
+    ).all():
+        connection.execute(sa.update(feeds).where(feeds.c.feed == feed).values(error=redactor.file_name(error)))
 
 
 def _of(table: sa.Table, tenant: str | None) -> sa.ColumnElement[bool]:

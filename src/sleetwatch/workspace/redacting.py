@@ -103,6 +103,10 @@ class Redactor:
             return REMOVED
         return self._pattern.sub(REMOVED, text) if self._pattern is not None else text
 
+    def file_name(self, name: str) -> str:
+        """A file's name without the person. There an ending follows, and other signs stand for blanks."""
+        return self._in_file_names.sub(REMOVED, name)
+
     # Raw records
 
     def may_mean(self, item: Item) -> bool:
@@ -198,6 +202,14 @@ class Redactor:
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
         return _any_of(self._texts) if self._texts else None
+
+    @cached_property
+    def _in_file_names(self) -> re.Pattern[str]:
+        named = [r"[\W_]+".join(map(re.escape, text.split())) for text in self._texts]
+        whole = [rf"(?<![^/]){re.escape(one)}(?=\.|/|\Z)" for one in sorted(self._values)]
+        return re.compile(
+            "|".join([rf"(?<![^\W_])(?:{one})(?![^\W_])" for one in named] + whole) or r"(?!)", re.IGNORECASE
+        )
 
     @cached_property
     def _any(self) -> re.Pattern[str]:

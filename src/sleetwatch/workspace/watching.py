@@ -12,9 +12,10 @@ from typing import BinaryIO
 
 import sqlalchemy as sa
 
-from sleetwatch.errors import FeedError, InputError, SleetwatchError, UserError
+from sleetwatch.errors import FeedError, InputError, SleetwatchError, UnknownName, UserError
 from sleetwatch.intake import Member, files_in, members_of, stored
 from sleetwatch.live import Delivery, Pull, Receipt, Receiver, connect, door
+from sleetwatch.report.clean import one_line
 from sleetwatch.settings import Feed, PullFeed, ReceiverFeed
 from sleetwatch.workspace.arriving import Arrival, FileReport, Told, take
 from sleetwatch.workspace.feeding import cursor_of, delivered, failed, moved, passed
@@ -35,6 +36,7 @@ class Watch:
     def __init__(self, folder: Folder, told: Told, names: Sequence[str] = ()) -> None:
         """`names` limits it to some feeds. Raises `UserError` when there is none."""
         self.folder, self._told = folder, told
+        _check_names(folder, names)
         self.feeds = [feed for feed in folder.settings.feeds if not names or feed.name in names]
         if not self.feeds:
             raise UserError("there is no feed to watch; add [[feeds]] to sleetwatch.toml (docs/how-to/live-feeds.md)")
@@ -46,8 +48,10 @@ class Watch:
 
     def run(self, stop: threading.Event, *, once: bool = False) -> bool:
         """Watch until `stop` is set; with `once` each pulled feed is asked once. Whether the last passes went well."""
+        pulled = [feed for feed in self.feeds if not isinstance(feed, ReceiverFeed)]
+        if once and not pulled:
+            raise UserError("these feeds are sent to us, there is nothing to ask; watch them without --once")
         with Writer(self.folder) as writer, self._receiving(writer, once=once):
-            pulled = [feed for feed in self.feeds if not isinstance(feed, ReceiverFeed)]
             pulls = {feed.name: self._connected(feed, stop) for feed in pulled}
             threads = [
                 threading.Thread(target=self._attend, args=(writer, feed, pulls[feed.name], stop, once), name=feed.name)
@@ -135,11 +139,13 @@ class Watch:
 
     def _keep_all(self, writer: Writer, feed: Feed, delivery: Delivery) -> FileReport:
         """A delivered zip holds several files; the cursor moves with the last of them."""
-        parts = _parts(delivery)
-        reports = [
-            take(writer, self._arrival(feed, delivery, name, opened, last=number == len(parts)), _silent)
-            for number, (name, opened) in enumerate(parts, start=1)
-        ]
+        parts, reports = _parts(delivery), list[FileReport]()
+        try:
+            for number, (name, opened) in enumerate(parts, start=1):
+                arrival = self._arrival(feed, delivery, name, opened, last=number == len(parts))
+                reports.append(take(writer, arrival, _silent))
+        except InputError:  # one of the files inside is damaged: the zip is kept as it came, too
+            reports.append(take(writer, self._arrival(feed, delivery, *_whole(delivery), last=True), _silent))
         return reports[0] if len(reports) == 1 else _together(delivery.name, reports)
 
     def _arrival(self, feed: Feed, delivery: Delivery, name: str, opened: Opened, *, last: bool) -> Arrival:
@@ -177,11 +183,16 @@ class Watch:
         return max(asked, back_off * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
 
 
+def _check_names(folder: Folder, names: Sequence[str]) -> None:
+    known = [feed.name for feed in folder.settings.feeds]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UnknownName(f"no feed is called {unknown[0]!r}; there is: {', '.join(known) or 'none'}")
+
+
 def _said(error: Exception) -> str:
     """One line; of a bug of ours only what kind it was, for its text may hold a record's."""
-    if isinstance(error, SleetwatchError):
-        return str(error).splitlines()[0]
-    return (refusal(error) or type(error).__name__).splitlines()[0]
+    return one_line(str(error) if isinstance(error, SleetwatchError) else refusal(error) or type(error).__name__)
 
 
 def _silent(_name: str, _share: float) -> None:
@@ -193,15 +204,20 @@ Opened = Callable[[], AbstractContextManager[BinaryIO]]
 
 def _parts(delivery: Delivery) -> list[tuple[str, Opened]]:
     """What a delivery holds: its bytes, its file, or the files of its zip."""
-    content = delivery.content
-    if isinstance(content, bytes):
-        return [(delivery.name, lambda: BytesIO(content))]
+    if isinstance(delivery.content, bytes):
+        return [_whole(delivery)]
     try:
-        members = members_of(content)
+        members = members_of(delivery.content)
     except InputError:  # a broken zip is kept as it came, and rejected as a whole
-        return [(delivery.name, lambda: content.open("rb"))]
+        return [_whole(delivery)]
     inside = [(f"{delivery.name}/{one.inside}" if one.inside else delivery.name, _opener(one)) for one in members]
-    return inside or [(delivery.name, lambda: content.open("rb"))]
+    return inside or [_whole(delivery)]
+
+
+def _whole(delivery: Delivery) -> tuple[str, Opened]:
+    """A delivery as it came."""
+    content = delivery.content
+    return delivery.name, lambda: BytesIO(content) if isinstance(content, bytes) else content.open("rb")
 
 
 def _opener(member: Member) -> Opened:

@@ -27,6 +27,26 @@ def test_a_machines_certificate_is_nobodys():
     assert outcomes("teleport", [record]) == {"not-a-person": 1}
 
 
+def test_a_link_to_reset_a_password_is_about_the_one_it_names():
+    record = {
+        "event": "reset_password_token.create",
+        "code": "T6000I",
+        "uid": "33330000-0000-4000-8000-0000000000aa",
+        "time": "2026-03-02T08:00:00Z",
+        "name": "nora.quist@fabrikam.example",
+        "user": "desk@fabrikam.example",
+        "ttl": "8h0m0s",
+    }
+
+    (reset,) = events("teleport", record)
+
+    assert (reset.action, reset.account, reset.actor) == (
+        "password_reset",
+        "nora.quist@fabrikam.example",
+        "desk@fabrikam.example",
+    )
+
+
 @needs_samples
 def test_real_records_are_read_or_refused_for_a_true_reason():
     assert outcomes("teleport", panther_records("teleport/panther/Gravitational.TeleportAudit.jsonl")) == {
