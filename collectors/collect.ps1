@@ -31,7 +31,8 @@ function Letters($codes) { -join ($codes | Where-Object { $_ -gt 0 } | ForEach-O
 # A hardware address as its keyed hash; nothing without a salt.
 function Keyed([string]$address) {
     $plain = ($address -replace '[^0-9A-Fa-f]', '').ToLowerInvariant()
-    if (-not $Salt -or $plain.Length -ne 12 -or $plain -eq '000000000000') { return $null }
+    $shared = '^(0000[05]|0242|001122334455|5254)'  # of many routers and VPNs
+    if (-not $Salt -or $plain.Length -ne 12 -or $plain -match $shared) { return $null }
     $bytes = [Security.Cryptography.SHA256]::Create().ComputeHash([Text.Encoding]::UTF8.GetBytes("${Salt}:$plain"))
     return ([BitConverter]::ToString($bytes) -replace '-', '').ToLowerInvariant().Substring(0, 32)
 }

@@ -25,12 +25,12 @@ show() {
 }
 get() { [ ! -r "$1" ] || head -n 1 "$1" 2>/dev/null | tr -d '\000'; }
 
-# A hardware address as its keyed hash; nothing without a salt.
+# A hardware address as its keyed hash; nothing without a salt, or of an address that many routers and VPNs share.
 digest() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -c 1-32; }
 keyed() {
     plain=$(printf '%s\n' "$1" | tr 'A-F-' 'a-f:' | awk -F: 'NF == 6 {
         for (i = 1; i <= 6; i++) printf "%s", (length($i) == 1 ? "0" : "") $i }')
-    case $plain in *[!0-9a-f]* | 000000000000) return ;; ????????????) ;; *) return ;; esac
+    case $plain in *[!0-9a-f]* | 0000[05]* | 0242* | 001122334455 | 5254*) return ;; ????????????) ;; *) return ;; esac
     [ -z "$SALT" ] || printf '%s' "$SALT:$plain" | digest
 }
 

@@ -18,7 +18,7 @@ import atheris
 
 with atheris.instrument_imports(include=["sleetwatch"]):
     from sleetwatch.errors import InputError
-    from sleetwatch.intake import Batch, Counts, Item, read, read_batch
+    from sleetwatch.intake import Batch, Counts, Item, chunks_of, new_rows, read
     from sleetwatch.intake.reader import READERS
     from sleetwatch.sources import SOURCES
 
@@ -78,7 +78,7 @@ def try_source(name: str) -> Callable[[bytes], None]:
             items = list(read(opened(data), len(data), name))
         except InputError:
             return
-        for _ in read_batch(items, batch, [SOURCES[name]], lambda _, table: np.ones(len(table), bool), counts):
+        for _ in new_rows(chunks_of(items, batch, [SOURCES[name]]), lambda _, table: np.ones(len(table), bool), counts):
             pass
         assert counts.seen == counts.accepted + counts.duplicate + counts.rejected == len(items)  # noqa: S101
 

@@ -89,6 +89,14 @@ def test_without_a_salt_no_address_leaves_the_machine_in_any_form(tmp_path):
     assert "gateway_hash" not in facts(lines)["network"][0]
 
 
+@pytest.mark.parametrize("shared", ["00:00:5e:00:01:01", "00:11:22:33:44:55", "52:54:00:12:35:02", "02:42:ac:11:00:01"])
+def test_an_address_that_many_routers_or_vpn_clients_share_is_nobodys_router(tmp_path, shared):
+    root = laptop(tmp_path)
+    write(root, {"proc/net/arp": f"IP address HW type Flags HW address\n192.168.1.1 0x1 0x2 {shared} * wlp1s0\n"})
+
+    assert "gateway_hash" not in facts(collect(root))["network"][0]
+
+
 def test_the_plain_address_never_leaves_the_machine(tmp_path):
     told = "\n".join(collect(laptop(tmp_path))).lower()
 

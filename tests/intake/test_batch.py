@@ -8,14 +8,16 @@ import pytest
 
 from sleetwatch.errors import Refused
 from sleetwatch.events import SignIn, about
-from sleetwatch.intake import Batch, Counts, batch, event_id, read_batch
+from sleetwatch.intake import Batch, Counts, batch, chunks_of, event_id, new_rows
 from sleetwatch.intake.item import Item
 from tests.intake.reading import items
 
 
 def chunks(read: list[Item]) -> list[dict[str, pa.Table]]:
     counts = Counts()
-    tables = list(read_batch(read, Batch("acme", "0" * 64, 1), [], lambda _, rows: np.ones(len(rows), bool), counts))
+    tables = list(
+        new_rows(chunks_of(read, Batch("acme", "0" * 64, 1), []), lambda _, rows: np.ones(len(rows), bool), counts)
+    )
     assert counts.seen == counts.rejected == len(read)
     return [chunk for chunk in tables if chunk]
 

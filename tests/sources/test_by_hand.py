@@ -165,3 +165,21 @@ def test_an_administrator_who_resets_a_password_in_gitlab_resets_the_others():
 
     assert (removed.account, removed.action, removed.ip) == ("nora.quist", "removed", None)
     assert (changed.account, changed.actor, changed.action) == ("nora.quist", "desk@example.com", "password_reset")
+
+
+def test_the_host_that_was_signed_in_to_is_not_the_clients_machine():
+    record = {
+        "class_uid": 3002,
+        "activity_id": 1,
+        "status_id": 1,
+        "time": 1772420400000,
+        "metadata": {"version": "1.8.0", "product": {"name": "sensor"}},
+        "user": {"email_addr": NORA},
+        "src_endpoint": {"ip": "203.0.113.9"},
+        "device": {"uid": "jump-1", "hostname": "jump", "is_managed": True},
+    }
+    on_the_host = only("ocsf", record | {"service": {"name": "sshd"}})
+    by_the_client = only("ocsf", record)
+
+    assert (on_the_host.device_id, on_the_host.managed) == (None, None)
+    assert (by_the_client.device_id, by_the_client.managed) == ("jump-1", True)

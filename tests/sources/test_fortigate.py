@@ -157,7 +157,12 @@ def test_an_administrator_signs_in_and_changes_the_settings():
     sign_in = only(changed(ADMIN, status="success", sn="17"))
     act = only(changed(ADMIN, action="Edit", cfgpath="system.settings", cfgobj="1", ui="GUI(198.51.100.23)"))
 
-    assert (sign_in.account, sign_in.ip, sign_in.client, sign_in.session) == ("desk", "198.51.100.23", "https", "FGT1/17")
+    assert (sign_in.account, sign_in.ip, sign_in.client, sign_in.session) == (
+        "desk",
+        "198.51.100.23",
+        "https",
+        "FGT1/17",
+    )
     assert (act.action, act.target, act.ip) == ("edit", "system.settings 1", "198.51.100.23")
     assert only(changed(ADMIN, action="logout", srcip="198.51.100.9")).ip == "198.51.100.9"
     assert reason(changed(ADMIN, action="Edit", cfgpath="x", ui="ha_daemon")) == "not-a-person"

@@ -94,7 +94,7 @@ def test_a_connection_is_a_sign_in_with_the_device_behind_it():
     sign_in, network, device = events(line())
 
     assert (sign_in.account, sign_in.ip, sign_in.app, sign_in.client) == (NORA, "203.0.113.45", "globalprotect", "vpn")
-    assert (sign_in.resource, sign_in.outcome, sign_in.factors, sign_in.uid) == ("gw-1", "success", "saml", "77")
+    assert (sign_in.resource, sign_in.outcome, sign_in.token_kind, sign_in.uid) == ("gw-1", "success", "saml", "77")
     assert (sign_in.device_name, sign_in.os) == ("lap-7", "Microsoft Windows 11 Pro, 64-bit")
     assert sign_in.device_id == network.device_id == device.device_id == "3f0a9c11-0000-4000-8000-000000000001"
     assert sign_in.vendor_country == "US"
@@ -147,7 +147,7 @@ def test_every_layout_of_the_cloud_reads_alike():
         (e.kind, e.at, e.account, e.ip) for e in events(CLOUD)
     ]
     sign_in, _ = events(LEEF)
-    assert (sign_in.account, sign_in.factors) == ("fabrikam\\nora", "ldap")
+    assert (sign_in.account, sign_in.token_kind, sign_in.factors) == ("fabrikam\\nora", "ldap", None)
     assert to_text(sign_in.at) == "2026-03-02T09:00:01Z"
 
 

@@ -48,3 +48,10 @@ def test_what_is_not_clear_is_refused(changes, expected):
 @given(spoilt(ROW))
 def test_whatever_comes_is_read_or_refused(record):
     read_or_refused(SOURCE, record)
+
+
+@pytest.mark.parametrize("masked", ["****1234", "XXXX-XX-1234", "1234", "•••• 1234", "xxxx"])
+def test_the_last_digits_of_an_account_are_no_token_for_strangers_share_them(masked):
+    (change,) = SOURCE.read(ROW | {"account": masked})
+
+    assert (change.pay_account, change.institution) == (None, "Payments Inc")

@@ -99,7 +99,11 @@ def test_a_login_event_keeps_who_where_from_and_with_what():
 
 
 def test_a_failed_login_says_why():
-    assert (only(FAILED).outcome, only(FAILED).error, only(FAILED).interactive) == ("failure", "invalid password", False)
+    assert (only(FAILED).outcome, only(FAILED).error, only(FAILED).interactive) == (
+        "failure",
+        "invalid password",
+        False,
+    )
 
 
 def test_a_streamed_event_is_in_its_payload():

@@ -152,3 +152,9 @@ def test_real_audit_records_are_all_acts_or_keys_of_their_person():
 @given(record=damaged([AUDIT, STREAMED, FLOWS, audit()]) | json_objects)
 def test_a_damaged_record_is_read_or_refused(record):
     assert_read_or_refused(SOURCE, record)
+
+
+def test_an_administrators_act_on_a_node_is_not_done_at_that_node():
+    act = only(audit() | {"action": "UPDATE"})
+
+    assert (act.action, act.account, act.device_id, act.device_name) == ("update node", NORA, None, None)

@@ -140,6 +140,12 @@ def test_a_client_that_reported_no_media_says_nothing_of_the_camera():
     assert only(call(session(media("main-video", {"streamDirection": "callerToCallee"})))).camera_seconds is None
 
 
+def test_a_call_between_two_by_voice_alone_says_nothing_of_the_camera():
+    spoken = session(SOUND, modalities=["audio"], callee=person("ole@fabrikam.example"))
+
+    assert [event.camera_seconds for event in SOURCE.read(call(spoken))] == [None, None]
+
+
 def test_sharing_the_screen_is_no_camera():
     shared = session(SOUND, media("applicationsharing-video", stream("callerToCallee")))
 

@@ -189,3 +189,15 @@ def test_other_vendors_records_are_not_taken(other):
 @given(damaged([*ROWS, REPORT, SERVICE, CANDIDATE]))
 def test_damaged_records_are_read_or_refused(record):
     assert_read_or_refused(SOURCE, record)
+
+
+def test_the_address_of_a_place_of_work_is_no_home():
+    row = {"Employee ID": "1", "Hire Date": "2026-01-05", "Business Title": "Engineer", "Phone": "+1 212 555 0199"}
+    address = {"Address Line 1": "1 Office Park", "City": "Troy", "Country": "United States of America"}
+
+    (alone,) = SOURCE.read(row | address)
+    (beside,) = SOURCE.read(row | address | {"Location": "Troy Office"})
+
+    assert (alone.home_address, alone.home_city, alone.home_country) == ("1 Office Park", "Troy", "US")
+    assert (beside.home_address, beside.home_city, beside.home_country) == (None, None, None)
+    assert (alone.phone, beside.phone) == (None, None)  # it may be the switchboard's

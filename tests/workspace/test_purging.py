@@ -226,6 +226,17 @@ def test_a_device_that_only_the_person_used_goes_with_what_it_saw(workspace: Wor
     assert traces(workspace.root, ["a" * 40, "lt-1"]) == []
 
 
+@pytest.mark.parametrize("name", ["", "  "])
+def test_no_name_is_nobody_and_not_whoever_has_no_worker_id(workspace: Workspace, tmp_path: Path, name: str):
+    write_lines(tmp_path / "signIns.jsonl", [sign_in(1, 0)])
+    assert [report.accepted for report in workspace.ingest([tmp_path / "signIns.jsonl"])] == [1]
+    workspace.hunt()
+    with pytest.raises(UnknownName, match="nobody here is called"):
+        workspace.purge(subject=name, reason=REASON, really=True)
+    with pytest.raises(UnknownName, match="nobody here is called"):
+        workspace.explain(name)
+
+
 def test_a_person_nobody_knows_is_a_users_mistake(fed: Workspace):
     with pytest.raises(UnknownName, match="nobody here"):
         fed.purge(subject="somebody", reason=REASON, really=True)

@@ -76,6 +76,20 @@ def test_files_that_appear_are_read_once_and_what_grew_is_not_counted_twice(make
     assert rows_of(workspace, "sign_in") == 8
 
 
+def test_what_was_refused_is_not_refused_again_when_it_comes_again(make):
+    workspace = make(FOLDER)
+    log = workspace.root / "in" / "signIns.jsonl"
+    log.write_text(lines(5) + '{"broken\n{"what": "ever"}\n')
+    assert [report.rejected for report in once(workspace)["drop"]] == [2]
+    log.write_text(log.read_text() + lines(3, day=1) + "{again\n")
+    [report] = once(workspace)["drop"]
+    assert (report.accepted, report.duplicate, report.rejected) == (3, 7, 1)
+    log.touch()
+    [report] = once(workspace)["drop"]
+    assert (report.accepted, report.duplicate, report.rejected) == (0, 11, 0)
+    assert rows_of(workspace, "rejects") == 3
+
+
 def test_the_cursor_moves_with_the_batch_or_not_at_all(make, monkeypatch: pytest.MonkeyPatch):
     workspace = make(FOLDER)
     (workspace.root / "in" / "signIns.jsonl").write_text(lines(5))

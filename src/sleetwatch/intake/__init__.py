@@ -1,6 +1,6 @@
 """Hostile bytes in, typed rows out: limits, JSON, CSV, recognition, rejects."""
 
-from sleetwatch.intake.batch import REJECT_BYTES, REJECTS, Batch, Counts, new_rows, read_batch, rejected_whole
+from sleetwatch.intake.batch import REJECT_BYTES, REJECTS, Batch, Counts, chunks_of, new_rows, rejected_whole
 from sleetwatch.intake.containers import Member, files_in, members_of, stored
 from sleetwatch.intake.item import Item
 from sleetwatch.intake.limits import LIMITS
@@ -22,6 +22,7 @@ __all__ = [
     "Member",
     "Reads",
     "Recogniser",
+    "chunks_of",
     "event_id",
     "files_in",
     "header_of",
@@ -30,7 +31,6 @@ __all__ = [
     "new_rows",
     "opened",
     "read",
-    "read_batch",
     "read_file",
     "read_redacted",
     "rejected_whole",

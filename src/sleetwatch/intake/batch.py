@@ -15,7 +15,7 @@ from sleetwatch.events import KINDS
 from sleetwatch.intake.item import Item
 from sleetwatch.intake.limits import MEBIBYTE
 from sleetwatch.intake.recognise import Reads, Recogniser
-from sleetwatch.intake.rows import Rows, event_id
+from sleetwatch.intake.rows import Rows, event_id, reject_id
 
 CHUNK = 50_000
 """Records held in memory before their rows are written."""
@@ -33,9 +33,13 @@ REJECTS = pa.schema(
         pa.field("reason", pa.string()),
         pa.field("detail", pa.string()),
         pa.field("bytes", pa.binary()),
+        pa.field("event_id", pa.string()),
     ]
 )
-"""What is kept of a record that was refused."""
+"""What is kept of a record that was refused; its id is made of all its bytes."""
+
+Reject = tuple[int, str, str, bytes, str]
+"""A refused record's place, reason, detail, first bytes and id."""
 
 
 @dataclass(slots=True)
@@ -78,15 +82,7 @@ class Chunk:
     owners: dict[str, np.ndarray]
     """For each row, the number of its record within the chunk."""
     rejects: pa.Table | None
-    reasons: Counter[str]
     sources: Counter[str]
-
-
-def read_batch(
-    items: Iterable[Item], batch: Batch, sources: Sequence[Reads], is_new: IsNew, counts: Counts
-) -> Iterator[dict[str, pa.Table]]:
-    """Tables by kind, `rejects` among them, chunk by chunk; `counts` grows as they come."""
-    return new_rows(chunks_of(items, batch, sources), is_new, counts)
 
 
 def chunks_of(items: Iterable[Item], batch: Batch, sources: Sequence[Reads]) -> Iterator[Chunk]:
@@ -102,15 +98,18 @@ def chunks_of(items: Iterable[Item], batch: Batch, sources: Sequence[Reads]) -> 
     yield reading.chunk()
 
 
-def new_rows(chunks: Iterable[Chunk], is_new: IsNew, counts: Counts) -> Iterator[dict[str, pa.Table]]:
+def new_rows(
+    chunks: Iterable[Chunk], is_new: IsNew, counts: Counts, *, once: bool = False
+) -> Iterator[dict[str, pa.Table]]:
     """What of the chunks is new, counted, in tables that are worth writing.
 
-    A record is accepted when at least one of its events is new, and a duplicate when it has events and none is.
+    A record is accepted when at least one of its events is new, and a duplicate when it has events and none is. With
+    `once` a refused record that was refused before is a duplicate too.
     """
     found: dict[str, list[pa.Table]] = {}
     records = size = 0
     for chunk in chunks:
-        for kind, table in _count(chunk, is_new, counts).items():
+        for kind, table in _count(chunk, is_new, counts, once=once).items():
             found.setdefault(kind, []).append(table)
         records += chunk.records
         size += chunk.size
@@ -120,7 +119,7 @@ def new_rows(chunks: Iterable[Chunk], is_new: IsNew, counts: Counts) -> Iterator
     yield {kind: pa.concat_tables(tables) for kind, tables in found.items()}
 
 
-def _count(chunk: Chunk, is_new: IsNew, counts: Counts) -> dict[str, pa.Table]:
+def _count(chunk: Chunk, is_new: IsNew, counts: Counts, *, once: bool) -> dict[str, pa.Table]:
     """The chunk's new rows by kind, and its records counted."""
     tables: dict[str, pa.Table] = {}
     fresh = np.zeros(chunk.records + 1, dtype=bool)
@@ -140,11 +139,14 @@ def _count(chunk: Chunk, is_new: IsNew, counts: Counts) -> dict[str, pa.Table]:
     counts.seen += chunk.records
     counts.accepted += accepted
     counts.duplicate += int(read_at_all.sum()) - accepted
-    counts.reasons.update(chunk.reasons)
     counts.sources.update(chunk.sources)
     if chunk.rejects is not None:
-        counts.rejected += chunk.rejects.num_rows
-        tables["rejects"] = chunk.rejects
+        rejects = chunk.rejects.filter(pa.array(is_new("rejects", chunk.rejects))) if once else chunk.rejects
+        counts.duplicate += chunk.rejects.num_rows - rejects.num_rows
+        counts.rejected += rejects.num_rows
+        counts.reasons.update(rejects["reason"].to_pylist())
+        if rejects.num_rows:
+            tables["rejects"] = rejects
     return tables
 
 
@@ -162,7 +164,7 @@ class _Reading:
         self._recogniser = recogniser
         self._rows: dict[str, Rows] = {}
         self._owners: dict[str, list[int]] = {}
-        self._rejects: list[tuple[int, str, str, bytes]] = []
+        self._rejects: list[Reject] = []
 
     def take(self, item: Item) -> None:
         self.records += 1
@@ -186,7 +188,9 @@ class _Reading:
             self._owners[event.kind].append(self.records)
 
     def _reject(self, item: Item, refused: Refused) -> None:
-        self._rejects.append((item.line, refused.reason, refused.detail, item.bytes_of()[:REJECT_BYTES]))
+        raw = item.bytes_of()
+        identity = reject_id(self.batch.tenant, raw)
+        self._rejects.append((item.line, refused.reason, refused.detail, raw[:REJECT_BYTES], identity))
 
     def chunk(self) -> Chunk:
         return Chunk(
@@ -195,7 +199,6 @@ class _Reading:
             {kind: rows.table() for kind, rows in self._rows.items()},
             {kind: np.asarray(owners) for kind, owners in self._owners.items()},
             _reject_table(self.batch, self._rejects) if self._rejects else None,
-            Counter(reason for _, reason, _, _ in self._rejects),
             self._recogniser.counts,
         )
 
@@ -204,12 +207,13 @@ def rejected_whole(batch: Batch, detail: str, head: bytes, counts: Counts) -> pa
     """The one reject of a file that cannot be read at all and must not be lost."""
     reason = "unreadable"
     counts.seen = counts.rejected = counts.reasons[reason] = 1
-    return _reject_table(batch, [(1, reason, detail, head[:REJECT_BYTES])])
+    identity = reject_id(batch.tenant, batch.origin.encode())
+    return _reject_table(batch, [(1, reason, detail, head[:REJECT_BYTES], identity)])
 
 
-def _reject_table(batch: Batch, rejects: Sequence[tuple[int, str, str, bytes]]) -> pa.Table:
-    lines, reasons, details, raws = zip(*rejects, strict=True)
+def _reject_table(batch: Batch, rejects: Sequence[Reject]) -> pa.Table:
+    lines, reasons, details, raws, ids = zip(*rejects, strict=True)
     tenant, origin, number = ([value] * len(rejects) for value in (batch.tenant, batch.origin, batch.number))
-    columns = (tenant, origin, lines, number, reasons, details, raws)
+    columns = (tenant, origin, lines, number, reasons, details, raws, ids)
     arrays = [pa.array(values, column.type) for values, column in zip(columns, REJECTS, strict=True)]
     return pa.Table.from_arrays(arrays, schema=REJECTS)

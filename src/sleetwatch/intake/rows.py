@@ -28,6 +28,11 @@ def event_id(tenant: str, event: Event, origin: str = "") -> str:
     return blake2b(content, digest_size=ID_BYTES, salt=_salt(tenant), person=event.kind.encode()).hexdigest()
 
 
+def reject_id(tenant: str, raw: bytes) -> str:
+    """24 hex digits of a refused record's own bytes."""
+    return blake2b(raw, digest_size=ID_BYTES, salt=_salt(tenant), person=b"rejects").hexdigest()
+
+
 _salts: dict[str, bytes] = {}
 
 

@@ -36,6 +36,7 @@ MOST_SAID = 4096
 """Bytes that are kept of an answer that says no."""
 _AGAIN = {408, 425, 429, 500, 502, 503, 504}
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
+_SINCE_1970 = re.compile(r"\d{1,12}", re.ASCII)
 _T = TypeVar("_T")
 
 
@@ -239,7 +240,7 @@ def _asked_wait(headers: Mapping[str, str]) -> float | None:
     until = _date(after)
     if until is None and _remaining(headers) == "0":
         reset = headers.get("x-ratelimit-reset", headers.get("x-rate-limit-reset", ""))
-        until = int(reset) * clock.SECOND if reset.isdecimal() else None
+        until = int(reset) * clock.SECOND if _SINCE_1970.fullmatch(reset) else None
     if until is None:
         return None
     now = _date(headers.get("date", ""))

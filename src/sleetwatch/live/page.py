@@ -65,13 +65,14 @@ def time_at(*keys: str) -> Time:
 
 
 def moment(written: object) -> int | None:
-    """A time in ISO 8601 with a zone, or in milliseconds since 1970."""
+    """A time in ISO 8601 with a zone, or in milliseconds since 1970; no log is older than that."""
     if isinstance(written, int) and not isinstance(written, bool):
         return written * 1000 if 0 < written < 1 << 44 else None
     if not isinstance(written, str):
         return None
     try:
-        at = datetime.fromisoformat(written)
+        when = datetime.fromisoformat(written)
     except ValueError:
         return None
-    return clock.from_datetime(at) if at.tzinfo is not None else None
+    at = 0 if when.tzinfo is None else clock.from_datetime(when)
+    return at if at > 0 else None

@@ -44,8 +44,11 @@ class Place:
         return written
 
     def pass_by(self, page: Page) -> None:
-        """Note the newest time of a page. A record from the future, by the vendor's own clock, moves nothing there."""
-        times = [at for at in page.times if page.date is None or at <= page.date]
+        """Note the newest time of a page. A record from the future, by the vendor's clock or, where it tells none, by
+        ours, moves nothing there: what happens until then would be lost.
+        """
+        now = clock.now() if page.date is None else page.date
+        times = [at for at in page.times if at <= now]
         self.reached = later(self.reached, _whole(max(times)) if times else None)
 
     def keep(self) -> None:

@@ -58,6 +58,7 @@ class OAuth:
     ) -> None:
         """`form` makes the fields of one request, since an assertion in them may have a time of its own."""
         self._url, self._form, self._extra = url, form, dict(headers or {})
+        self._shown = url.partition("?")[0]
         self._token: str | None = None
         self._ends = 0.0
 
@@ -76,12 +77,12 @@ class OAuth:
                 self._url, data=dict(self._form()), headers=self._extra, timeout=SECONDS, verify=trust()
             )
         except httpx.HTTPError as error:
-            raise FeedError(f"no token: {self._url} cannot be reached ({type(error).__name__})") from None
+            raise FeedError(f"no token: {self._shown} cannot be reached ({type(error).__name__})") from None
         if not response.is_success:
-            raise FeedError(f"no token: {self._url} answered {response.status_code}; check the feed's secret")
+            raise FeedError(f"no token: {self._shown} answered {response.status_code}; check the feed's secret")
         try:
             granted = msgspec.json.decode(response.content, type=Granted, strict=False)
         except msgspec.DecodeError:
-            raise FeedError(f"no token: {self._url} answered with none") from None
+            raise FeedError(f"no token: {self._shown} answered with none") from None
         self._token = granted.access_token
         self._ends = clock.monotonic() + max(granted.expires_in - EARLY, granted.expires_in / 2)

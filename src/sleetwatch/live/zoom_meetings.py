@@ -117,7 +117,7 @@ class Meetings:
 
     def _kept_until(self, at: int, window: Window) -> int | None:
         """Other meetings that ended after the window may have begun after it; and a time may be from the future."""
-        if self._date is not None and at > self._date:
+        if at > (clock.now() if self._date is None else self._date):
             return None
         return at if window.until is None else min(at, window.until)
 

@@ -64,6 +64,8 @@ _BY_TOKEN = {
     "AssumeRoleWithSAML": "saml assertion",
     "AssumeRoleWithWebIdentity": "web identity",
 }
+_AT_A_SCREEN = {"Federate": None, "AssumeRoleWithSAML": None, "AssumeRoleWithWebIdentity": False}
+"""Whether a person was at the screen; a web identity is exchanged by the program that has it."""
 _TYPES = {
     "password": "password",
     "totp": "totp",
@@ -103,7 +105,7 @@ def _sign_in(trail: Trail, name: str) -> SignIn:
         token_kind=_BY_TOKEN.get(trail.name),
         factors=",".join(passed) or None,
         mfa=True if used or trail.name == "CheckMfa" or set(passed) - {"password"} else None,
-        interactive=None if trail.name in _BY_TOKEN else True,
+        interactive=_AT_A_SCREEN.get(trail.name, True),
         outcome=outcome,
         error=trail.error or ("mfa required" if outcome == "interrupted" else None),
     )

@@ -130,7 +130,7 @@ def _sign_in(row: dict[str, Any], at: int) -> SignIn:
         device_id=identifier(row.get("HostID")),
         device_name=lower(row.get("EndpointDeviceName")),
         os=_os(row),
-        factors=method if outcome == "success" and method != "other" else None,
+        token_kind=method if method != "other" else None,  # who was asked, and no second factor
         outcome=outcome,
         error=text(first(row, "ConnectionError", "QuarantineReason")) if outcome == "failure" else None,
         vendor_country=country(row.get("SourceRegion")),

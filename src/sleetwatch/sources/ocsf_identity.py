@@ -85,6 +85,7 @@ def _sign_in(seen: Seen, name: str, user: dict[str, Any]) -> SignIn:
     latitude, longitude = _point(place)
     network = mapping(system.get("autonomous_system"))
     methods = [method for method in map(_method, _factors(seen)) if method]
+    device = _clients(seen)
     return SignIn(
         at=seen.at,
         uid=seen.uid,
@@ -93,11 +94,11 @@ def _sign_in(seen: Seen, name: str, user: dict[str, Any]) -> SignIn:
         ip=seen.ip,
         user_agent=seen.user_agent,
         app=text(seen.part("service").get("name")) or text(first(seen.target, "svc_name", "name", "hostname")),
-        device_id=identifier(system.get("uid")) or seen.device_id,
-        device_name=text(first(system, "hostname", "name")) or text(first(seen.device, "hostname", "name")),
-        os=system_of(system) or system_of(seen.device),
-        managed=flag(seen.device.get("is_managed")),
-        compliant=flag(seen.device.get("is_compliant")),
+        device_id=identifier(system.get("uid")) or identifier(first(device, "uid", "uid_alt", "instance_uid")),
+        device_name=text(first(system, "hostname", "name")) or text(first(device, "hostname", "name")),
+        os=system_of(system) or system_of(device),
+        managed=flag(device.get("is_managed")),
+        compliant=flag(device.get("is_compliant")),
         session=seen.session,
         factors=",".join(dict.fromkeys(methods)) or None,
         mfa=_mfa(seen, methods),
@@ -113,6 +114,16 @@ def _sign_in(seen: Seen, name: str, user: dict[str, Any]) -> SignIn:
         vendor_as_name=text(network.get("name")) or text(place.get("isp")) or text(system.get("isp")),
         vendor_risk=lower(get("risk_level")) or lower(user.get("risk_level")),
     )
+
+
+def _clients(seen: Seen) -> dict[str, Any]:
+    """The device, when it is the client's. Many a record has the host there that was signed in to, which many share."""
+    told, host = seen.device, lower(seen.device.get("hostname"))
+    asked = {lower(seen.target.get("hostname")), lower(seen.target.get("uid"))} - {None}
+    itself = lower(told.get("uid")) in asked or host in asked
+    if itself or seen.part("service") or number(seen.record.get("logon_type_id")) is not None:
+        return {}
+    return told
 
 
 def _point(place: dict[str, Any]) -> tuple[float | None, float | None]:

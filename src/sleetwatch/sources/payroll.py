@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from sleetwatch.events import Event, Payroll
@@ -19,7 +20,7 @@ def recognises(record: Record) -> bool:
 
 
 def read(record: Record) -> Iterable[Event]:
-    """One change. The account's token is kept as written: any stable token will do."""
+    """One change. The account's token is kept as written: any stable token will do that is one account's alone."""
     get = record.get
     return (
         Payroll(
@@ -27,10 +28,19 @@ def read(record: Record) -> Iterable[Event]:
             worker_id=neutral.required(record, "worker_id"),
             method=neutral.one_of(record, "method", _METHODS),
             institution=text(get("institution")),
-            pay_account=text(get("account")),
+            pay_account=_token(get("account")),
             payee_name=text(get("payee_name")),
         ),
     )
+
+
+_LAST_DIGITS = re.compile(r"[*x#.\u2022\u00b7 -]*[0-9]{1,4}|[*x#.\u2022\u00b7 -]+", re.IGNORECASE)
+
+
+def _token(value: object) -> str | None:
+    """None for the last digits of an account, which strangers at one bank share: `****1234`."""
+    written = text(value)
+    return None if written is None or _LAST_DIGITS.fullmatch(written) else written
 
 
 SOURCE = Source(

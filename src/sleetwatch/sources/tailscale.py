@@ -64,6 +64,7 @@ def _act(row: dict[str, Any], at: int) -> list[Event]:
         return [_sign_in(row, at, name, kind)]
     if action == "create" and kind in ("api_key", "auth_key", "invite_token"):
         return [Credential(at=at, uid=_uid(row), account=name, action="token_created", actor=name)]
+    added = action == "create" and kind == "node"  # at the machine itself; any other act on one is an administrator's
     act = Activity(
         at=at,
         uid=_uid(row),
@@ -71,10 +72,10 @@ def _act(row: dict[str, Any], at: int) -> list[Event]:
         action=" ".join(part for part in (action, kind, lower(target.get("property"))) if part) or None,
         app=_APP,
         target=text(target.get("name")),
-        device_id=identifier(target.get("id")) if kind == "node" else None,
-        device_name=_host_name(target) if kind == "node" else None,
+        device_id=identifier(target.get("id")) if added else None,
+        device_name=_host_name(target) if added else None,
     )
-    return [act, _device(row, at, name)] if action == "create" and kind == "node" else [act]
+    return [act, _device(row, at, name)] if added else [act]
 
 
 def _uid(row: dict[str, Any]) -> str | None:

@@ -203,6 +203,8 @@ def _sent_seconds(end: _End, label: str, modality: str) -> int | None:
     if streams:
         return None
     used = {lower(one) for one in items(end.session.get("modalities"))}
+    if modality not in used and not _is_service(mapping(end.session.get(end.other))):
+        return None  # a call between two, in which nobody used it, asked nobody for it
     reported = any(items(media.get("streams")) for media in end.media)
     return 0 if reported or (used - {None} and modality not in used) else None
 

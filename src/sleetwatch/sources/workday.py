@@ -113,7 +113,7 @@ def _worker(told: Mapping[str, Any]) -> Event:
 
 _WORK_EMAILS = ("primary_work_email", "email_primary_work", "work_email_primary", "work_email", "email_work", "email")
 _HOME_EMAILS = ("primary_home_email", "email_primary_home", "home_email", "personal_email", "email_home")
-_PHONES = ("primary_home_phone", "phone_primary_home", "home_phone", "mobile_phone", "personal_phone", "phone")
+_PHONES = ("primary_home_phone", "phone_primary_home", "home_phone", "mobile_phone", "personal_phone")
 _MANAGERS = ("manager_employee_id", "manager_id", "worker_s_manager_employee_id", "managers_employee_id")
 _ENDS = ("termination_date", "end_employment_date", "contract_end_date", "last_day_of_work")
 
@@ -131,15 +131,21 @@ def _worker_type(told: Mapping[str, Any]) -> str | None:
 
 
 @lru_cache(maxsize=64)
-def _at_home(parts: tuple[str, ...]) -> tuple[str, ...]:
+def _at_home(parts: tuple[str, ...], *, bare: bool) -> tuple[str, ...]:
     """The names that columns have for parts of the address at home."""
-    shapes = ("home_address_{}", "home_{}", "primary_home_{}", "primary_home_address_{}", "{}_primary_home", "{}")
-    return tuple(shape.format(part) for part in parts for shape in shapes)
+    shapes = ("home_address_{}", "home_{}", "primary_home_{}", "primary_home_address_{}", "{}_primary_home")
+    return tuple(shape.format(part) for part in parts for shape in (*shapes, *(("{}",) if bare else ())))
+
+
+_WORK_PLACES = ("location", "office", "site", "work_address", "work_city")
+"""In the name of a column about where the work is. Then `City` and `Country` may be of that, which many share."""
 
 
 def _home(told: Mapping[str, Any]) -> dict[str, Any]:
+    bare = not any(word in name for name in told for word in _WORK_PLACES)
+
     def at_home(*parts: str) -> str | None:
-        return text(_first(told, *_at_home(parts)))
+        return text(_first(told, *_at_home(parts, bare=bare)))
 
     whole = text(_first(told, "primary_home_address", "home_address", "home_address_formatted"))
     return {

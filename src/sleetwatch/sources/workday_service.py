@@ -52,7 +52,7 @@ def worker(record: Record) -> Event:
         full_name=_full_name(mapping(data.get("Personal_Data"))),
         work_email=account(_email(contact, "WORK")),
         personal_email=lower(_email(contact, "HOME")),
-        phone=_phone(contact, "HOME") or _phone(contact, "WORK"),
+        phone=_phone(contact, "HOME"),  # one at work may be the switchboard's
         worker_type=_type_of(plain, job),
         title=text(job.get("Business_Title")) or text(job.get("Position_Title")),
         manager_id=_id(job.get("Manager_as_of_last_detected_manager_change_Reference"), "Employee_ID"),

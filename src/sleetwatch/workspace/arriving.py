@@ -141,7 +141,11 @@ class _Passage:
         self._begin()
         with self.kept.open() as stream:
             head = stream.read(REJECT_BYTES)
-        self._stage("rejects", rejected_whole(self.batch, why, head, self.counts))
+        reject = rejected_whole(self.batch, why, head, self.counts)
+        if self.writer.seen.is_new("rejects", reject).all():
+            self._stage("rejects", reject)
+        else:
+            self.counts = Counts(seen=1, duplicate=1)
 
     def _begin(self) -> None:
         self._unlink()
@@ -156,7 +160,7 @@ class _Passage:
             told = elsewhere.told(self.arrival.sources)
             others = Elsewhere("sleetwatch.sources.elsewhere:sources_of", told) if told else None
             chunks = read_file(content, self.batch, self.arrival.sources, others)
-            for tables in new_rows(chunks, self.writer.seen.is_new, self.counts):
+            for tables in new_rows(chunks, self.writer.seen.is_new, self.counts, once=self.arrival.feed is not None):
                 for kind, table in tables.items():
                     self._stage(kind, table)
 
@@ -219,14 +223,17 @@ class _Passage:
         self.writer.settle(self.written)
 
     def _record(self, connection: sa.Connection, report: FileReport) -> None:
-        """Rejects of an earlier ingest of the same bytes give way, and so does a redacted form of them."""
+        """Rejects of an earlier ingest of the same bytes give way, and so does a redacted form of them. What a feed
+        brings again is known, its rejects too.
+        """
         number = self.batch.number
         earlier = (
             sa.select(files.c.batch)
             .join(batches)
             .where(files.c.sha256 == self.kept.sha256, batches.c.tenant == self.batch.tenant)
         )
-        connection.execute(sa.delete(segments).where(segments.c.kind == "rejects", segments.c.batch.in_(earlier)))
+        if self.arrival.feed is None:
+            connection.execute(sa.delete(segments).where(segments.c.kind == "rejects", segments.c.batch.in_(earlier)))
         connection.execute(sa.delete(redactions).where(redactions.c.sha256 == self.kept.sha256))
         there = self.folder.relative(self.folder.vault.path(self.kept.sha256))
         connection.execute(sa.delete(removals).where(removals.c.path == there))

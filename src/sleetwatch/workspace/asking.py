@@ -140,7 +140,7 @@ class Asking:
             row
             for row in self._all(sa.select(subjects))
             if (tenant is None or row["tenant"] == tenant)
-            and wanted in {row["subject"].lower(), (row["worker_id"] or "").lower(), *row["accounts"]}
+            and wanted in {row["subject"].lower(), row["worker_id"] and row["worker_id"].lower(), *row["accounts"]}
         ]
         if not matches:
             raise UnknownName(f"nobody here is called {name!r}; `sleetwatch suspects` lists the subjects")

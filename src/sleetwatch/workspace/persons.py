@@ -78,7 +78,7 @@ class _Search:
         found |= {
             (row.tenant, row.subject)
             for row in _of_hunt(self.folder)
-            if wanted in {row.subject.lower(), (row.worker_id or "").lower(), *row.accounts}
+            if wanted in {row.subject.lower(), row.worker_id and row.worker_id.lower(), *row.accounts}
         }
         return {key for key in found if tenant in {None, key[0]}}
 
