@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sleetwatch.live.delivery import part_of
 from sleetwatch.settings import FILE_NAME
 from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.feeding import cursor_of
@@ -49,7 +50,7 @@ def wait_for_the_queue(process: subprocess.Popen[str], workspace: Workspace) -> 
 
 def has_all(workspace: Workspace, senders: Senders) -> bool:
     offsets = {f"{TOPIC}/{partition}": held for partition, held in senders.offsets.items() if held}
-    files = set(senders.files)
+    files = {part_of(name) for name in senders.files}
     return cursor_of(workspace.folder, "queue") == offsets and cursor_of(workspace.folder, "dropped").keys() == files
 
 

@@ -60,7 +60,7 @@ def test_every_good_record_is_in_and_every_bad_one_counted_with_its_reason(taken
     assert report["accepted"] == MANY + accepted
     assert report["reasons"] == dict(fates)
     assert (report["seen"], report["duplicate"]) == (2 * MANY, 0)
-    assert {fate for fate, _ in KINDS} == {*fates - {"too-long": MANY, "too-many-keys": MANY}, ACCEPTED}
+    assert {fate for fate, _ in KINDS} == {*(fates.keys() - {"too-long", "too-many-keys"}), ACCEPTED}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux says of a process")

@@ -22,6 +22,10 @@ class Activity(Event, kw_only=True, gc=False):
     device_id: Annotated[str | None, about("the device it happened on, lower case")] = None
     device_name: Annotated[str | None, about("the device's host name, lower case")] = None
     logon_type: Annotated[
-        str | None, about("for a device logon: interactive, unlock, remoteinteractive, network ...; lower case")
+        str | None,
+        about(
+            "for a device logon: interactive, unlock, remoteinteractive ...; network also where a program or a token "
+            "acted and no hand; lower case"
+        ),
     ] = None
     outcome: Annotated[str | None, about("success or failure")] = None
