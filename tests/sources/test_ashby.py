@@ -45,11 +45,11 @@ def test_a_candidate_brings_contacts_to_each_application():
     assert refusal(CANDIDATE | {"applicationIds": []}) == "empty"
 
 
-def test_an_application_names_the_job_and_who_referred():
+def test_an_application_names_the_job_and_ashbys_id_of_a_user_is_no_workers():
     event = only(APPLICATION)
 
     assert (event.applicant_id, event.requisition_id) == (APPLICATION["id"], "j0b0")
-    assert (event.channel, event.referred_by, event.name) == ("referral", "u-77", "Omar Haddad 1")
+    assert (event.channel, event.referred_by, event.name) == ("referral", None, "Omar Haddad 1")
     assert to_text(event.at) == "2026-01-01T20:30:56Z"
 
 

@@ -48,11 +48,11 @@ def test_the_channel_is_levers_own_word_before_the_sources():
     assert only(OPPORTUNITY | {"origin": "sourced", "applications": [], "sources": ["LinkedIn"]}).channel is None
 
 
-def test_an_application_names_its_opportunity_and_who_referred():
+def test_an_application_names_its_opportunity_and_levers_id_of_a_user_is_no_workers():
     event = only(APPLICATION)
 
     assert (event.applicant_id, event.channel) == (OPPORTUNITY["id"], "referral")
-    assert event.referred_by == "e434f554-0000-4000-8000-000000000000"
+    assert event.referred_by is None
 
 
 def test_a_resume_that_lever_has_read_is_kept():

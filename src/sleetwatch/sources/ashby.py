@@ -104,18 +104,17 @@ def _documents(candidate: Record) -> Iterator[dict[str, Any]]:
 
 
 def _application(record: Record) -> Event:
+    """Who referred is named by Ashby's own id of a user, which is no worker's."""
     applicant_id = text(record.get("id"))
     if applicant_id is None:
         raise Refused("missing-applicant_id", "the application has no id")
     person = _person(mapping(record.get("candidate")))
     channel = _channel(record) or person.pop("channel")
-    credited = mapping(record.get("creditedToUser"))
     return Application(
         at=parse_time(record.get("createdAt")),
         uid=applicant_id,
         applicant_id=applicant_id,
         requisition_id=text(mapping(record.get("job")).get("id")),
-        referred_by=text(credited.get("id")) if channel == "referral" else None,
         worker_id=hiring.employee_id(record.get("customFields"), mapping(record.get("candidate")).get("customFields")),
         **(person | {"channel": channel}),
     )

@@ -139,8 +139,9 @@ def _documents(record: Record) -> Iterator[dict[str, Any]]:
 
 
 def _application(record: Record) -> Event:
-    """An application by itself knows who asked and for what, and only sometimes who applied."""
-    referrer = mapping(record.get("referrer"))
+    """An application by itself knows who asked and for what, and only sometimes who applied. Who referred is named by
+    Lever's own id of a user, which is no worker's.
+    """
     return Application(
         at=parse_time(first(record, "createdAt", "created_at")),
         uid=text(first(record, "id", "applicationId")),
@@ -150,7 +151,6 @@ def _application(record: Record) -> Event:
         phone=hiring.first_phone(record.get("phone")),
         requisition_id=_posting(record),
         channel=_TYPES.get(text(record.get("type")) or ""),
-        referred_by=text(first(record, "referrer_id")) or text(referrer.get("id")) or text(record.get("referrer")),
         profiles=hiring.profiles(hiring.values_of(record.get("links"), "url")),
     )
 
