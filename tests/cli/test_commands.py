@@ -120,6 +120,19 @@ def test_ingest_as_json_counts_every_file(tmp_path: Path, run):
     ]  # fmt: skip
 
 
+def test_times_without_a_zone_are_refused_with_what_to_do_and_then_read(tmp_path: Path, run):
+    root, log = tmp_path / "acme", tmp_path / "participants.csv"
+    run("init", root)
+    log.write_text(
+        "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest,Recording Consent\n"
+        "Ada,ada@acme.example,03/02/2026 09:00:00 AM,03/02/2026 09:30:00 AM,30,No,Y\n"
+    )
+    assert "--time-zone" in run("ingest", log, "-w", root)[1]
+    code, out, _ = run("ingest", log, "-w", root, "--time-zone", "Europe/Berlin")
+    assert (code, "--time-zone" in out) == (0, False)
+    assert json.loads(run("rejects", "-w", root, "--format", "json")[1])["rejects"] == []
+
+
 def test_rejects_are_listed_with_their_bytes_for_who_reveals_them(tmp_path: Path, run):
     root = tmp_path / "acme"
     run("init", root)

@@ -65,6 +65,8 @@ def files(reports: Sequence[FileReport], form: Format) -> None:
         table_out(("file", "source", "seen", "accepted", "duplicate", "rejected"), rows)
     if any(report.rejected for report in read):
         say("`sleetwatch rejects` says why records were refused.")
+    if any("no-zone" in report.reasons for report in read):
+        say("Some times name no zone: ingest those files again with --time-zone, as in --time-zone Europe/Berlin.")
     for report in reports:
         if report.error is not None:
             Console(stderr=True, highlight=False, soft_wrap=True).print(

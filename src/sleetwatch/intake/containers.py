@@ -25,6 +25,7 @@ _BZIP2 = b"BZh"
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _ZIP = b"PK\x03\x04"
 _BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError, OSError, UnicodeDecodeError)
+"""What a damaged container raises; `NotImplementedError` is zipfile's word for a compression it does not know."""
 STANDARD_INPUT = Path("-")
 
 

@@ -264,6 +264,7 @@ class EntraDays:
         phone = self._person.handset
         password = _step(at, "Password", "Password in the cloud", "Correct password")
         if self._by_message:
+            # Entra's own way to mask a number
             masked = f"{phone.number[:2]} XXXXXXXX{phone.number[-2:]}"
             method = "Text message"
             return [password, _step(at + 14 * SECOND, method, masked, "MFA completed in Azure AD")], {
