@@ -6,6 +6,7 @@ import pytest
 
 from sleetwatch.errors import WorkspaceError
 from sleetwatch.settings import FILE_NAME, TEMPLATE, check_tenant, read_settings
+from sleetwatch.workspace.hunting import approved_in
 
 TRIP = '[[travel]]\nworker_id = "w1"\ncountry = "{country}"\nfirst_day = {first}\nlast_day = {last}\n'
 
@@ -49,3 +50,10 @@ def test_a_tenants_name_is_letters_digits_and_a_few_signs(name: str):
 def test_another_tenants_name_is_refused_with_what_would_do(name: str):
     with pytest.raises(WorkspaceError, match="is no name for a tenant; use letters"):
         check_tenant(name)
+
+
+def test_a_tool_may_be_approved_for_one_tenant_alone(tmp_path: Path):
+    settings = settings_from(tmp_path, 'approved_tools = ["NinjaOne"]\n[approved_tools_of]\nacme = ["AnyDesk"]\n')
+
+    assert approved_in(settings, "acme") == ("NinjaOne", "AnyDesk")
+    assert approved_in(settings, "other") == ("NinjaOne",)

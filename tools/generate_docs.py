@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import ast
-import importlib.resources
 import inspect
 import itertools
 import sys
@@ -17,14 +16,15 @@ from typing import Any
 
 import msgspec
 import pyarrow as pa
-import sqlglot
 import typer
 
-from sleetwatch import facts, settings
+from sleetwatch import settings
 from sleetwatch.cli import app
 from sleetwatch.events import KINDS, LINEAGE, schema_of
-from sleetwatch.signals import Signal, load_library
-from tools.markdown import MADE, bullets, code, paragraph, table
+from tools.fact_pages import facts_page
+from tools.markdown import MADE, code, paragraph, table
+from tools.signal_pages import pages as signal_pages
+from tools.signal_pages import signals_page
 from tools.source_pages import makers_of, sources_page
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -136,73 +136,6 @@ MANY = 30
 def _fields(schema: pa.Schema) -> str:
     rows = [(code(field.name), str(field.type), (field.metadata or {})[b"about"].decode()) for field in schema]
     return table(("field", "type", "meaning"), rows)
-
-
-# --- Signals --------------------------------------------------------------------------------------------------------
-
-
-def signals_page() -> str:
-    """Every shipped signal: what it means, who else does this, how it is evaded, what to do."""
-    overview = table(
-        ("signal", "stage", "family", "what it says"),
-        [(f"[{signal.id}](#{signal.id})", signal.stage, signal.family, signal.title) for signal in signals()],
-    )
-    intro = "One file is one red flag. None of them is proof: each says who else does this and how it is evaded."
-    return f"{MADE}\n# Signals\n\n{intro}\n\n{overview}\n" + "\n".join(_signal(signal) for signal in signals())
-
-
-def signals() -> list[Signal]:
-    """The shipped signals, by stage and id."""
-    return sorted(load_library(), key=lambda signal: (signal.stage, signal.id))
-
-
-def _signal(signal: Signal) -> str:
-    parts = [
-        f"## {signal.id}\n\n**{signal.title}.** {' '.join(signal.why.split())}\n",
-        f"{_facts(signal)}\n",
-        f"Who else does this:\n\n{bullets(signal.benign)}",
-        f"What it misses:\n\n{bullets(signal.misses)}",
-        f"What to do next:\n\n{bullets(signal.next_steps)}",
-    ]
-    if signal.params:
-        rows = [(code(name), f"{param.default:g} {param.unit}", _span(param.range)) for name, param in _params(signal)]
-        parts.append(table(("setting", "default", "allowed"), rows))
-    parts.append(f"References: {'; '.join(signal.references)}.\n")
-    return "\n".join(parts)
-
-
-def _params(signal: Signal) -> list[tuple[str, Any]]:
-    return sorted(signal.params.items())
-
-
-def _span(bounds: Sequence[float] | None) -> str:
-    return f"{bounds[0]:g} to {bounds[1]:g}" if bounds else ""
-
-
-def _facts(signal: Signal) -> str:
-    reads = ", ".join(code(name) for name in signal.reads)
-    return f"Version {signal.version}, {signal.status}, family {signal.family}; reads {reads}."
-
-
-# --- Facts ----------------------------------------------------------------------------------------------------------
-
-
-def facts_page() -> str:
-    """Every fact: what it says and its columns."""
-    intro = (
-        "A fact is a table derived from events once and read by many signals. Every fact carries `tenant`; times are "
-        "microseconds UTC; `event_id` leads back to the record."
-    )
-    return f"{MADE}\n# Facts\n\n{intro}\n\n" + "\n".join(_fact(name) for name in sorted(facts.FACTS))
-
-
-def _fact(name: str) -> str:
-    sql = (importlib.resources.files(facts) / f"{name}.sql").read_text(encoding="utf-8")
-    comments = list(itertools.takewhile(lambda line: line.startswith("--"), sql.splitlines()))
-    query = sqlglot.parse_one(sql, read="duckdb")
-    columns = query.named_selects if isinstance(query, sqlglot.exp.Query) else []
-    said = " ".join(line.removeprefix("--").strip() for line in comments)
-    return f"## {name}\n\n{said}\n\nColumns: {', '.join(code(column) for column in columns)}.\n"
 
 
 # --- Settings -------------------------------------------------------------------------------------------------------
@@ -342,12 +275,18 @@ PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "signals.md": signals_page,
     "sources.md": sources_page,
+    **signal_pages(),
 }
 
 
 def stale() -> list[str]:
-    """The pages that no longer say what the code says."""
-    return [name for name, page in PAGES.items() if _written(name) != page()]
+    """The pages that no longer say what the code says, and those of signals that are no more."""
+    return [name for name, page in PAGES.items() if _written(name) != page()] + [path.name for path in orphans()]
+
+
+def orphans() -> list[Path]:
+    """Pages of signals that are no more."""
+    return [path for path in sorted(REFERENCE.glob("signals/*.md")) if f"signals/{path.name}" not in PAGES]
 
 
 def _written(name: str) -> str:
@@ -362,9 +301,11 @@ def main(arguments: Sequence[str]) -> int:
         for name in behind:
             sys.stderr.write(f"docs/reference/{name} is behind the code: run `make docs`\n")
         return 1 if behind else 0
-    REFERENCE.mkdir(parents=True, exist_ok=True)
+    (REFERENCE / "signals").mkdir(parents=True, exist_ok=True)
     for name, page in PAGES.items():
         (REFERENCE / name).write_text(page(), encoding="utf-8")
+    for path in orphans():
+        path.unlink()
     return 0
 
 

@@ -75,7 +75,7 @@ AREAS: dict[str, tuple[str, ...]] = {
         "tailscale",
         "teleport",
     ),
-    "Hiring and HR": ("greenhouse", "lever", "ashby", "workday", "workers", "applicants"),
+    "Hiring and HR": ("greenhouse", "lever", "ashby", "workday", "workers", "applicants", "checks"),
     "Shipping and pay": ("shipments", "payroll"),
     "Other": ("ocsf", "watchlist"),
 }

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import duckdb
 import pyarrow as pa
 
 MEMORY_LIMIT_MB = 4096
+VERSION: str = duckdb.__version__
 NO_ROOM = (duckdb.IOException, duckdb.OutOfMemoryException)
 """What the engine raises when the disk or the memory gives no more."""
 _SQL = {
@@ -25,6 +26,27 @@ _SQL = {
     pa.bool_(): "boolean",
     pa.binary(): "blob",
 }
+
+
+class SqlEngine(Protocol):
+    """What facts and signals ask of an engine; DuckDB here and Apache Spark in `spark` both give it."""
+
+    @property
+    def failure(self) -> type[Exception]:
+        """What it raises when a statement fails."""
+        ...
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """A table `name` with the rows of an Arrow table."""
+        ...
+
+    def run(self, sql: str) -> None:
+        """Make a table or a view."""
+        ...
+
+    def table(self, sql: str, seconds: float | None = None) -> pa.Table:
+        """The result of a query."""
+        ...
 
 
 class Engine:
@@ -41,6 +63,11 @@ class Engine:
         self._connection = duckdb.connect(":memory:", config=config)
         for setting in ("autoload_known_extensions", "autoinstall_known_extensions", "enable_progress_bar"):
             self._connection.execute(f"set {setting} = false")
+
+    @property
+    def failure(self) -> type[Exception]:
+        """What it raises when a statement fails."""
+        return duckdb.Error
 
     def scan(self, name: str, paths: Iterable[Path], schema: pa.Schema, where: str = "true") -> None:
         """A view `name` over the rows of Parquet segments; with no segment an empty table of that schema.
@@ -61,9 +88,9 @@ class Engine:
         )
         self._connection.execute(f'create view "{name}" as select {columns} from {rows} where {where}')
 
-    def keep(self, name: str) -> None:
+    def keep(self, name: str, columns: str = "*") -> None:
         """Turn a view into a table in memory, so that it can still be read once the engine is locked."""
-        self._connection.execute(f'create table "_kept" as select * from "{name}"')
+        self._connection.execute(f'create table "_kept" as select {columns} from "{name}"')
         self._drop(name)
         self._connection.execute(f'alter table "_kept" rename to "{name}"')
 
@@ -79,6 +106,29 @@ class Engine:
         self._connection.register("_arriving", table)
         self._connection.execute(f'create table "{name}" as select * from _arriving')
         self._connection.unregister("_arriving")
+
+    def spread(self, sql: str, folder: Path, column: str) -> None:
+        """Write a query's rows to Parquet files, one folder for each value of a column, named `column=value`."""
+        options = f"format parquet, compression lz4_raw, partition_by ({column})"
+        self._connection.execute(f"copy ({sql}) to {_quoted(str(folder))} ({options})")
+
+    def save(self, sql: str, path: Path) -> None:
+        """Write a query's rows to one Parquet file."""
+        self._connection.execute(f"copy ({sql}) to {_quoted(str(path))} (format parquet, compression zstd)")
+
+    def columns(self, name: str) -> dict[str, str]:
+        """The columns of a table or view, with their types."""
+        return {column: kind for column, kind, *_ in self.rows(f"describe {name}")}
+
+    def view(self, name: str, files: Sequence[Path], where: str = "true") -> None:
+        """A view over Parquet files that this engine wrote."""
+        listed = ", ".join(_quoted(str(file)) for file in files)
+        rows = f"read_parquet([{listed}], hive_partitioning = false)"
+        self._connection.execute(f"create or replace view {name} as select * from {rows} as r where {where}")
+
+    def look_in(self, *schemas: str) -> None:
+        """Where a name that says no schema is looked for, in order."""
+        self._connection.execute(f"set search_path = '{','.join(schemas)}'")
 
     def run(self, sql: str) -> None:
         """Run a statement that returns nothing of interest."""

@@ -88,6 +88,7 @@ class Suspect:
     status: str
     parts: tuple[PartLine, ...]
     links: tuple[LinkLine, ...]
+    applicant_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,4 +161,4 @@ def test_there_are_signals_of_every_family_that_these_sources_feed():
 def test_very_strong_is_rare():
     strong = {signal.id for signal in SIGNALS if signal.very_strong}
 
-    assert strong == {"ip-kvm-identity", "known-farm-address"}
+    assert strong == {"ip-kvm-identity", "known-farm-address", "vendor-names-the-scheme"}

@@ -14,6 +14,7 @@ from tests.architecture.tree import PACKAGE, ROOT, imported, python_files, shown
 
 DOORS = {
     "duckdb": {"engine.py"},
+    "pyspark": {"spark.py"},
     "sqlite3": {"state"},
     "sqlalchemy": {"state", "lake", "workspace", "workspace.py"},
     "maxminddb": {"intel"},

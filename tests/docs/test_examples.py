@@ -11,6 +11,7 @@ from sleetwatch.signals.load import read_signal
 from sleetwatch.sources import endpoint_collector
 from sleetwatch.sources.mapped import source_of
 from sleetwatch.sources.mapping import EventMap, Recognise, SourceMap, Time, read_mapping
+from sleetwatch.workspace.needs import needs_of
 from tests.docs.pages import DOCS, FENCE, ROOT
 
 
@@ -62,10 +63,12 @@ def test_the_how_to_of_mappings_names_every_key():
         assert [name for name in part.__struct_fields__ if name not in text] == []
 
 
-def test_the_how_to_of_ones_own_logs_says_what_to_export_for_every_red_flag():
+def test_the_how_to_of_ones_own_logs_says_what_to_export_for_every_kind_a_red_flag_needs():
     text = (DOCS / "how-to/use-your-own-logs.md").read_text(encoding="utf-8")
+    needed = {kind for one in signals.load_library() for way in needs_of(one) for kind in way}
 
-    assert [one.id for one in signals.load_library() if f"signals.md#{one.id})" not in text] == []
+    assert "../reference/signals.md)" in text
+    assert [kind for kind in sorted(needed) if f"event-kinds.md#{kind})" not in text] == []
 
 
 def test_the_how_to_of_the_collector_names_every_line():

@@ -20,7 +20,7 @@ BLOCKS = [
     for number, (language, block) in enumerate(FENCE.findall(page.read_text(encoding="utf-8")), start=1)
 ]
 SETTINGS = re.compile(r"^\[\[feeds\]\]|^\[(?:receiver|retention|score|intel)\]", re.MULTILINE)
-LANGUAGES = {"console", "ini", "json", "powershell", "python", "sh", "text", "toml", "yaml"}
+LANGUAGES = {"console", "ini", "json", "mermaid", "powershell", "python", "sh", "text", "toml", "yaml"}
 
 
 @pytest.mark.parametrize("page", pages(), ids=shown)

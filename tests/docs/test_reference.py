@@ -8,14 +8,18 @@ import typing
 
 import pytest
 
+from sleetwatch import facts
 from sleetwatch.events import KINDS, LINEAGE, schema_of
 from sleetwatch.settings import Feed, Settings
 from sleetwatch.sources import SOURCES
+from sleetwatch.workspace.needs import needs_of
 from tests.docs.pages import DOCS, ROOT
 from tools import generate_docs
+from tools.signal_pages import signals
 from tools.source_pages import AREAS
 
 REFERENCE = DOCS / "reference"
+SIGNALS = signals()
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -106,11 +110,46 @@ def test_every_required_column_of_a_neutral_file_is_documented(name):
     assert [column for column in SOURCES[name].columns if f"**`{column}`**" not in text] == []
 
 
-@pytest.mark.parametrize("signal", generate_docs.signals(), ids=lambda signal: signal.id)
-def test_every_signal_is_documented_with_its_reasons(signal):
-    text = (REFERENCE / "signals.md").read_text(encoding="utf-8")
-    section = text.partition(f"\n## {signal.id}\n")[2].partition("\n## ")[0]
+@pytest.mark.parametrize("signal", SIGNALS, ids=lambda signal: signal.id)
+def test_every_signal_has_a_page_with_its_reasons(signal):
+    text = (REFERENCE / "signals" / f"{signal.id}.md").read_text(encoding="utf-8")
 
-    assert signal.title in section
-    for said in (*signal.benign, *signal.misses, *signal.next_steps):
-        assert " ".join(said.split()) in section
+    assert signal.title in text
+    for said in (*signal.benign, *signal.misses, *signal.next_steps, *signal.references, *signal.attack):
+        assert " ".join(said.split()).replace("|", "\\|") in text
+    assert signal.scheme_rate.why in text
+    assert [test.name for test in signal.tests if test.name not in text] == []
+
+
+@pytest.mark.parametrize("signal", SIGNALS, ids=lambda signal: signal.id)
+def test_the_page_of_a_signal_says_what_to_export_for_it(signal):
+    text = (REFERENCE / "signals" / f"{signal.id}.md").read_text(encoding="utf-8")
+    feeds = text.partition("## What feeds it\n")[2].partition("\n## ")[0]
+
+    assert [
+        kind for way in needs_of(signal) for kind in way if f"[{kind}](../event-kinds.md#{kind})" not in feeds
+    ] == []
+    assert "made by" in feeds
+
+
+def test_the_table_of_signals_leads_to_every_page():
+    text = (REFERENCE / "signals.md").read_text(encoding="utf-8")
+
+    assert [one.id for one in SIGNALS if f"[{one.id}](signals/{one.id}.md)" not in text] == []
+    assert generate_docs.orphans() == []
+
+
+@pytest.mark.parametrize("name", facts.FACTS)
+def test_every_fact_is_documented_with_its_scope(name):
+    text = (REFERENCE / "facts.md").read_text(encoding="utf-8")
+    section = text.partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+
+    assert f"Scope: {facts.scope_of(name)}." in section
+    assert "Columns: " in section
+
+
+def test_the_graph_of_facts_draws_every_reading_of_a_fact_by_a_fact():
+    text = (REFERENCE / "facts.md").read_text(encoding="utf-8")
+    drawn = set(re.findall(r"^    f_(\w+) --> f_(\w+)$", text, re.MULTILINE))
+
+    assert drawn == {(read, name) for name in facts.FACTS for read in facts.tables_read_by(name) if read in facts.FACTS}

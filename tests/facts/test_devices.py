@@ -71,6 +71,48 @@ def test_private_networks_and_tunnels_are_no_remote_access_tools():
     assert fact("tools", people=[WORKER], process=[run], rmm=catalogue) == []
 
 
+def test_a_tool_that_runs_under_another_name_is_known_by_its_own_record():
+    catalogue = [
+        {"tool": "RustDesk", "match": "original_name", "pattern": "rustdesk.exe"},
+        {"tool": "AnyDesk", "match": "file_name", "pattern": "anydesk.exe"},
+    ]
+    run = {"device_id": "d1", "account": "w1", "at": "2026-03-02T10:00:00Z"}
+    process = [
+        run | {"file_name": "winhelper.exe", "original_name": "rustdesk.exe"},
+        run | {"file_name": "anydesk (1).exe", "original_name": "anydesk.exe"},
+    ]
+
+    tools = fact("tools", people=[WORKER], process=process, rmm=catalogue)
+
+    assert {row["tool"]: row["renamed"] for row in tools} == {"RustDesk": True, "AnyDesk": False}
+
+
+def test_a_site_counts_in_a_browser_and_a_makers_page_does_not():
+    programs = [
+        {"program": "otp.ee", "purpose": "code_site", "match": "domain", "pattern": "otp.ee"},
+        {"program": "Astrill", "purpose": "vpn_client", "match": "domain", "pattern": "astrill.com"},
+    ]
+    opened = {"device_id": "d1", "account": "w1", "file_name": "chrome.exe", "at": "2026-03-02T10:00:00Z"}
+    connection = [opened | {"remote_name": "otp.ee"}, opened | {"remote_name": "www.astrill.com"}]
+
+    (found,) = fact("software", people=[WORKER], connection=connection, programs=programs)
+
+    assert (found["tool"], found["category"], found["opened"], found["ran"]) == ("otp.ee", "code_site", True, False)
+
+
+def test_software_is_counted_by_days_and_not_by_starts():
+    catalogue = [{"tool": "AnyDesk", "match": "file_name", "pattern": "anydesk.exe"}]
+    start = {"device_id": "d1", "account": "w1", "file_name": "anydesk.exe", "at": "2026-03-02T10:00:00Z"}
+    process = [
+        start | {"path": "C:\\Users\\w1\\Downloads\\anydesk.exe", "times": 5, "every": 1},
+        start | {"path": "C:\\Program Files\\AnyDesk\\anydesk.exe", "at": "2026-03-03T10:00:00Z"},
+    ]
+
+    (tool,) = fact("tools", people=[WORKER], process=process, rmm=catalogue)
+
+    assert (tool["days"], tool["portable_days"]) == (2, 1)
+
+
 def test_a_tool_that_most_people_run_is_the_companys_own():
     people = [WORKER | {"subject": f"w{number}", "worker_id": str(number)} for number in range(6)]
     catalogue = [{"tool": "Help", "match": "file_name", "pattern": "help.exe"}]
@@ -137,3 +179,67 @@ def test_what_five_peoples_machines_are_seen_from_is_the_companys_own_way_out():
     assert fact("device_places", people=people, device=device, addresses=[office]) == []
     assert len(fact("device_places", people=people, device=device, addresses=[home])) == 5
     assert len(fact("device_places", people=people[:4], device=device[:4], addresses=[office])) == 4
+
+
+def test_commands_are_told_apart_by_their_lines():
+    start = {"device_id": "d1", "account": "w1", "at": "2026-03-02T10:00:00Z"}
+    lines = {
+        "ssh": "ssh -N -R 8080:localhost:22 host",
+        "wevtutil.exe": "wevtutil cl Security",
+        "sc.exe": "sc stop sense",
+        "curl": "curl -O http://192.168.1.9/a.sh",
+        "remoting_start_host": "remoting_start_host --code=4/0A",
+        "whoami": "whoami",
+        "cmd.exe": "cmd /c dir",
+    }
+    process = [start | {"file_name": name, "command_line": line} for name, line in lines.items()]
+
+    found = fact("commands", people=[WORKER], process=process)
+
+    assert {row["word"]: row["deed"] for row in found} == {
+        "ssh": "tunnel",
+        "wevtutil": "wiped",
+        "sc": "unguarded",
+        "curl": "home_fetch",
+        "remoting_start_host": "headless_chrome",
+        "whoami": "survey",
+    }
+
+
+def test_a_network_is_a_cable_or_wifi_by_its_adapter():
+    device = {"device_id": "d1", "worker_id": "1", "at": 5}
+    seen = [
+        {"device_id": "d1", "adapter": "Wireless80211", "wifi": "home", "at": "2026-03-02T10:00:00Z"},
+        {"device_id": "d1", "adapter": "Ethernet", "gateway_mac": "9483c4112233", "at": "2026-03-03T10:00:00Z"},
+        {"device_id": "d1", "adapter": "wlp2s0", "gateway_hash": "aa", "at": "2026-03-04T10:00:00Z"},
+    ]
+
+    stays = fact("network_stays", people=[WORKER], device=[device], device_network=seen)
+
+    assert {row["network"]: (row["medium"], row["router"]) for row in stays} == {
+        "wifi:home": ("wifi", None),
+        "mac:9483c4112233": ("cable", "travel_router"),
+        "hash:aa": ("wifi", None),
+    }
+
+
+def test_a_laptop_is_shut_on_a_day_only_when_every_look_says_so():
+    look = {"device_name": "lap-1", "account": "w1", "power": "mains"}
+    looks = [
+        look | {"lid": "closed", "at": "2026-03-02T10:00:00Z"},
+        look | {"lid": "closed", "at": "2026-03-03T10:00:00Z"},
+        look | {"lid": "open", "built_in_display": True, "at": "2026-03-03T11:00:00Z"},
+    ]
+
+    days = fact("laptop_days", people=[WORKER], device_posture=looks)
+
+    assert [(row["shut"], row["opened"], row["battery"]) for row in days] == [
+        (True, False, False),
+        (False, True, False),
+    ]
+
+
+def test_a_desktop_machine_has_no_life_of_a_laptop():
+    look = {"device_name": "desk-1", "account": "w1", "displays": 2, "at": "2026-03-02T10:00:00Z"}
+
+    assert fact("laptop_days", people=[WORKER], device_posture=[look]) == []

@@ -44,6 +44,9 @@ def test_the_tools_of_the_scheme_are_known(match, pattern, tool):
         ("ZeroTier", "mesh"),
         ("ngrok", "tunnel"),
         ("Cloudflare Tunnel", "tunnel"),
+        ("chisel", "tunnel"),
+        ("TinyPilot", "kvm_site"),
+        ("JetKVM", "kvm_site"),
     ],
 )
 def test_a_tool_has_a_category(tool, category):
@@ -56,9 +59,23 @@ def test_a_pattern_belongs_to_one_tool():
 
 @pytest.mark.parametrize(
     "name",
-    ["setup.exe", "agent.exe", "connect.exe", "installer.exe", "client.exe", "server.exe", "service.exe", "update.exe"],
+    [
+        *("setup.exe", "agent.exe", "connect.exe", "installer.exe", "client.exe", "server.exe", "service.exe"),
+        *("update.exe", "updater.exe", "launcher.exe", "host.exe", "viewer.exe", "remote.exe", "console.exe"),
+        *("tunnel.exe", "helper.exe", "monitor.exe", "desktop.exe", "control.exe", "support.exe", "services.exe"),
+        *("agent32.exe", "client32.exe", "level.exe", "winagent.exe", "takecontrol.exe", "rcservice.exe"),
+        *("setup", "agent", "client", "server", "update", "code.exe", "code", "svchost.exe", "bash", "python.exe"),
+    ],
 )
 def test_names_that_any_program_may_have_are_not_in_it(name):
+    assert ("file_name", name) not in BY_PATTERN
+    assert ("original_name", name) not in BY_PATTERN
+
+
+@pytest.mark.parametrize(
+    "name", ["vncviewer.exe", "tvnviewer.exe", "rutview.exe", "romviewer.exe", "nxplayer.exe", "pcictlui.exe"]
+)
+def test_the_side_of_the_one_who_looks_in_is_not_in_it(name):
     assert ("file_name", name) not in BY_PATTERN
 
 
@@ -95,6 +112,19 @@ HONEST_HOSTS = [
     "basecamp.com",
     "office.com",
     "apple.com",
+    "ec2.amazonaws.com",
+    "d1abc.cloudfront.net",
+    "objects.githubusercontent.com",
+    "ghcr.io",
+    "storage.googleapis.com",
+    "www.googleapis.com",
+    "app.web.app",
+    "site.pages.dev",
+    "bus.servicebus.windows.net",
+    "remotepass.com",
+    "iperius.com",
+    "dropbox.com",
+    "slack.com",
 ]
 
 

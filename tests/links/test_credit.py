@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sleetwatch.links import Edge, credit_by_links
+from sleetwatch.links import Edge, credit_by_links, linked
 from sleetwatch.links.credit import MAX_SHARERS, ODDS, worth
 
 
@@ -16,6 +16,10 @@ def test_a_suspect_pulls_in_its_sibling():
     assert found["t", "b"][0].nats > 3.5
     assert found["t", "a"][0].nats < 0.5
     assert found["t", "a"][0].nats < found["t", "b"][0].nats
+
+
+def test_a_household_is_close_and_an_office_is_not():
+    assert linked([edge("a", "b", degree=2), edge("c", "d", degree=6)]) == {("t", "a"): {"b"}, ("t", "b"): {"a"}}
 
 
 def test_sharing_with_an_honest_person_adds_next_to_nothing():

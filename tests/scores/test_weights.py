@@ -72,6 +72,36 @@ def test_tenants_are_measured_apart():
     assert nats_of([hit("s0"), *noise], ASignal(), people) == nats_of([hit("s0")], ASignal(), people)
 
 
+def test_the_members_of_a_farm_do_not_make_its_habit_common():
+    farm = [hit(f"s{number}") for number in range(4)]
+    close = {("t", "s0"): {"s1", "s2", "s3"}}
+
+    apart = weigh(farm, {"flag": ASignal()}, tenants(150), AS_OF)["t", "s0"][0]
+    together = weigh(farm, {"flag": ASignal()}, tenants(150), AS_OF, close)["t", "s0"][0]
+
+    assert (apart.colleagues, together.colleagues) == (3, 1)
+    assert together.nats > apart.nats
+
+
+def test_one_who_shares_something_still_counts_as_an_other_of_the_company():
+    couple = weigh([hit("s0"), hit("s1")], {"flag": ASignal()}, tenants(150), AS_OF, {("t", "s0"): {"s1"}})
+    assert couple["t", "s0"][0].colleagues == 1
+
+
+def test_an_accomplice_in_the_team_makes_nothing_a_habit_of_the_team():
+    people = Tenants([("t", f"s{number}", "web" if number < 10 else "rest") for number in range(300)])
+    pair = [hit("s0"), hit("s1")]
+    close = {("t", "s0"): {"s1"}}
+    apart = weigh(pair, {"flag": ASignal()}, people, AS_OF)["t", "s0"][0].nats
+    assert weigh(pair, {"flag": ASignal()}, people, AS_OF, close)["t", "s0"][0].nats > apart
+
+
+def test_who_shares_something_and_does_less_is_no_other_anyway():
+    hits = [hit("s0", strength=3), hit("s1"), hit("s2"), hit("s3", strength=3)]
+    close = {("t", "s0"): {"s1", "s2"}}
+    assert weigh(hits, {"flag": ASignal()}, tenants(150), AS_OF, close)["t", "s0"][0].colleagues == 1
+
+
 def test_a_stronger_band_is_worth_more():
     values = [nats_of([hit("s0", strength=band)], ASignal(), tenants(300)) for band in (1, 2, 3)]
     assert values == sorted(values)

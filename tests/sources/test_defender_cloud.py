@@ -95,3 +95,10 @@ def test_a_sign_in_name_in_the_row_itself_is_enough():
     row = cloud_row(AccountId="Ana@Corp.example", RawEventData="")
 
     assert only(row).account == "ana@corp.example"
+
+
+def test_a_share_keeps_the_domain_of_who_was_let_in_and_no_person():
+    told = audit(TargetUserOrGroupName="Kim@Fabrikam.example")
+    shared = only(cloud_row(ActionType="SharingSet", RawEventData=told))
+
+    assert (shared.action, shared.shared_with) == ("share", "fabrikam.example")

@@ -82,6 +82,23 @@ def test_a_repository_made_from_another_is_a_fork():
     assert only(entry("repo.create", fork_parent="other/price-engine")).action == "fork"
 
 
+def test_a_repository_that_the_whole_world_may_see_is_published():
+    published = only(entry("repo.access", visibility="public", previous_visibility="private"))
+
+    assert (published.kind, published.action, published.repository) == (
+        "code_access",
+        "publish",
+        "fabrikam/price-engine",
+    )
+    assert only(entry("repo.access", visibility="private")).kind == "activity"
+    assert only(entry("repo.access")).kind == "activity"
+
+
+def test_a_repository_that_leaves_the_organisation_is_transferred():
+    assert only(entry("repo.transfer_outgoing", visibility="private")).action == "transfer"
+    assert only(entry("repo.transfer_start")).kind == "activity"
+
+
 def test_the_time_it_was_logged_counts_and_not_the_age_of_what_it_is_about():
     old = entry("repository_vulnerability_alert.dismiss", created_at=1700000000000)
 
@@ -240,7 +257,7 @@ def test_every_real_record_is_recognised_and_read_or_refused_for_a_true_reason()
             refused.setdefault(refusal.reason, []).append(place)
 
     assert strange == [61]  # an action and nothing else
-    assert kinds == {"activity": 53, "code_access": 10, "credential": 1}
+    assert kinds == {"activity": 52, "code_access": 11, "credential": 1}
     assert {why: len(places) for why, places in refused.items()} == {
         "no-time": 25,
         "bad-time": 4,  # 2024-12-17 00:00:00000000

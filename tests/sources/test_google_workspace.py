@@ -296,6 +296,20 @@ def test_what_drive_does_in_consequence_is_not_a_persons_act():
     assert reason(record) == "not-a-person"
 
 
+@pytest.mark.parametrize(
+    ("told", "with_whom"),
+    [
+        ({"target_user": "Kim@Fabrikam.example", "visibility": "people_with_link"}, "fabrikam.example"),
+        ({"visibility": "people_with_link"}, "anyone"),
+        ({"visibility": "private"}, None),
+    ],
+)
+def test_a_share_keeps_the_domain_of_who_was_let_in_and_no_person(told, with_whom):
+    record = activity("drive", event("change_user_access", "acl_change", doc_title="Plan", **told))
+
+    assert only(record).shared_with == with_whom
+
+
 # --- the rest, and refusals
 
 

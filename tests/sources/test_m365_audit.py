@@ -229,6 +229,20 @@ def test_what_was_done_to_files(operation, action):
 
 
 @pytest.mark.parametrize(
+    ("changes", "with_whom"),
+    [
+        ({"Operation": "AddedToSecureLink", "TargetUserOrGroupName": "Kim@Fabrikam.example"}, "fabrikam.example"),
+        ({"Operation": "SharingSet", "TargetUserOrGroupName": "kim_mail.example#EXT#@acme.example"}, "mail.example"),
+        ({"Operation": "AnonymousLinkCreated"}, "anyone"),
+        ({"Operation": "SharingSet", "TargetUserOrGroupName": "Sales Members"}, None),
+        ({"TargetUserOrGroupName": "kim@fabrikam.example"}, None),
+    ],
+)
+def test_a_share_keeps_the_domain_of_who_was_let_in_and_no_person(changes, with_whom):
+    assert only(DOWNLOAD | changes).shared_with == with_whom
+
+
+@pytest.mark.parametrize(
     ("written", "ip"),
     [
         ("203.0.113.45:10736", "203.0.113.45"),

@@ -32,6 +32,13 @@ def test_a_change_keeps_the_token_as_it_is_written():
     assert clock.to_text(change.at) == "2026-03-05T15:00:00Z"
 
 
+def test_the_address_of_the_change_is_kept_when_payroll_knows_it():
+    (change,) = SOURCE.read(ROW | {"ip": "203.0.113.9:443"})
+    (silent,) = SOURCE.read(ROW)
+
+    assert (change.ip, silent.ip) == ("203.0.113.9", None)
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

@@ -37,6 +37,11 @@ def test_a_shipment_is_dated_by_its_delivery():
     )
 
 
+def test_a_return_says_where_it_was_handed_in():
+    assert only(ROW | {"status": "returned", "sent_from_address": "7 Farm Rd"}).sent_from_address == "7 Farm Rd"
+    assert only(ROW).sent_from_address is None
+
+
 def test_one_that_has_not_arrived_is_dated_by_its_request():
     shipment = only(ROW | {"delivered_at": None})
 

@@ -159,3 +159,17 @@ def test_an_address_that_names_no_city_we_know_has_no_place():
 def test_one_address_may_say_less_than_the_other_and_still_be_the_same():
     assert same_address("12 elm st austin", "12 elm st austin tx 78701 us")
     assert not same_address("12 elm st austin", "14 elm st austin tx 78701 us")
+
+
+def test_a_return_knows_how_far_from_the_claimed_home_it_was_handed_in():
+    row = Shipment(
+        at=START,
+        shipment_id="s1",
+        worker_id="w1",
+        status="returned",
+        sent_from_address="9 Oak Avenue, Nashville, TN 37201, US",
+    )
+    (parcel,) = tables_of(
+        worker("w1", home_city="Austin", home_region="TX", home_country="US", home_postal_code="78701"), row
+    )["parcels"]
+    assert parcel["sent_from_km"] > 1000

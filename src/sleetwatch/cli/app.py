@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sleetwatch.cli import show, sources
+from sleetwatch.cli import show, signals, sources
 from sleetwatch.cli.options import (
     FEWEST_DAYS,
     FEWEST_STAFF,
@@ -32,6 +32,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.add_typer(signals.app, name="signals")
 app.add_typer(sources.app, name="sources")
 
 HERE = Path()
@@ -177,24 +178,6 @@ def report(
     page = Workspace.open(folder).report(subjects or (), reveal=reveal, raw=raw)
     show.write(output, page)
     typer.echo(f"wrote {output} ({len(page) // 1024} KB); open it in a browser")
-
-
-@app.command(
-    epilog="Example:  sleetwatch signals shared-mfa-device\n\nExample:  sleetwatch signals --check my-signal.toml"
-)
-def signals(
-    name: Annotated[str | None, typer.Argument(help="One signal, shown in full.")] = None,
-    folder: Annotated[Path | None, typer.Option("--workspace", "-w", help="Include this workspace's own.")] = None,
-    check: Annotated[Path | None, typer.Option("--check", help="Check a signal file and run its tests.")] = None,
-    form: FormatOption = Format.TABLE,
-) -> None:
-    """List the red flags, show one, or check a file of your own."""
-    from sleetwatch.cli import catalogue
-
-    if check is not None:
-        catalogue.check_signal(check, form)
-    else:
-        catalogue.show_signals(catalogue.signals_of(folder), name, form)
 
 
 @app.command(epilog="Example:  sleetwatch demo demo-company")

@@ -43,6 +43,14 @@ def purge_progress() -> Iterator[Tell]:
         yield lambda what, share: bars.update(task, completed=share, description=shown(what))
 
 
+@contextmanager
+def tests_progress() -> Iterator[Tell]:
+    """One bar for signals' tests, saying whose are running."""
+    with _bars() as bars:
+        task = bars.add_task("testing", total=1.0)
+        yield lambda what, share: bars.update(task, completed=share, description=shown(what))
+
+
 def _bars() -> Progress:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())

@@ -147,6 +147,7 @@ def suspect_json(one: Suspect) -> dict[str, Any]:
         "tenant": one.tenant,
         "subject": one.subject,
         "worker_id": one.worker_id,
+        "applicant_ids": list(one.applicant_ids),
         "name": one.name,
         "accounts": list(one.accounts),
         "probability": one.probability,

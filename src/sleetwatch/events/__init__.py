@@ -14,6 +14,7 @@ from sleetwatch.events.device_network import DeviceNetwork
 from sleetwatch.events.device_posture import DevicePosture
 from sleetwatch.events.event import LINEAGE, Event, about, schema_of
 from sleetwatch.events.factor import Factor
+from sleetwatch.events.identity_check import IdentityCheck
 from sleetwatch.events.interview import Interview
 from sleetwatch.events.meeting import Meeting
 from sleetwatch.events.payroll import Payroll
@@ -46,6 +47,7 @@ KINDS: dict[str, type[Event]] = {
         Worker,
         Application,
         Interview,
+        IdentityCheck,
         Alert,
         Tip,
         Watch,
@@ -68,6 +70,7 @@ __all__ = [
     "DevicePosture",
     "Event",
     "Factor",
+    "IdentityCheck",
     "Interview",
     "Meeting",
     "Payroll",

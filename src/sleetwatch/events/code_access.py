@@ -13,7 +13,7 @@ class CodeAccess(Event, kw_only=True, gc=False):
     kind: ClassVar[str] = "code_access"
 
     account: Annotated[str | None, about("the account, lower case")] = None
-    action: Annotated[str | None, about("clone, fetch, push, fork, create or delete")] = None
+    action: Annotated[str | None, about("clone, fetch, push, fork, create, delete, publish or transfer")] = None
     repository: Annotated[str | None, about("the repository, owner/name, lower case")] = None
     ip: Annotated[str | None, about("the client's address")] = None
     user_agent: Annotated[str | None, about("the client's user agent")] = None

@@ -20,3 +20,7 @@ class DataAccess(Event, kw_only=True, gc=False):
     bytes: Annotated[int | None, about("size in bytes")] = None
     ip: Annotated[str | None, about("the client's address")] = None
     app: Annotated[str | None, about("the application")] = None
+    shared_with: Annotated[
+        str | None,
+        about("for a share: the mail domain of who may see it, or anyone where a link is enough; lower case"),
+    ] = None

@@ -17,3 +17,4 @@ class Payroll(Event, kw_only=True, gc=False):
     institution: Annotated[str | None, about("the bank or processor")] = None
     pay_account: Annotated[str | None, about("a stable token of the account the pay goes to")] = None
     payee_name: Annotated[str | None, about("the holder's name")] = None
+    ip: Annotated[str | None, about("the address from which the change was entered")] = None

@@ -22,3 +22,4 @@ class Shipment(Event, kw_only=True, gc=False):
     recipient_name: Annotated[str | None, about("who took it")] = None
     carrier: Annotated[str | None, about("the carrier")] = None
     status: Annotated[str | None, about("delivered, redirected or returned")] = None
+    sent_from_address: Annotated[str | None, about("for a return: where the carrier took it in")] = None

@@ -15,44 +15,134 @@ import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
-from sleetwatch.engine import Engine
+from sleetwatch.engine import SqlEngine
 from sleetwatch.facts.inputs import INPUT_SCHEMAS, INPUTS, lay_out
 
 FACTS: tuple[str, ...] = (
     "homes",
     "sign_ins",
+    "ip_uses",
     "crowds",
+    "exits",
+    "shared_lines",
     "places",
     "legs",
     "days",
+    "covers",
     "hidden_days",
     "hosting_days",
+    "line_days",
     "egress",
+    "session_uses",
     "shared_sessions",
     "resets",
     "outlived_sessions",
     "factor_uses",
+    "registered_uses",
     "device_uses",
+    "keyboard_uses",
     "device_owners",
+    "software_days",
+    "software",
     "tools",
+    "commands",
+    "attachments",
     "kvm_plugs",
     "usb_shapes",
-    "hours",
+    "human_hours",
+    "hour_sums",
+    "hour_evidence",
+    "repository_uses",
     "clones",
     "shared_contacts",
     "gateways",
+    "shared_units",
+    "network_stays",
+    "laptop_days",
+    "remote_days",
+    "endpoint_alerts",
+    "device_silences",
     "device_places",
+    "watched_addresses",
+    "network_days",
+    "sessions",
+    "strong_days",
+    "client_days",
+    "foreign_desktops",
+    "factor_changes",
+    "approvals",
+    "enrolments",
+    "rare_clients",
+    "portal_days",
+    "line_delays",
+    "risk_alerts",
+    "waking_days",
+    "gateway_days",
+    "guest_lines",
+    "odd_flows",
+    "camera_meetings",
     "cameras",
     "pay_changes",
+    "data_days",
+    "reach",
+    "sensitive_places",
+    "remotes",
+    "code_exits",
+    "storage_uses",
+    "packings",
+    "key_uses",
+    "key_trips",
+    "guards_lifted",
+    "treasury_firsts",
+    "git_identities",
+    "office_days",
+    "pay_origins",
+    "checks",
+    "shared_claims",
+    "hiring_places",
+    "shared_networks",
+    "file_runs",
+    "application_days",
+    "first_boots",
+    "laptop_arrivals",
+    "first_countries",
     "edges",
+    "meeting_days",
+    "meeting_places",
+    "meeting_gaps",
+    "meeting_machines",
+    "shared_machines",
+    "same_lines",
+    "lone_meetings",
+    "meeting_reach",
+    "captures",
+    "colleagues",
+    "camera_days",
+    "idle_days",
+    "active_days",
+    "failed_checks",
+    "mail_rules",
+    "forwards",
+    "remote_grants",
+    "helped_days",
+    "power_days",
+    "referrals",
+    "late_days",
+    "late_refusals",
+    "late_devices",
+    "leaving_ways",
+    "leaving_takes",
+    "returns",
 )
 """Every fact, in the order they are derived: a fact reads only inputs, events and facts before it."""
+
+SCOPES = ("subject", "tenant")
 
 VIEWS = frozenset({"places"})
 """Facts that stay views: a filter over a big fact that is cheaper to repeat than to keep."""
 
 
-def derive(engine: Engine, only: Iterable[str] = FACTS) -> None:
+def derive(engine: SqlEngine, only: Iterable[str] = FACTS) -> None:
     """Make the facts named, in order. Every event kind and every one of `INPUTS` must be a table already."""
     wanted = frozenset(only)
     for name in FACTS:
@@ -61,7 +151,7 @@ def derive(engine: Engine, only: Iterable[str] = FACTS) -> None:
             engine.run(f"create or replace {kind} {name} as\n{sql_of(name)}")
 
 
-def prepare(engine: Engine, tables: Mapping[str, pa.Table], reads: Iterable[str]) -> None:
+def prepare(engine: SqlEngine, tables: Mapping[str, pa.Table], reads: Iterable[str]) -> None:
     """Lay out the input tables that `reads` needs, empty where none is given, and derive what must be there too."""
     wanted = frozenset(reads)
     needed = needed_for(wanted)
@@ -73,6 +163,16 @@ def prepare(engine: Engine, tables: Mapping[str, pa.Table], reads: Iterable[str]
 def sql_of(name: str) -> str:
     """The `select` that makes a fact."""
     return files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def scope_of(name: str) -> str:
+    """What the first line of a fact says: `subject`, a row depends on one subject's rows alone, or `tenant`."""
+    first = sql_of(name).partition("\n")[0]
+    said = next((scope for scope in SCOPES if first.startswith(f"-- Scope: {scope}.")), None)
+    if said is None:
+        raise ValueError(f"{name}.sql must begin with `-- Scope: subject.` or `-- Scope: tenant.`")
+    return said
 
 
 @cache
@@ -103,6 +203,7 @@ __all__ = [
     "lay_out",
     "needed_for",
     "prepare",
+    "scope_of",
     "sql_of",
     "tables_read_by",
 ]

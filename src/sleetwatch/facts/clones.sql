@@ -1,12 +1,9 @@
+-- Scope: tenant.
 -- How many repositories a person took for the first time on a day, against the most any peer ever took in one, and
 -- against all the tenant has. A set-up script that everybody in the team runs shows up in `peer_most`.
 with
 firsts as (
-    select c.tenant, m.subject, c.repository, min(c.at) as at, min(c.event_id) as event_id
-    from code_access as c
-    join subjects as m on m.tenant = c.tenant and m.account = c.account
-    where c.action in ('clone', 'fetch') and c.repository is not null
-    group by c.tenant, m.subject, c.repository
+    select tenant, subject, repository, taken_at as at, event_id from repository_uses where taken_at is not null
 ),
 daily as (
     select
@@ -17,7 +14,7 @@ daily as (
 ),
 everything as (
     select tenant, count(*) as repositories
-    from (select distinct tenant, repository from code_access where repository is not null) as r
+    from (select distinct tenant, repository from repository_uses) as r
     group by tenant
 ),
 best as (

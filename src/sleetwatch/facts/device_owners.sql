@@ -1,5 +1,6 @@
+-- Scope: tenant.
 -- Whose device is it, and since when: by the inventory, else by the account most often seen at its keyboard. `device`
--- is any id or host name under which logs know the machine. A logon over the network is at no keyboard. Issued: when its serial was delivered, else when the
+-- is any id or host name under which logs know the machine. Issued: when its serial was delivered, else when the
 -- inventory says, which is often the day it was prepared.
 with
 nobodys as (
@@ -34,26 +35,10 @@ listed as (
     where device is not null
 ),
 seen as (
-    select s.tenant, s.device, m.subject, count(*) as days, min(s.at) as at
-    from (
-        select
-            tenant, coalesce(device_id, device_name) as device, account, floor("at" / 8.64e10) as day, min("at") as at
-        from process
-        where coalesce(device_id, device_name) is not null and account is not null
-        group by tenant, coalesce(device_id, device_name), account, floor("at" / 8.64e10)
-        union all
-        select tenant, coalesce(device_id, device_name), account, floor("at" / 8.64e10), min("at")
-        from activity
-        where
-            coalesce(device_id, device_name) is not null and account is not null
-            and (logon_type is null or logon_type in ('interactive', 'unlock', 'remoteinteractive', 'cachedinteractive'))
-            and (outcome is null or outcome = 'success')
-        group by tenant, coalesce(device_id, device_name), account, floor("at" / 8.64e10)
-    ) as s
-    join subjects as m on m.tenant = s.tenant and m.account = s.account
-    join people as p on p.tenant = m.tenant and p.subject = m.subject and p.is_worker
-    where s.device not in (select device_name from nobodys)
-    group by s.tenant, s.device, m.subject
+    select k.tenant, k.device, k.subject, k.days, k.at
+    from keyboard_uses as k
+    join people as p on p.tenant = k.tenant and p.subject = k.subject and p.is_worker
+    where k.device not in (select device_name from nobodys)
 ),
 watched as (
     select

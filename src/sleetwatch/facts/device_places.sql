@@ -1,3 +1,4 @@
+-- Scope: tenant.
 -- Where issued machines are, by the public address they are seen from themselves, day by day. The same exclusions as
 -- for `places`; data centres too, since a machine in one is a virtual desktop. A place known no better than to 1,200 km
 -- in the claimed country may be the home. What at least five people's machines are seen from, outside homes and mobile

@@ -1,3 +1,4 @@
+-- Scope: tenant.
 -- Pairs of subjects who share something rare, for the links stage: subject_a < subject_b, `degree` counts the sharers.
 -- Handsets and machines must be held at the same time, home lines used on two common days. Values that would be
 -- personal in the clear are hashed; contacts come hashed already.
@@ -19,6 +20,11 @@ held as (
         4102444800000000, event_id, sharers, true
     from shared_contacts
     where contact_kind in ('phone', 'bank', 'address', 'delivery_address')
+    union all
+    select tenant, case thing when 'profile' then 'mailbox' else thing end, value, subject, "at", 4102444800000000,
+        event_id, sharers, true
+    from shared_claims
+    where own and applicants > 0 and not one_agency and thing in ('phone', 'mailbox', 'profile', 'address')
 ),
 lines as (
     select tenant, md5(ip) as value, is_worker, subject, day, "at", event_id, subjects

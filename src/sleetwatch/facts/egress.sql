@@ -1,15 +1,6 @@
--- Who used a home line or an unclassified line, on which days, where two to thirty subjects share it. Mobile networks,
--- relays, VPNs and data centres are left out: strangers share those; so are people who work in an office.
+-- Scope: tenant.
+-- Who used a home line or an unclassified line, on which days, where two to thirty subjects share it.
 select
-    s.tenant, s.ip, s.is_worker, s.subject, s.day, min(s.at) as at, min(s.event_id) as event_id,
-    min(s.ip_class) as ip_class, max(s.label) as label, c.subjects
-from sign_ins as s
-join crowds as c on c.tenant = s.tenant and c.ip = s.ip
-left join people as p on p.tenant = s.tenant and p.subject = s.subject
-where
-    c.subjects <= 30 and not c.company_egress
-    and s.ip_class in ('residential', 'unknown')
-    and not s.anonymiser
-    and coalesce(s.label, '') <> 'trusted-egress'
-    and coalesce(p.remote, true)
-group by s.tenant, s.ip, s.is_worker, s.subject, s.day, c.subjects
+    d.tenant, d.ip, d.is_worker, d.subject, d.day, d.at, d.event_id, d.ip_class, d.label, c.subjects
+from line_days as d
+join crowds as c on c.tenant = d.tenant and c.ip = d.ip

@@ -1,3 +1,4 @@
+-- Scope: tenant.
 -- Who passes multi-factor authentication on which handset, key or phone number, from when until when. A registration
 -- holds until it is removed or the person leaves. `specific`: the value names one thing, not a model ("iphone 15").
 -- `holders` counts subjects of the same standing, so that a worker and his own second account are not two people.

@@ -1,7 +1,8 @@
--- Home routers that the machines of several remote workers see as their own, by the router's hardware address or by its
--- keyed hash where a collector gives no more: each is compared with its own kind only. What a VPN does to the address
--- the cloud sees cannot touch it. Addresses that stand for no single box are left out, and what more than ten people
--- share is an office.
+-- Scope: tenant. Home routers and Wi-Fi access points that the machines of several remote workers see as their own, by
+-- the router's hardware address, or by the keyed hash of it or of the access point's where a collector gives no more:
+-- each is compared with its own kind only. A network's plain name says nothing, for many homes keep what the router
+-- came with. What a VPN does to the address the cloud sees cannot touch it. Addresses that stand for no single box are
+-- left out, and what more than ten people share is an office.
 with
 routers as (
     select
@@ -16,6 +17,11 @@ routers as (
     select tenant, coalesce(device_id, device_name), "at", event_id, concat('hash:', gateway_hash)
     from device_network
     where gateway_hash is not null
+    union all
+    select tenant, coalesce(device_id, device_name), "at", event_id, concat('wifi:', wifi)
+    from device_network
+    where length(wifi) = 32 and wifi = lower(wifi) and wifi not like '% %' and wifi not like '%-%' and gateway is null
+        and gateway_mac is null
 ),
 seen as (
     select

@@ -1,3 +1,4 @@
+-- Scope: subject.
 -- The claimed home of each subject as a key that compares equal for one address. Two people of one home who share a
 -- thing are a couple until something else speaks.
 select tenant, subject, min(value) as home

@@ -1,3 +1,4 @@
+-- Scope: subject.
 -- Days on which a person at the screen signed in from a data centre with a device the company does not manage. What at
 -- least five people share is the company's own virtual desktop and left out.
 with

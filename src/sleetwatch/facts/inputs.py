@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 import pyarrow as pa
 
-from sleetwatch.engine import Engine
+from sleetwatch.engine import SqlEngine
 from sleetwatch.events import KINDS, schema_of
 
 _TEXT, _INT, _REAL, _FLAG = pa.string(), pa.int64(), pa.float64(), pa.bool_()
@@ -57,6 +57,69 @@ INPUTS: dict[str, pa.Schema] = {
         home_km=_REAL,
         delivered_elsewhere=_FLAG,
         redirected=_FLAG,
+        place_kind=_TEXT,
+        taken_by_stranger=_FLAG,
+        sent_from_km=_REAL,
+    ),
+    "pay_accounts": _schema(
+        tenant=_TEXT,
+        subject=_TEXT,
+        at=_INT,
+        event_id=_TEXT,
+        method=_TEXT,
+        institution=_TEXT,
+        pay_account=_TEXT,
+        agency=_TEXT,
+        payee_matches=_TEXT,
+        neighbours=_TEXT,
+        listed_as=_TEXT,
+        ip=_TEXT,
+    ),
+    "listed_contacts": _schema(
+        tenant=_TEXT, contact_kind=_TEXT, value=_TEXT, label=_TEXT, from_at=_INT, until_at=_INT
+    ),
+    "applicants": _schema(tenant=_TEXT, applicant_id=_TEXT, subject=_TEXT),
+    "appearances": _schema(
+        tenant=_TEXT,
+        subject=_TEXT,
+        at=_INT,
+        event_id=_TEXT,
+        occasion=_TEXT,
+        applicant_id=_TEXT,
+        requisition_id=_TEXT,
+        channel=_TEXT,
+        agency=_TEXT,
+        referrer_subject=_TEXT,
+        ip=_TEXT,
+        network=_TEXT,
+        minutes=_REAL,
+        camera_minutes=_REAL,
+    ),
+    "resumes": _schema(
+        tenant=_TEXT,
+        subject=_TEXT,
+        at=_INT,
+        event_id=_TEXT,
+        applicant_id=_TEXT,
+        jobs=_INT,
+        career_months=_INT,
+        overlap_months=_INT,
+        too_early_months=_INT,
+        referees=_INT,
+        free_mail_referees=_INT,
+        own_referee=_FLAG,
+    ),
+    "application_files": _schema(
+        tenant=_TEXT,
+        subject=_TEXT,
+        at=_INT,
+        event_id=_TEXT,
+        file_kind=_TEXT,
+        pipeline=_TEXT,
+        made_at=_INT,
+        zone_gap_minutes=_INT,
+        written_by_another=_FLAG,
+        edited=_FLAG,
     ),
     "addresses": _schema(
         ip=_TEXT,
@@ -74,6 +137,7 @@ INPUTS: dict[str, pa.Schema] = {
         anonymiser=_FLAG,
     ),
     "rmm": _schema(tool=_TEXT, category=_TEXT, match=_TEXT, pattern=_TEXT),
+    "programs": _schema(program=_TEXT, purpose=_TEXT, match=_TEXT, pattern=_TEXT),
     "kvm": _schema(
         device=_TEXT,
         vendor_id=_TEXT,
@@ -83,8 +147,10 @@ INPUTS: dict[str, pa.Schema] = {
         serial=_TEXT,
         match_strength=_INT,
     ),
+    "capture_names": _schema(capture=_TEXT, capture_kind=_TEXT, pattern=_TEXT, match_strength=_INT),
     "zone_offsets": _schema(zone=_TEXT, from_at=_INT, until_at=_INT, offset_minutes=_INT),
     "settings": _schema(tenant=_TEXT, as_of=_INT),
+    "lists": _schema(tenant=_TEXT, list_kind=_TEXT, value=_TEXT),
     "approved_tools": _schema(tenant=_TEXT, tool=_TEXT),
     "approved_travel": _schema(tenant=_TEXT, subject=_TEXT, country=_TEXT, from_at=_INT, until_at=_INT),
 }
@@ -95,7 +161,7 @@ INPUT_SCHEMAS: dict[str, pa.Schema] = {kind: schema_of(event) for kind, event in
 """Every table that exists before facts are derived: the event kinds and `INPUTS`."""
 
 
-def lay_out(engine: Engine, tables: Mapping[str, pa.Table], wanted: Collection[str] = INPUT_SCHEMAS.keys()) -> None:
+def lay_out(engine: SqlEngine, tables: Mapping[str, pa.Table], wanted: Collection[str] = INPUT_SCHEMAS.keys()) -> None:
     """Put the input tables that are wanted on an engine, empty where none is given."""
     for name, schema in INPUT_SCHEMAS.items():
         if name in wanted:

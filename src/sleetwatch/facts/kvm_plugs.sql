@@ -1,5 +1,7 @@
--- Peripherals that a catalogue of remote keyboard-video-mouse hardware names, at their first plug on each machine. A
--- peripheral matches a row of the catalogue when it equals everything the row says; the description may be the product.
+-- Scope: tenant. Peripherals that a catalogue of remote keyboard-video-mouse hardware names, at their first plug on
+-- each machine. A peripheral matches a row of the catalogue when it equals everything the row says; the description may
+-- be the product. `display`: it is the screen that gave itself away. `found`: every sight of it is from somebody who
+-- looked, so the time does not tell when it came.
 with
 identities as (
     select distinct vendor_id, product_id, vendor, product, serial, description from peripheral
@@ -22,7 +24,8 @@ matches as (
 plugs as (
     select
         p.tenant, coalesce(w.subject, i.subject, h.subject) as subject, coalesce(p.device_id, p.device_name) as device,
-        p.at, p.event_id, m.kvm, m.match_strength
+        p.at, p.event_id, m.kvm, m.match_strength, coalesce(p.present, false) as found,
+        p.bus = 'display' or lower(p.class_name) = 'monitor' as display
     from peripheral as p
     join matches as m
         on m.place = 1
@@ -38,8 +41,19 @@ plugs as (
     left join device_owners as h on h.tenant = p.tenant and h.device = p.device_name
 ),
 ranked as (
-    select *, row_number() over (partition by tenant, subject, device, kvm order by "at", event_id) as place
-    from plugs
+    select
+        *, row_number() over (partition by tenant, subject, device, kvm, display order by "at", event_id) as place,
+        min(case when found then 1 else 0 end) over (partition by tenant, subject, device, kvm, display) = 1
+            as only_found,
+        max(match_strength) over (partition by tenant, subject, device, kvm, display) as best
+    from (
+        select
+            tenant, subject, device, "at", event_id, kvm, match_strength, found, coalesce(display, false) as display
+        from plugs
+    ) as p
     where subject is not null
 )
-select tenant, subject, device, "at", event_id, kvm, match_strength from ranked where place = 1
+select
+    tenant, subject, device, "at", event_id, kvm, best as match_strength, display, only_found as found
+from ranked
+where place = 1

@@ -1,3 +1,4 @@
+-- Scope: subject.
 -- Two consecutive places of one subject, more than 100 km apart after both error radii are taken off. Under a minute
 -- counts as a minute, so that two clocks a second apart make no infinite speed.
 with

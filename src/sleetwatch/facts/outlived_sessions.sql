@@ -1,3 +1,4 @@
+-- Scope: subject.
 -- Sessions opened before a reset and still used after it; whether from an address this person had not used in the month
 -- before, mobile networks apart, since their addresses change by the hour; and whether that address is far from the
 -- claimed home or in a data centre.

@@ -1,3 +1,4 @@
+-- Scope: subject.
 -- Each account a worker's pay went to, in order, with when the one before began.
 with
 firsts as (

@@ -1,3 +1,4 @@
+-- Scope: subject.
 -- Sign-ins that say where the person was: a person at the screen, a known place, and no VPN, relay, security service,
 -- company egress or approved trip in between. A view: the filter is cheaper than a second copy of `sign_ins`.
 select s.*

@@ -1,3 +1,4 @@
+-- Scope: subject.
 -- Password resets and session revocations that should have ended what was open. A person who changes an own password
 -- keeps the session by design, so only what somebody else did, or a revocation, counts. One row per subject, moment and
 -- vendor: a reset at one vendor ends no session at another.

@@ -1,11 +1,14 @@
+-- Scope: tenant.
 -- Phones, bank accounts, private mailboxes and delivery addresses that several workers gave, and from how many claimed
--- homes (`households`): two people of one home are a couple until something else speaks. Values are keyed hashes.
+-- homes (`households`): two people of one home are a couple until something else speaks. Values are keyed hashes. What
+-- applicants share is in `shared_claims`.
 with
 given as (
-    select tenant, contact_kind, value, subject, min("at") as at, min(event_id) as event_id
-    from contacts
-    where value is not null and subject is not null
-    group by tenant, contact_kind, value, subject
+    select c.tenant, c.contact_kind, c.value, c.subject, min(c.at) as at, min(c.event_id) as event_id
+    from contacts as c
+    left join people as p on p.tenant = c.tenant and p.subject = c.subject
+    where c.value is not null and c.subject is not null and coalesce(p.peer, '') <> 'applicants'
+    group by c.tenant, c.contact_kind, c.value, c.subject
 ),
 shared as (
     select

@@ -1,18 +1,30 @@
+-- Scope: subject.
 -- Every successful sign-in with the subject it belongs to, where it came from and how far that is from the claimed
 -- home. A failed attempt says something about whoever tried, who need not be the account's owner, and is left out.
 -- Place: the vendor's own coordinates first. Where vendor and address book name different countries and the vendor
 -- gives no coordinates, the place is unknown. `home_km` is net of both error radii, so zero means "may be at home", as
 -- does a place known no better than to 1,200 km in the claimed country. `at_home` needs the vendor's finer place.
+-- `interactive`: not known to be a client's own refresh, which is enough for where somebody was. `by_hand`: the log says
+-- that a person was at the screen; a VPN client that comes back at night does not, so hours and presence need this one.
 with
 known as (
     select
-        s.tenant, m.subject, s.at, s.event_id, s.ip, s.session, s.device_id, s.managed, s.vendor_proxy, s.tunnel,
+        s.tenant, m.subject, s.at, s.event_id, s.ip, s.session, s.device_id, s.managed, s.vendor_proxy,
+        lower(s.tunnel) as tunnel,
         case
             when s.source like 'entra%' or s.source like 'm365%' or s.source like 'defender%' then 'microsoft'
             else s.source
         end as vendor,
         s.vendor_latitude is not null and s.vendor_longitude is not null as placed_by_vendor,
         coalesce(s.interactive, true) as interactive,
+        coalesce(s.interactive, false) as by_hand,
+        coalesce(s.vendor_asn, a.asn) as asn,
+        lower(coalesce(s.os, s.user_agent)) as machine,
+        case
+            when s.token_kind = 'device code' then 'device code'
+            when lower(s.client) like '%imap%' or lower(s.client) like '%pop%' or lower(s.client) like '%smtp%'
+                or lower(s.client) like '%activesync%' or lower(s.client) like 'other clients%' then 'legacy protocol'
+        end as flow,
         case
             when s.factors like '%passkey%' or s.factors like '%fido%' or s.factors like '%platform%'
                 or s.factors like '%hello%' or s.factors like '%webauthn%' then true
@@ -83,5 +95,14 @@ select
         placed_by_vendor and km <= 100 + home_radius_km and anonymised_by = 'none'
             and ip_class in ('residential', 'education', 'corporate'),
         false
-    ) as at_home
+    ) as at_home,
+    by_hand, asn, tunnel, flow,
+    case
+        when machine like '%android%' then 'android'
+        when machine like '%iphone%' or machine like '%ipad%' or machine like 'ios%' then 'ios'
+        when machine like 'win%' or machine like '%windows%' then 'windows'
+        when machine like '%cros%' or machine like '%chrome os%' or machine like '%chromeos%' then 'chromeos'
+        when machine like '%mac%' then 'macos'
+        when machine like '%linux%' or machine like '%ubuntu%' then 'linux'
+    end as platform
 from measured

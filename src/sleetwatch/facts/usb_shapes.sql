@@ -1,7 +1,7 @@
--- One USB unit that is keyboard and mouse, and storage too: as one composite device, or storage that appears within ten
--- seconds of it. That is what a network KVM looks like whatever name it gives itself. `gadget`: the maker's id belongs
--- to hobby boards and Linux gadgets, from which such units are made. What was found when somebody looked tells nothing
--- of when it came, so it is beside nothing.
+-- Scope: tenant. One USB unit that is keyboard and mouse, and storage too: as one composite device, or storage that
+-- appears within ten seconds of it. That is what a network KVM looks like whatever name it gives itself. `gadget`: the
+-- maker's id belongs to hobby boards and Linux gadgets, from which such units are made. What was found when somebody
+-- looked tells nothing of when it came, so it is beside nothing.
 with
 pieces as (
     select

@@ -19,6 +19,7 @@ ODDS = {
     "bank": 150.0,
     "session": 100.0,
     "phone": 60.0,
+    "mailbox": 100.0,
     "address": 40.0,
     "egress": 40.0,
 }
@@ -26,6 +27,9 @@ ODDS = {
 a bank account with two payees hardly happens by accident; one household line or one address happens to couples."""
 MAX_SHARERS = 25
 """What more subjects share than this is an office, a carrier or an agency, and links nobody."""
+CLOSE = 5
+"""Up to so many sharers are a household or a farm. More may be a small office, whose people are witnesses for one
+another."""
 DAMPING = 0.5
 LEAST = 0.01
 """A link that adds less than this, in nats, says nothing about anybody and is not kept."""
@@ -54,6 +58,16 @@ class Credit:
     degree: int
     nats: float
     at: int
+
+
+def linked(edges: Iterable[Edge]) -> dict[Key, set[str]]:
+    """Who is so close to whom that the one's habits say nothing of how common they are without the other."""
+    found: dict[Key, set[str]] = {}
+    for edge in edges:
+        if edge.degree <= CLOSE and edge.link_kind in ODDS:
+            found.setdefault((edge.tenant, edge.subject_a), set()).add(edge.subject_b)
+            found.setdefault((edge.tenant, edge.subject_b), set()).add(edge.subject_a)
+    return found
 
 
 def credit_by_links(edges: Iterable[Edge], probability: Mapping[Key, float], cap: float) -> dict[Key, list[Credit]]:

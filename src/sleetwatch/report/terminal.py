@@ -93,7 +93,7 @@ def _person(one: Suspect, *, revealed: bool) -> Iterator[RenderableType]:
     if not revealed:
         yield Text("Masked: --reveal shows who it is.", "dim")
         return
-    who = [one.name, one.role, one.worker_id, *one.accounts]
+    who = [one.name, one.role, one.worker_id, *one.accounts, *one.applicant_ids]
     yield _text(" · ".join(text for text in who if text) or "Nothing is known of this person.")
 
 

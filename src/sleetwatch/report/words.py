@@ -33,6 +33,7 @@ LINK_KIND = {
     "egress": "the same home line",
     "address": "the same delivery address",
     "phone": "the same phone number",
+    "mailbox": "the same mailbox or profile",
     "bank": "the same bank account",
     "session": "the same session",
 }
@@ -54,6 +55,7 @@ EVENT_KIND = {
     "worker": "the roster",
     "application": "job applications",
     "interview": "interviews",
+    "identity_check": "checks of identity made by people",
     "tip": "tips from people",
     "watch": "watchlists",
 }

@@ -71,6 +71,23 @@ class Travel(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=Tr
             raise ValueError(f"last_day ({self.last_day}) must not be before first_day ({self.first_day})")
 
 
+class Lists(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Words of the company's own, added to the lists that ship."""
+
+    treasury: tuple[str, ...] = ()
+    """Words in the names of repositories and folders that hold wallets, signing keys or payments."""
+    personal_storage: tuple[str, ...] = ()
+    """Domains where people keep files of their own."""
+    sensitive_label: tuple[str, ...] = ()
+    """Sensitivity labels, by id or name, that mark what would hurt most; Microsoft 365 logs a label's id only."""
+    open_label: tuple[str, ...] = ()
+    """Sensitivity labels, by id or name, that mark what anybody may see."""
+    code_owner: tuple[str, ...] = ()
+    """Organisations and groups on code hosts that are the company's own or its customers'."""
+    private_mail: tuple[str, ...] = ()
+    """Mail domains of private people."""
+
+
 class SignalSettings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """What this workspace changes about one shipped signal."""
 
@@ -106,7 +123,10 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
     score: Score = Score()
     intel: Intel = Intel()
     approved_tools: tuple[str, ...] = ()
-    """Remote-access tools the company itself uses, by the names `sleetwatch signals` and explanations show."""
+    """Remote-access tools, tunnels and other watched programs the company itself uses, as explanations name them."""
+    approved_tools_of: dict[str, tuple[str, ...]] = {}
+    """The same for one tenant alone, by its name: `acme = ["AnyDesk"]`; on top of `approved_tools`."""
+    lists: Lists = Lists()
     travel: tuple[Travel, ...] = ()
     signals: dict[str, SignalSettings] = {}
     feeds: tuple[Feed, ...] = ()
@@ -150,7 +170,8 @@ TEMPLATE = """\
 # The tenant that files belong to when `ingest --tenant` names none.
 tenant = "{tenant}"
 
-# Remote-access tools the company itself uses: they are no red flag here.
+# Remote-access tools and tunnels the company itself uses: they are no red flag here. What one tenant alone uses stands
+# under [approved_tools_of].
 approved_tools = []
 
 [score]
@@ -161,6 +182,13 @@ case_from = 0.30    # from here on a case is proposed
 [intel]
 # MMDB files of your own (DB-IP, IPinfo, MaxMind); they win over the built-in data.
 mmdb = []
+
+# [lists]
+# treasury = ["vault-core"]          # names of what holds wallets, signing keys or payments
+# sensitive_label = ["confidential"] # labels by id or name; Microsoft 365 logs ids only
+
+# [approved_tools_of]
+# {tenant} = ["TeamViewer"]
 
 # [[travel]]
 # worker_id = "W0042"

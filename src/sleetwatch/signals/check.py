@@ -19,7 +19,7 @@ from sqlglot.errors import SqlglotError
 from sleetwatch.errors import SignalError
 from sleetwatch.signals.load import Param, Rate, Signal
 
-STAGES = frozenset({"hiring", "onboarding", "device", "sign_in", "endpoint", "meeting", "work", "data", "pay"})
+STAGES = frozenset({"hiring", "onboarding", "device", "sign_in", "endpoint", "meeting", "work", "data", "pay", "exit"})
 FAMILIES = frozenset({"place", "network", "device", "hours", "presence", "identity", "money", "data", "links"})
 OUTPUT = ("tenant", "subject", "at", "strength", "event_id")
 """Columns every query must give."""
@@ -31,14 +31,33 @@ READABLE = frozenset(
         # facts
         "homes", "sign_ins", "crowds", "places", "legs", "days", "hidden_days", "hosting_days", "egress",
         "shared_sessions", "resets", "outlived_sessions", "factor_uses", "device_uses", "device_owners", "tools",
-        "kvm_plugs", "usb_shapes", "hours", "clones", "shared_contacts", "gateways", "device_places", "cameras",
+        "kvm_plugs", "usb_shapes", "human_hours", "hour_sums", "hour_evidence", "clones", "shared_contacts", "gateways", "device_places", "cameras",
         "pay_changes", "edges",
+        "ip_uses", "exits", "shared_lines", "line_days", "session_uses", "registered_uses", "keyboard_uses",
+        "repository_uses", "camera_meetings",
+        "software_days", "software", "commands", "attachments", "shared_units", "network_stays", "laptop_days",
+        "remote_days", "endpoint_alerts", "device_silences",
+        "covers", "watched_addresses", "network_days", "sessions", "strong_days", "client_days",
+        "foreign_desktops", "factor_changes", "approvals", "enrolments", "rare_clients", "portal_days",
+        "line_delays", "risk_alerts", "waking_days", "gateway_days", "guest_lines", "odd_flows",
+        "checks",
+        "meeting_days", "meeting_places", "meeting_gaps", "meeting_machines", "shared_machines", "same_lines",
+        "lone_meetings", "meeting_reach", "captures", "colleagues", "camera_days", "idle_days", "active_days",
+        "failed_checks", "mail_rules", "forwards", "remote_grants", "helped_days", "power_days", "referrals",
+        "late_days", "late_refusals", "late_devices", "leaving_ways", "leaving_takes", "returns",
+        "data_days", "reach", "sensitive_places", "remotes", "code_exits", "storage_uses", "packings", "key_uses",
+        "key_trips", "guards_lifted", "treasury_firsts", "git_identities", "office_days", "pay_origins",
+        "shared_claims", "hiring_places",
+        "first_boots", "laptop_arrivals", "first_countries",
+        "shared_networks", "file_runs", "application_days",
         # what Python makes before facts
-        "people", "contacts", "parcels", "addresses", "rmm", "kvm", "zone_offsets", "settings", "approved_tools",
+        "people", "contacts", "parcels", "pay_accounts", "lists", "addresses", "rmm", "programs", "kvm", "capture_names", "zone_offsets", "settings",
+        "approved_tools",
         "approved_travel",
+        "listed_contacts", "applicants", "appearances", "resumes", "application_files",
         # light events
         "activity", "alert", "application", "code_access", "credential", "data_access", "device", "device_network",
-        "device_posture", "factor", "interview", "meeting", "peripheral", "tip", "watch",
+        "device_posture", "factor", "identity_check", "interview", "meeting", "peripheral", "tip", "watch",
     }
 )  # fmt: skip
 """Tables a signal may read."""
@@ -50,6 +69,9 @@ BANNED_WORDS = (
     "visa", "school", "university", "holiday", "gender", "age_years",
 )  # fmt: skip
 """No signal may read these: they say who somebody is, not whether a claim is true."""
+
+SILENT_TESTS = 2
+"""How many tests of a shipped signal stay silent, at least."""
 
 _ALLOWED: frozenset[type[exp.Expr]] = frozenset(
     {
@@ -67,6 +89,7 @@ _ALLOWED: frozenset[type[exp.Expr]] = frozenset(
 _WHOLE = (exp.Floor, exp.Round, exp.Sum, exp.Count, exp.Literal, exp.Null, exp.Paren)
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Like, exp.In)
 _INTEGERS = frozenset({exp.DataType.Type.BIGINT, exp.DataType.Type.INT})
+_TECHNIQUE = re.compile(r"T\d{4}(\.\d{3})?")
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -86,6 +109,15 @@ def problems(signal: Signal, path: Path | None = None) -> Iterator[str]:
         yield from _param(name, param)
     yield from _inline_tests(signal)
     yield from _query(signal)
+
+
+def library_problems(signal: Signal) -> Iterator[str]:
+    """What the library asks of its own signals beyond the contract."""
+    for field in ("scheme_rate", "honest_rate"):
+        if not getattr(signal, field).why.strip():
+            yield f"{field}.why: say in a sentence where the number comes from"
+    if sum(not test.fires for test in signal.tests) < SILENT_TESTS:
+        yield f"test: fewer than {SILENT_TESTS} on which it is quiet"
 
 
 def parse(sql: str) -> exp.Select | exp.Union:
@@ -123,7 +155,7 @@ def placeholders_of(template: str) -> tuple[str, ...]:
 
 
 def _words(signal: Signal) -> Iterator[str]:
-    if not _SLUG.fullmatch(signal.id):
+    if not is_slug(signal.id):
         yield "id: use lower-case words with hyphens"
     if signal.stage not in STAGES:
         yield f"stage: {signal.stage!r} is not one of {', '.join(sorted(STAGES))}"
@@ -133,12 +165,19 @@ def _words(signal: Signal) -> Iterator[str]:
         yield "version: starts at 1"
     if signal.half_life != "never" and signal.half_life < 1:
         yield "half_life: a number of days, or never"
+    yield from _techniques(signal)
     for field in ("title", "why", "explain", "benign", "misses", "next_steps", "references"):
         value = getattr(signal, field)
         if not value or any(not str(line).strip() for line in value):
             if isinstance(value, str) and value.strip():
                 continue
             yield f"{field}: must say something"
+
+
+def _techniques(signal: Signal) -> Iterator[str]:
+    for technique in signal.attack:
+        if not _TECHNIQUE.fullmatch(technique):
+            yield f"attack: {technique!r} is no technique's id, such as T1219 or T1078.004"
 
 
 def _placed(signal: Signal, path: Path) -> Iterator[str]:
@@ -262,6 +301,11 @@ def _columns(query: exp.Expr) -> Iterator[str]:
         sides = [node.this, *([node.expression] if node.args.get("expression") else node.expressions)]
         if any(map(_is_country, sides)) and not all(map(_is_country, sides)):
             yield f"query: a country may only be compared with another country: {node.sql('duckdb')}"
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text is lower-case words with hyphens, as ids are."""
+    return bool(_SLUG.fullmatch(text))
 
 
 def banned(column: str) -> bool:

@@ -20,10 +20,11 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Rate(Part, frozen=True, kw_only=True):
-    """A prior for a probability: its mean, and how many cases it is worth."""
+    """A prior for a probability: its mean, how many cases it is worth, and where the number comes from."""
 
     mean: float
     cases: float
+    why: str = ""
 
 
 class Param(Part, frozen=True, kw_only=True):
@@ -67,6 +68,8 @@ class Signal(Part, frozen=True, kw_only=True):
     misses: tuple[str, ...]
     next_steps: tuple[str, ...]
     references: tuple[str, ...]
+    attack: tuple[str, ...] = ()
+    """Techniques of MITRE ATT&CK that it shows, such as `T1219`."""
     params: dict[str, Param] = {}
     query: str
     explain: str

@@ -10,7 +10,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from sleetwatch.clock import to_text
-from sleetwatch.engine import Engine, EngineError
+from sleetwatch.engine import SqlEngine
 from sleetwatch.errors import SignalError
 from sleetwatch.signals.check import check, output_of, parse, placeholders_of
 from sleetwatch.signals.load import Number, Signal
@@ -42,17 +42,17 @@ Overrides = Mapping[str, Mapping[str, Number]]
 """Parameters a workspace changed: by signal id, then by name."""
 
 
-def run(engine: Engine, signals: Iterable[Signal], overrides: Overrides | None = None) -> pa.Table:
+def run(engine: SqlEngine, signals: Iterable[Signal], overrides: Overrides | None = None) -> pa.Table:
     """The hits of all signals, by signal and subject. The facts they read must be there; lock the engine first."""
     found = [hits_of(engine, signal, (overrides or {}).get(signal.id, {})) for signal in signals]
     return pa.concat_tables([HITS.empty_table(), *found])
 
 
-def hits_of(engine: Engine, signal: Signal, overrides: Mapping[str, Number] | None = None) -> pa.Table:
+def hits_of(engine: SqlEngine, signal: Signal, overrides: Mapping[str, Number] | None = None) -> pa.Table:
     """The hits of one signal."""
     try:
         found = engine.table(statement(signal, overrides), SECONDS)
-    except EngineError as error:
+    except engine.failure as error:
         raise SignalError(f"{signal.id}: query: {str(error).splitlines()[0]}") from error
     return _grouped(signal, found)
 
@@ -67,7 +67,7 @@ def statement(signal: Signal, overrides: Mapping[str, Number] | None = None, dia
     columns = output_of(query)
     bound = bind(query, _values(signal, overrides or {}))
     wrapped = parse(_RANKED.format(order=", ".join(f'"{name}"' for name in columns)))
-    found = next(cte for cte in wrapped.find_all(exp.CTE) if cte.alias == "found_rows")
+    found = next(cte for cte in wrapped.find_all(exp.CTE) if cte.alias == "found_rows_")
     found.set("this", bound)
     return wrapped.sql(dialect, identify=True)
 
@@ -84,15 +84,15 @@ def bind(query: exp.Select | exp.Union, values: Mapping[str, Number]) -> exp.Exp
 
 
 _RANKED = """
-with found_rows as (select 1),
-of_one_event as (
+with found_rows_ as (select 1),
+of_one_event_ as (
     select *, row_number() over (
         partition by "tenant", "subject", "event_id" order by "strength" desc, "at", {order}
     ) as turn_
-    from found_rows
+    from found_rows_
     where "tenant" is not null and "subject" is not null and "at" is not null and "strength" between 1 and 3
 ),
-ranked as (
+ranked_ as (
     select *,
         row_number() over (
             partition by "tenant", "subject" order by "strength" desc, "at", "event_id", {order}
@@ -100,11 +100,12 @@ ranked as (
         count(*) over (partition by "tenant", "subject") as rows_,
         min("at") over (partition by "tenant", "subject") as first_at_,
         max("at") over (partition by "tenant", "subject") as last_at_
-    from of_one_event
+    from of_one_event_
     where turn_ = 1
 )
-select * from ranked where place_ <= 20 order by "tenant", "subject", place_
+select * from ranked_ where place_ <= 20 order by "tenant", "subject", place_
 """
+"""Its names end as no query's own do: Spark takes the names of the query inside for the same."""
 
 
 def _values(signal: Signal, overrides: Mapping[str, Number]) -> dict[str, Number]:

@@ -10,6 +10,7 @@ from sleetwatch.sources import (
     azure_activity,
     azure_devops,
     carbonblack,
+    checks,
     cisco_umbrella,
     cisco_vpn,
     cloudflare_access,
@@ -128,6 +129,7 @@ SOURCES: dict[str, Source] = {
         applicants,
         shipments,
         payroll,
+        checks,
         devices,
         watchlist,
     )

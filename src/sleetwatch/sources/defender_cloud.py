@@ -10,6 +10,7 @@ from sleetwatch.events import Activity, DataAccess, Event
 from sleetwatch.sources.defender_row import Row, instant
 from sleetwatch.sources.m365_words import DATA_ACTIONS, OUTCOMES
 from sleetwatch.sources.reading import account, address, first, items, lower, mapping, number, text
+from sleetwatch.sources.sharing import shared_with
 
 _NOT_PEOPLE = frozenset({"application", "system"})
 _AUDIT_NOT_PEOPLE = frozenset(
@@ -59,6 +60,9 @@ def _access(row: Row, audit: Mapping[str, Any], at: int, who: str, action: str) 
         bytes=number(first(audit, "FileSizeBytes", "FileSize")),
         ip=_ip(row, audit),
         app=text(row.get("Application")),
+        shared_with=(
+            shared_with(audit.get("TargetUserOrGroupName"), row.get("ActionType")) if action == "share" else None
+        ),
     )
 
 

@@ -117,6 +117,11 @@ def _code(action: str) -> Callable[[_Entry], Event]:
     return read
 
 
+def _visibility(entry: _Entry) -> Event:
+    """Who may see a repository was changed; only what the whole world may see is a thing of its own."""
+    return _code("publish")(entry) if lower(entry.seen.get("visibility")) == "public" else _activity(entry)
+
+
 # --- sign-ins, factors, keys and tokens
 
 
@@ -204,8 +209,10 @@ _ACTIONS: dict[str, Callable[[_Entry], Event]] = {
     "git.fetch": _code("fetch"),
     "git.push": _code("push"),
     "repo.create": _code("create"),
+    "repo.access": _visibility,
     "repo.destroy": _code("delete"),
     "repo.download_zip": _code("clone"),
+    "repo.transfer_outgoing": _code("transfer"),
     "business.sso_response": _sign_in(None, "saml"),
     "org.sso_response": _sign_in(None, "saml"),
     "user.login": _sign_in("success"),

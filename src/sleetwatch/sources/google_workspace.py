@@ -12,6 +12,7 @@ from sleetwatch.sources.google_devices import chrome_events, device_events
 from sleetwatch.sources.google_meet import is_row, meeting_of, meeting_of_row
 from sleetwatch.sources.google_record import Act, act_of, events_of, is_activity
 from sleetwatch.sources.reading import account, flag, identifier, lower, number, text
+from sleetwatch.sources.sharing import shared_with
 from sleetwatch.sources.source import Record, Source
 
 
@@ -245,8 +246,14 @@ def _file(act: Act) -> list[Event]:
         container=act.said("shared_drive_id", "team_drive_id"),
         ip=act.ip,
         app="google drive",
+        shared_with=_let_in(act) if _FILES[act.name] == "share" else None,
     )
     return [accessed]
+
+
+def _let_in(act: Act) -> str | None:
+    """An event about one person names them; the document's visibility is then that of before."""
+    return shared_with(act.said("target_user")) or shared_with(None, act.said("visibility"))
 
 
 def _meet(act: Act) -> list[Event]:

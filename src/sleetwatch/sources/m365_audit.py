@@ -39,6 +39,7 @@ from sleetwatch.sources.reading import (
     parse_time,
     text,
 )
+from sleetwatch.sources.sharing import shared_with
 from sleetwatch.sources.source import Record, Source
 
 _MEETINGS = frozenset({"meetingparticipantdetail", "callparticipantdetail"})
@@ -99,6 +100,7 @@ def _access(seen: Fields, who: str, action: str) -> DataAccess:
         bytes=number(first(seen, "filesizebytes", "filesize")),
         ip=client_address(seen),
         app=workload(seen),
+        shared_with=shared_with(seen.get("targetuserorgroupname"), operation(seen)) if action == "share" else None,
     )
 
 

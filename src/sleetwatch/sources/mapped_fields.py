@@ -41,6 +41,14 @@ _CLOSED: dict[str, tuple[str, ...]] = {
     "device_posture.lid": ("open", "closed", "none"),
     "device_posture.power": ("mains", "battery"),
     "application.channel": ("direct", "agency", "referral"),
+    "identity_check.check_kind": (
+        "in_person_visit",
+        "badge",
+        "notarised_id",
+        "witnessed_id",
+        "live_video_id",
+        "document_id",
+    ),
     "payroll.method": ("bank", "card", "wallet", "processor"),
     "shipment.status": ("delivered", "redirected", "returned"),
     "watch.list_kind": (

@@ -184,6 +184,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "worker": ("worker_id",),
     "application": ("applicant_id",),
     "interview": ("applicant_id",),
+    "identity_check": ("worker_id", "applicant_id", "account"),
     "payroll": ("worker_id",),
     "shipment": ("worker_id",),
     "tip": ("worker_id",),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sleetwatch.events import Event, Payroll
 from sleetwatch.sources import neutral
-from sleetwatch.sources.reading import text
+from sleetwatch.sources.reading import address, text
 from sleetwatch.sources.source import Record, Source
 
 _METHODS = ("bank", "card", "wallet", "processor")
@@ -30,6 +30,7 @@ def read(record: Record) -> Iterable[Event]:
             institution=text(get("institution")),
             pay_account=_token(get("account")),
             payee_name=text(get("payee_name")),
+            ip=address(get("ip")),
         ),
     )
 

@@ -41,6 +41,7 @@ def read(record: Record) -> Iterable[Event]:
             recipient_name=text(get("recipient_name")),
             carrier=text(get("carrier")),
             status=neutral.one_of(record, "status", _STATES),
+            sent_from_address=text(get("sent_from_address")),
         ),
     )
 

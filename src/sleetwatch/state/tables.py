@@ -163,6 +163,7 @@ subjects = sa.Table(
     sa.Column("name", sa.Text),
     sa.Column("role", sa.Text, comment="worker type and department, for people to read"),
     sa.Column("accounts", sa.JSON, nullable=False),
+    sa.Column("applicant_ids", sa.JSON, comment="of the person's applications"),
     comment="who a subject is; read only to reveal",
 )
 

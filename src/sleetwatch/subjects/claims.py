@@ -1,4 +1,4 @@
-"""What each subject claims, and where things really went: `people`, `contacts`, `parcels`, approvals."""
+"""What each subject claims, and where things really went: `people`, `contacts`, `parcels`, what applicants sent."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from sleetwatch.engine import Engine
-from sleetwatch.subjects.contacts import CONTACTS, contact_rows
+from sleetwatch.subjects.appearances import APPEARANCES, appearance_rows
+from sleetwatch.subjects.contacts import CONTACTS, LISTED, contact_rows, listed_rows
 from sleetwatch.subjects.identify import Identities
 from sleetwatch.subjects.parcels import PARCELS, parcel_rows
+from sleetwatch.subjects.pay_accounts import PAY_ACCOUNTS, pay_account_rows
 from sleetwatch.subjects.place import Locate, Place
 from sleetwatch.subjects.pseudonym import Pseudonyms
+from sleetwatch.subjects.resumes import APPLICATION_FILES, RESUMES, file_rows, resume_rows, sent_applications
 
 GIVEN_RADIUS_KM = 10.0
 """How exact a latitude and longitude in a roster are taken to be."""
@@ -41,7 +44,11 @@ PEOPLE = pa.schema(
 )
 """One row a subject; without names. `peer` is the group whose habits are the measure."""
 
+APPLICANT_IDS = pa.schema([(name, pa.string()) for name in ("tenant", "applicant_id", "subject")])
+
 NOT_ON_ROSTER = "not on the roster"
+APPLICANTS = "applicants"
+"""Peer groups of those who are no workers."""
 
 
 class Intel(Protocol):
@@ -54,21 +61,29 @@ class Intel(Protocol):
 
 
 def claim_tables(engine: Engine, who: Identities, pseudonyms: Pseudonyms, intel: Intel) -> dict[str, pa.Table]:
-    """The tables `subjects`, `people`, `contacts` and `parcels`, from the events registered in the engine."""
+    """Every table made of who is who and what they claim, from the events registered in the engine."""
     locate: Locate = cache(intel.locate)
     normalise = cache(intel.normalise_address)
     people = people_rows(who, locate)
+    sent = sent_applications(engine, who)
     return {
         "subjects": who.table(),
         "people": rows_to_table(people, PEOPLE),
-        "contacts": rows_to_table(contact_rows(engine, who, pseudonyms, normalise), CONTACTS),
+        "contacts": rows_to_table(contact_rows(engine, who, pseudonyms, normalise, sent), CONTACTS),
         "parcels": rows_to_table(parcel_rows(engine, who, pseudonyms, normalise, locate), PARCELS),
+        "pay_accounts": rows_to_table(pay_account_rows(engine, who, pseudonyms), PAY_ACCOUNTS),
+        "listed_contacts": rows_to_table(listed_rows(engine, pseudonyms, normalise), LISTED),
+        "applicants": rows_to_table(applicant_rows(who), APPLICANT_IDS),
+        "appearances": rows_to_table(appearance_rows(engine, who, pseudonyms), APPEARANCES),
+        "resumes": rows_to_table(resume_rows(sent), RESUMES),
+        "application_files": rows_to_table(file_rows(sent, pseudonyms, people), APPLICATION_FILES),
     }
 
 
 def people_rows(who: Identities, locate: Locate) -> list[dict[str, Any]]:
     """What each subject claims; an account nobody owns claims nothing."""
     claimed = [_person(worker, who, locate) for worker in who.roster]
+    claimed += [_applicant(key, sent[-1], locate) for key, sent in sorted(who.personas().items())]
     owned = {(row["tenant"], row["subject"]) for row in claimed}
     others = sorted({(tenant, subject) for (tenant, _), subject in who.subject_of_account.items()} - owned)
     return claimed + [
@@ -99,6 +114,30 @@ def _person(worker: Mapping[str, Any], who: Identities, locate: Locate) -> dict[
         "sensitive_access": worker["sensitive_access"],
         "manager_subject": who.subject_of_worker.get((tenant, worker["manager_id"])),
     }
+
+
+def _applicant(key: tuple[str, str], newest: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
+    """What an applicant claims by the newest application."""
+    place = locate(newest["city"], newest["region"], newest["country"], None)
+    return {
+        "tenant": key[0],
+        "subject": key[1],
+        "is_worker": False,
+        "peer": APPLICANTS,
+        "home_latitude": place.latitude if place else None,
+        "home_longitude": place.longitude if place else None,
+        "home_radius_km": place.radius_km if place else None,
+        "home_country": newest["country"],
+        "zone": place.zone if place else None,
+    }
+
+
+def applicant_rows(who: Identities) -> list[dict[str, Any]]:
+    """Whose each application is."""
+    return [
+        {"tenant": tenant, "applicant_id": applicant_id, "subject": subject}
+        for (tenant, applicant_id), subject in sorted(who.subject_of_applicant.items())
+    ]
 
 
 class _Given:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pyarrow as pa
 
 from sleetwatch.engine import Engine
+from sleetwatch.subjects.files import files_of
+from sleetwatch.subjects.history import history_texts, jobs_of
 from sleetwatch.subjects.identify import Identities
+from sleetwatch.subjects.mailbox import mailbox
+from sleetwatch.subjects.names import words_of
 from sleetwatch.subjects.pseudonym import Pseudonyms
+from sleetwatch.subjects.resumes import Sent, phone_of, referees_of
 
 CONTACTS = pa.schema(
     [
@@ -21,27 +26,67 @@ CONTACTS = pa.schema(
         ("event_id", pa.string()),
     ]
 )
-"""`contact_kind` is phone, emergency_phone, personal_email, address, delivery_address or bank; `value` a keyed hash."""
+"""`value` is a keyed hash. `contact_kind` is phone, emergency_phone, personal_email, mailbox (the address without dots
+and plus parts), address, delivery_address or bank; of an application also referee_phone, referee_mailbox, profile,
+file_author, file_id, history and history_text (who employed one from when until when, and what was done there)."""
+
+LISTED = pa.schema(
+    [
+        ("tenant", pa.string()),
+        ("contact_kind", pa.string()),
+        ("value", pa.string()),
+        ("label", pa.string()),
+        ("from_at", pa.int64()),
+        ("until_at", pa.int64()),
+    ]
+)
+"""Phones, mailboxes and addresses on a watchlist, hashed as `contacts` are."""
 
 Normalise = Callable[[str], str]
 _Found = tuple[str, str, str, str, int, str]
 
 
 def contact_rows(
-    engine: Engine, who: Identities, pseudonyms: Pseudonyms, normalise: Normalise
+    engine: Engine, who: Identities, pseudonyms: Pseudonyms, normalise: Normalise, sent: Iterable[Sent]
 ) -> Iterator[dict[str, Any]]:
-    """Every contact of every worker; one kind of value is hashed one way, so that sharing shows across files."""
-    found = [*_of_roster(who, normalise), *_of_pay(engine), *_of_parcels(engine, normalise), *_of_applications(engine)]
+    """Every contact of every worker and applicant; one kind of value is hashed one way, so that sharing shows across
+    files.
+    """
+    found = [*_of_roster(who, normalise), *_of_pay(engine), *_of_parcels(engine, normalise)]
     for tenant, worker_id, kind, value, at, event_id in found:
         subject = who.subject_of_worker.get((tenant, worker_id))
         if subject is not None and value:
-            hashed = pseudonyms.value(kind.removeprefix("emergency_"), value)
+            hashed = pseudonyms.value(_hashed_as(kind), value)
             yield dict(zip(CONTACTS.names, (tenant, subject, kind, hashed, at, event_id), strict=True))
+    for one in sent:
+        for kind, said in _of_application(one, normalise):
+            if said:
+                given = (one["tenant"], one["subject"], kind, pseudonyms.value(_hashed_as(kind), said))
+                yield dict(zip(CONTACTS.names, (*given, one["at"], one["event_id"]), strict=True))
+
+
+def listed_rows(engine: Engine, pseudonyms: Pseudonyms, normalise: Normalise) -> Iterator[dict[str, Any]]:
+    """The watchlist's contacts."""
+    rows = engine.rows(
+        "select distinct tenant, list_kind, value, coalesce(label, 'a watchlist'), \"at\", until from watch "
+        "where list_kind in ('phone', 'email', 'address') and value is not null order by all"
+    )
+    for tenant, list_kind, value, label, from_at, until_at in rows:
+        kind = "mailbox" if list_kind == "email" else list_kind
+        plain = mailbox(value) if kind == "mailbox" else normalise(value) if kind == "address" else value
+        if plain:
+            hashed = pseudonyms.value(kind, plain)
+            yield dict(zip(LISTED.names, (tenant, kind, hashed, label, from_at, until_at), strict=True))
+
+
+def _hashed_as(kind: str) -> str:
+    return kind.removeprefix("emergency_").removeprefix("referee_")
 
 
 def _of_roster(who: Identities, normalise: Normalise) -> Iterator[_Found]:
     for worker in who.roster:
         values = {kind: worker[kind] for kind in ("phone", "emergency_phone", "personal_email")}
+        values["mailbox"] = mailbox(worker["personal_email"])
         values["address"] = home_text(worker, normalise)
         for kind, value in values.items():
             if value:
@@ -74,12 +119,37 @@ def _of_parcels(engine: Engine, normalise: Normalise) -> Iterator[_Found]:
         yield tenant, worker_id, "delivery_address", normalise(address), at, event_id
 
 
-def _of_applications(engine: Engine) -> Iterator[_Found]:
-    rows = engine.rows(
-        'select tenant, worker_id, phone, email, "at", event_id from application where worker_id is not null '
-        'order by tenant, worker_id, "at", event_id'
-    )
-    for tenant, worker_id, phone, email, at, event_id in rows:
-        for kind, value in (("phone", phone), ("personal_email", email)):
-            if value:
-                yield tenant, worker_id, kind, value, at, event_id
+def _of_application(one: Sent, normalise: Normalise) -> Iterator[tuple[str, str | None]]:
+    yield "phone", one["phone"]
+    yield "personal_email", one["email"]
+    yield "mailbox", mailbox(one["email"])
+    yield "address", _address(one, normalise)
+    for referee in referees_of(one):
+        yield "referee_phone", phone_of(referee)
+        yield "referee_mailbox", mailbox(str(referee.get("email") or ""))
+    for profile in _profiles(one["profiles"]):
+        yield "profile", profile
+    for file in files_of(one["documents"]):
+        yield "file_author", " ".join(sorted(words_of(file.author)))
+        for made in file.ids:
+            yield "file_id", made
+    yield from history_texts(jobs_of(one["resume"]) if isinstance(one["resume"], dict) else []).items()
+
+
+def _address(one: Sent, normalise: Normalise) -> str | None:
+    """The street an application names, in the roster's form."""
+    if not one["address"] or not any(character.isdigit() for character in one["address"]):
+        return None
+    return normalise(", ".join(piece for piece in (one["address"], one["city"], one["country"]) if piece))
+
+
+def _profiles(listed: object) -> Iterator[str]:
+    """Links to profiles as text that compares; a bare site is nobody's profile."""
+    for one in (listed if isinstance(listed, list) else [])[:_FEW]:
+        written = str(one.get("url") or "") if isinstance(one, dict) else ""
+        path = written.lower().partition("://")[2].partition("?")[0].partition("#")[0].strip("/").removeprefix("www.")
+        if "/" in path:
+            yield path
+
+
+_FEW = 10

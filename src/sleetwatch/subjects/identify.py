@@ -1,4 +1,4 @@
-"""Accounts to subjects: a worker with all the accounts the roster names, or an account nobody owns."""
+"""Accounts to subjects: a worker with all the accounts the roster names, an applicant, or an account nobody owns."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pyarrow as pa
 
 from sleetwatch.engine import Engine
 from sleetwatch.events import KINDS, schema_of
+from sleetwatch.subjects.applicants import applicants_in, by_contact, owner_of, personas
+from sleetwatch.subjects.mailbox import mailbox
 from sleetwatch.subjects.pseudonym import Pseudonyms
 
 NEWEST_INGESTS = pa.schema([("origin", pa.string()), ("newest", pa.int64())])
@@ -39,6 +41,10 @@ class Identities:
     roster: list[_Worker] = field(default_factory=list)
     """The newest roster row of each worker."""
     subject_of_worker: dict[tuple[str, str], str] = field(default_factory=dict)
+    applicants: list[_Worker] = field(default_factory=list)
+    """The newest row of each application."""
+    subject_of_applicant: dict[tuple[str, str], str] = field(default_factory=dict)
+    """By applicant id: the worker one became, or a persona of its own."""
     subject_of_account: dict[tuple[str, str], str] = field(default_factory=dict)
     worker_of_subject: dict[tuple[str, str], str] = field(default_factory=dict)
     observed: set[tuple[str, str]] = field(default_factory=set)
@@ -54,6 +60,22 @@ class Identities:
         ]
         columns = list(zip(*rows, strict=True)) or [()] * len(SUBJECTS)
         return pa.table([pa.array(column, pa.string()) for column in columns], schema=SUBJECTS)
+
+    def personas(self) -> dict[tuple[str, str], list[_Worker]]:
+        """The applications of every subject who is only an applicant, oldest first."""
+        found: dict[tuple[str, str], list[_Worker]] = defaultdict(list)
+        for one in sorted(self.applicants, key=lambda one: (one["at"], one["applicant_id"])):
+            key = one["tenant"], self.subject_of_applicant[one["tenant"], one["applicant_id"]]
+            if key not in self.worker_of_subject:
+                found[key].append(one)
+        return found
+
+    def applicant_ids_of(self) -> dict[tuple[str, str], list[str]]:
+        """Every subject's applications, sorted."""
+        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for (tenant, applicant_id), subject in sorted(self.subject_of_applicant.items()):
+            found[tenant, subject].append(applicant_id)
+        return found
 
     def accounts_of(self) -> dict[tuple[str, str], list[str]]:
         """Every subject's accounts, sorted."""
@@ -72,8 +94,10 @@ def identify(engine: Engine, pseudonyms: Pseudonyms) -> Identities:
         who.subject_of_worker[tenant, worker_id] = subject
         who.worker_of_subject[tenant, subject] = worker_id
     _claim_work_accounts(engine, who)
+    _place_applicants(engine, who, pseudonyms)
     seen = _accounts(engine)
     _claim_local_accounts(seen, who)
+    _claim_private_accounts(seen, who)
     for tenant, account in seen:
         if "\\" not in account:
             who.subject_of_account.setdefault((tenant, account), pseudonyms.subject(tenant, f"account:{account}"))
@@ -128,6 +152,32 @@ def _claim_local_accounts(seen: list[tuple[str, str]], who: Identities) -> None:
         owners = by_local.get((tenant, user), set()) if slash else set()
         if len(owners) == 1:
             who.subject_of_account[tenant, account] = next(iter(owners))
+
+
+def _place_applicants(engine: Engine, who: Identities, pseudonyms: Pseudonyms) -> None:
+    """Every application belongs to the worker it led to, to one whom it describes, or to a persona of its own."""
+    who.applicants = applicants_in(engine)
+    persona, roster = personas(who.applicants), by_contact(who.roster)
+    for one in who.applicants:
+        tenant, applicant_id = one["tenant"], one["applicant_id"]
+        hired = who.subject_of_worker.get((tenant, one["worker_id"]))
+        known = None if hired or one["worker_id"] else who.subject_of_worker.get((tenant, owner_of(one, roster) or ""))
+        own = pseudonyms.subject(tenant, f"applicant:{persona[tenant, applicant_id]}")
+        who.subject_of_applicant[tenant, applicant_id] = hired or known or own
+
+
+def _claim_private_accounts(seen: list[tuple[str, str]], who: Identities) -> None:
+    """A private address that signs in somewhere (an offer to be signed) is whoever alone gave it."""
+    owners: dict[tuple[str, str | None], set[str]] = defaultdict(set)
+    for worker in who.roster:
+        tenant = worker["tenant"]
+        owners[tenant, mailbox(worker["personal_email"])].add(who.subject_of_worker[tenant, worker["worker_id"]])
+    for one in who.applicants:
+        owners[one["tenant"], mailbox(one["email"])].add(who.subject_of_applicant[one["tenant"], one["applicant_id"]])
+    for tenant, account in seen:
+        found = owners.get((tenant, mailbox(account)), set()) if "@" in account else set()
+        if len(found) == 1:
+            who.subject_of_account.setdefault((tenant, account), next(iter(found)))
 
 
 def _accounts(engine: Engine) -> list[tuple[str, str]]:

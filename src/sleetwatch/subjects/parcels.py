@@ -10,7 +10,9 @@ import pyarrow as pa
 from sleetwatch.engine import Engine
 from sleetwatch.subjects.contacts import Normalise, home_text
 from sleetwatch.subjects.identify import Identities
+from sleetwatch.subjects.names import strangers
 from sleetwatch.subjects.place import Locate, km_between, place_in
+from sleetwatch.subjects.place_kind import place_kind
 from sleetwatch.subjects.pseudonym import Pseudonyms
 
 PARCELS = pa.schema(
@@ -33,9 +35,14 @@ PARCELS = pa.schema(
         ("home_km", pa.float64()),
         ("delivered_elsewhere", pa.bool_()),
         ("redirected", pa.bool_()),
+        ("place_kind", pa.string()),
+        ("taken_by_stranger", pa.bool_()),
+        ("sent_from_km", pa.float64()),
     ]
 )
-"""One row a shipment; addresses as keyed hashes, distances in km net of both radii."""
+"""One row a shipment; addresses as keyed hashes, distances in km net of both radii. `place_kind`: what the delivery
+address calls itself. `taken_by_stranger`: the recipient's name has nothing in common with the worker's.
+`sent_from_km`: from the claimed home to where a return was handed in."""
 
 _SHIPMENTS = """
 select * from shipment where worker_id is not null order by tenant, worker_id, "at", event_id
@@ -53,6 +60,9 @@ def parcel_rows(
             continue
         parcel = {name: shipment[name] for name in PARCELS.names if name in shipment}
         parcel["subject"] = who.subject_of_worker[worker["tenant"], worker["worker_id"]]
+        parcel["place_kind"] = place_kind(shipment["delivered_address"] or shipment["requested_address"])
+        parcel["taken_by_stranger"] = strangers(worker["full_name"], shipment["recipient_name"])
+        parcel["sent_from_km"] = _sent_from_km(shipment, worker, locate)
         yield parcel | _places(shipment, worker, pseudonyms, normalise) | _distance(shipment, worker, locate)
 
 
@@ -92,3 +102,10 @@ def _distance(shipment: dict[str, Any], worker: dict[str, Any], locate: Locate) 
         "delivered_radius_km": place.radius_km,
         "home_km": km_between(home, place) if home else None,
     }
+
+
+def _sent_from_km(shipment: dict[str, Any], worker: dict[str, Any], locate: Locate) -> float | None:
+    address = shipment["sent_from_address"]
+    place = place_in(address, worker["home_country"], locate) if address else None
+    home = locate(worker["home_city"], worker["home_region"], worker["home_country"], worker["home_postal_code"])
+    return km_between(home, place) if home and place else None

@@ -97,6 +97,7 @@ class Asking:
             name=person.get("name"),
             role=person.get("role"),
             accounts=tuple(person.get("accounts", ())),
+            applicant_ids=tuple(person.get("applicant_ids") or ()),
             probability=row["probability"],
             low=row["low"],
             high=row["high"],
@@ -134,13 +135,12 @@ class Asking:
         )
 
     def find(self, name: str, tenant: str | None = None) -> Row:
-        """The scored subject a person means by a subject, a worker id or an account."""
+        """The scored subject a person means by a subject, a worker id, an account or an applicant's id."""
         wanted = name.strip().lower()
         matches = [
             row
             for row in self._all(sa.select(subjects))
-            if (tenant is None or row["tenant"] == tenant)
-            and wanted in {row["subject"].lower(), row["worker_id"] and row["worker_id"].lower(), *row["accounts"]}
+            if (tenant is None or row["tenant"] == tenant) and wanted in _names(row)
         ]
         if not matches:
             raise UnknownName(f"nobody here is called {name!r}; `sleetwatch suspects` lists the subjects")
@@ -179,6 +179,12 @@ class Asking:
             return connection.execute(query).scalar_one()
 
 
+def _names(row: Row) -> set[str | None]:
+    """What people may call a subject by, in lower case."""
+    said = (row["subject"], row["worker_id"], *row["accounts"], *(row["applicant_ids"] or ()))
+    return {name.lower() for name in said if name}
+
+
 def _key(row: Row) -> Key:
     return row["tenant"], row["subject"]
 
@@ -199,6 +205,7 @@ def _unscored(person: Row, prior: float, rank: int) -> Suspect:
         name=person["name"],
         role=person["role"],
         accounts=tuple(person["accounts"]),
+        applicant_ids=tuple(person["applicant_ids"] or ()),
         probability=prior,
         low=prior,
         high=prior,

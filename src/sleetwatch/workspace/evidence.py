@@ -20,6 +20,7 @@ PRIVATE = frozenset(
     {
         "account_id",
         "address",
+        "applicant_id",
         "author",
         "delivered_address",
         "detail",
@@ -35,6 +36,7 @@ PRIVATE = frozenset(
         "phone",
         "recipient_name",
         "requested_address",
+        "sent_from_address",
         "text",
         "work_email",
     }
@@ -47,6 +49,7 @@ SHOWN = 5
 _UNSAID = {
     *LINEAGE.names,
     *("at", "uid", "full_name", "name", "payee_name", "recipient_name", "resume"),
+    *("profiles", "references", "documents"),
     *(
         "account_id",
         "token",

@@ -6,7 +6,7 @@ import fcntl
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -73,6 +73,12 @@ class Folder:
         query = sa.select(segments.c.path).where(segments.c.kind == kind).order_by(segments.c.path)
         with self.state.connect() as connection:
             return self.lake.paths(connection.execute(query).scalars())
+
+    def rows_of(self, kinds: Collection[str]) -> int:
+        """How many rows of these kinds the lake holds."""
+        query = sa.select(sa.func.sum(segments.c.rows)).where(segments.c.kind.in_(sorted(kinds)))
+        with self.state.connect() as connection:
+            return connection.execute(query).scalar() or 0
 
     def newest_ingests(self) -> list[tuple[str, int]]:
         """Every file by its SHA-256, with the number of its newest ingest."""

@@ -10,28 +10,31 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 
 from sleetwatch import clock, facts, signals
 from sleetwatch.engine import Engine
 from sleetwatch.errors import UnknownName
 from sleetwatch.events import KINDS, schema_of
-from sleetwatch.intel import kvm, places, rmm, zones
+from sleetwatch.facts.scopes import HEAVY
+from sleetwatch.intel import capture, kvm, lists, places, programs, rmm, zones
 from sleetwatch.intel.ip import AddressBook
 from sleetwatch.lake import Staging
-from sleetwatch.links import Edge, credit_by_links
+from sleetwatch.links import Edge, credit_by_links, linked
 from sleetwatch.scores import Evidence, Line, Scored, Tenants, score_subjects, weigh
 from sleetwatch.settings import Settings
 from sleetwatch.signals import Signal
-from sleetwatch.subjects import NEWEST_INGESTS, Identities, Pseudonyms, claim_tables, identify
+from sleetwatch.subjects import APPLICANTS, NEWEST_INGESTS, Identities, Pseudonyms, claim_tables, identify
+from sleetwatch.workspace.deriving import Derivation, keep_for
+from sleetwatch.workspace.fact_cache import cache_of
 from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.needs import can_fire
+from sleetwatch.workspace.opening import Opened, oldest, open_events
 from sleetwatch.workspace.recording import record
 
 Progress = Callable[[str, float], None]
 """Told what is going on and the share of the hunt that is done."""
-
-DATED = tuple(name for name, kind in KINDS.items() if not kind.states)
-"""Kinds whose rows happened at a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,36 +99,23 @@ class _Hunt:
             closing(staging),
             Engine(memory_limit_mb=self.settings.memory_mb, spill=staging.folder / "spill") as engine,
         ):
-            found = self._find(engine, as_of)
+            found = self._find(engine, as_of, staging.folder / "facts")
         return self._finish(found)
 
-    def _find(self, engine: Engine, as_of: int | None) -> _Found:
+    def _find(self, engine: Engine, as_of: int | None, scratch: Path) -> _Found:
         self.progress("reading the lake", 0.05)
-        until = self._open_events(engine, as_of)
+        opened = open_events(engine, self.folder, as_of, HEAVY)
         self.progress("finding out who is who", 0.15)
         engine.register("newest_ingests", newest_ingests(self.folder))
         who = identify(engine, self.pseudonyms)
-        self._register(engine, who, until)
-        self.progress("deriving facts", 0.35)
+        self._register(engine, who, opened.until)
         missing = tuple(kind for kind in KINDS if not _has_rows(engine, kind))
-        self._derive(engine)
+        self._derive(engine, opened, scratch)
         engine.lock()
         hits = self._run_signals(engine)
         self.progress("weighing", 0.9)
         people = engine.rows("select tenant, subject, peer from people")
-        return _Found(until, who, hits, list(_edges(engine)), people, missing)
-
-    def _open_events(self, engine: Engine, as_of: int | None) -> int:
-        """Every event kind as a view up to the hunt's moment, which is returned."""
-        paths: dict[str, list[Path]] = {name: [] for name in (*KINDS, "rejects")}
-        for (name, _), segments in self.folder.catalogue().items():
-            paths[name] += self.folder.lake.paths(segments)
-        for name, kind in KINDS.items():
-            engine.scan(name, paths[name], schema_of(kind))
-        until = as_of if as_of is not None else _newest(engine)
-        for name in DATED:
-            engine.scan(name, paths[name], schema_of(KINDS[name]), f'"at" <= {until}')
-        return until
+        return _Found(opened.until, who, hits, list(_edges(engine)), people, missing)
 
     def _register(self, engine: Engine, who: Identities, until: int) -> None:
         tables = claim_tables(engine, who, self.pseudonyms, places)
@@ -133,18 +123,21 @@ class _Hunt:
         book = AddressBook.open([self.folder.root / path for path in self.settings.intel.mmdb], watch)
         tables["addresses"] = book.look_up(_distinct_addresses(engine))
         tables["rmm"] = rmm.tools()
+        tables["programs"] = programs.programs()
         tables["kvm"] = kvm.identities()
+        tables["capture_names"] = capture.names()
         zone_names = [zone for zone in tables["people"]["zone"].unique().to_pylist() if zone]
-        first = _oldest(engine)
+        first = oldest(engine)
         tables["zone_offsets"] = zones.zone_offsets(zone_names, first, until)
         tenants = sorted(set(tables["people"]["tenant"].to_pylist()))
         tables["settings"] = pa.table({"tenant": pa.array(tenants, pa.string()), "as_of": [until] * len(tenants)})
+        tables["lists"] = lists.lists(tenants, msgspec.structs.asdict(self.settings.lists))
         tables |= self._approved(who, tenants)
         for name, table in tables.items():
             engine.register(name, _shaped(table, facts.INPUTS[name]))
 
     def _approved(self, who: Identities, tenants: list[str]) -> dict[str, pa.Table]:
-        tools = [{"tenant": tenant, "tool": tool} for tenant in tenants for tool in self.settings.approved_tools]
+        tools = [{"tenant": tenant, "tool": tool} for tenant in tenants for tool in approved_in(self.settings, tenant)]
         journeys = [
             {
                 "tenant": tenant,
@@ -161,18 +154,23 @@ class _Hunt:
             for name, rows in (("approved_tools", tools), ("approved_travel", journeys))
         }
 
-    def _derive(self, engine: Engine) -> None:
+    def _derive(self, engine: Engine, opened: Opened, scratch: Path) -> None:
         """The facts that signals and links read, and the events that signals read themselves, all in memory."""
         read = {"edges", *(table for one in self.signals for table in one.reads)}
-        facts.derive(engine, facts.needed_for(read))
-        for kind in sorted(read & KINDS.keys()):
-            engine.keep(kind)
+        with cache_of(self.folder.root) as cache:
+            derivation = Derivation(engine, opened, scratch, self._tell_derived, cache)
+            derivation.run(read)
+            keep_for(engine, [one.query for one in self.signals], read)
+            derivation.remember()
+
+    def _tell_derived(self, share: float) -> None:
+        self.progress("deriving facts", 0.25 + 0.55 * share)
 
     def _run_signals(self, engine: Engine) -> list[dict[str, Any]]:
         overrides = {name: changed.params for name, changed in self.settings.signals.items()}
         rows: list[dict[str, Any]] = []
         for number, signal in enumerate(self.signals):
-            self.progress(signal.title, 0.4 + 0.5 * number / len(self.signals))
+            self.progress(signal.title, 0.8 + 0.1 * number / len(self.signals))
             rows += signals.run(engine, [signal], overrides).to_pylist()
         return rows
 
@@ -209,7 +207,13 @@ class _Hunt:
             Evidence(hit["tenant"], hit["subject"], hit["signal"], hit["strength"], hit["first_at"], hit["last_at"])
             for hit in found.hits
         )
-        weighed = weigh(evidence, {signal.id: signal for signal in self.signals}, _population(found), found.until)
+        weighed = weigh(
+            evidence,
+            {signal.id: signal for signal in self.signals},
+            _population(found),
+            found.until,
+            linked(found.edges),
+        )
         credit = partial(credit_by_links, found.edges, cap=line.link_cap)
         return score_subjects(weighed, line, credit, _unseen_families(self.signals, set(found.missing)))
 
@@ -221,6 +225,11 @@ def newest_ingests(folder: Folder) -> pa.Table:
     return pa.table(columns, schema=NEWEST_INGESTS)
 
 
+def approved_in(settings: Settings, tenant: str) -> tuple[str, ...]:
+    """The tools that are no red flag in a tenant: everybody's, and its own."""
+    return (*settings.approved_tools, *settings.approved_tools_of.get(tenant, ()))
+
+
 def line_of(settings: Settings) -> Line:
     """The lines and caps of the settings."""
     score = settings.score
@@ -229,16 +238,6 @@ def line_of(settings: Settings) -> Line:
 
 def _has_rows(engine: Engine, kind: str) -> bool:
     return bool(engine.rows(f"select 1 from {kind} limit 1"))
-
-
-def _newest(engine: Engine) -> int:
-    union = " union all ".join(f'select max("at") as moment from {kind} where "at" <= {clock.now()}' for kind in DATED)
-    return engine.rows(f"select max(moment) from ({union})")[0][0] or clock.now()
-
-
-def _oldest(engine: Engine) -> int:
-    union = " union all ".join(f'select min("at") as moment from {kind}' for kind in DATED)
-    return engine.rows(f"select min(moment) from ({union})")[0][0] or 0
 
 
 def _distinct_addresses(engine: Engine) -> list[str]:
@@ -270,37 +269,21 @@ def _population(found: _Found) -> Tenants:
     """Whom rates are measured on: people with events of their own, or everybody where a tenant gave only rosters."""
     seen = found.who.observed | {(hit["tenant"], hit["subject"]) for hit in found.hits}
     with_events = {tenant for tenant, _ in found.who.observed}
-    return Tenants(person for person in found.people if person[0] not in with_events or person[:2] in seen)
+    counted = (
+        person
+        for person in found.people
+        if person[0] not in with_events or person[:2] in seen or person[2] == APPLICANTS
+    )
+    return Tenants(counted, apart={APPLICANTS})
 
 
 def _unseen_families(loaded: Iterable[Signal], missing: set[str]) -> int:
-    """Families none of whose signals has a source here."""
+    """Families none of whose signals can fire on what came in here."""
+    present = KINDS.keys() - missing
     fed: dict[str, bool] = {}
     for signal in loaded:
-        kinds = _kinds_behind(signal.reads)
-        fed[signal.family] = fed.get(signal.family, False) or bool(kinds - missing)
+        fed[signal.family] = fed.get(signal.family, False) or can_fire(signal, present)
     return sum(not has_source for has_source in fed.values())
-
-
-def _kinds_behind(tables: Iterable[str]) -> set[str]:
-    """The event kinds that tables are made of."""
-    pending, kinds = list(tables), set[str]()
-    seen: set[str] = set()
-    while pending:
-        name = pending.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        if name in KINDS:
-            kinds.add(name)
-        elif name in facts.FACTS:
-            pending.extend(facts.tables_read_by(name))
-        elif name in _INPUT_KINDS:
-            kinds |= _INPUT_KINDS[name]
-    return kinds
-
-
-_INPUT_KINDS = {"contacts": {"worker", "payroll", "shipment"}, "parcels": {"shipment"}}
 
 
 def _roster_notes(who: Identities) -> list[str]:

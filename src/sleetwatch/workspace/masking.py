@@ -28,7 +28,7 @@ Hide = Callable[[str], str]
 def mask(suspect: Suspect) -> Suspect:
     """The suspect without worker id, name, role and accounts, and without them inside any sentence."""
     parts = tuple(_mask_part(part, suspect) for part in suspect.parts)
-    return replace(suspect, worker_id=None, name=None, role=None, accounts=(), parts=parts)
+    return replace(suspect, worker_id=None, name=None, role=None, accounts=(), applicant_ids=(), parts=parts)
 
 
 def mask_explanation(explanation: Explanation) -> Explanation:
@@ -75,7 +75,7 @@ def _bordered(text: str) -> str:
 
 
 def _private_texts(suspect: Suspect) -> set[str]:
-    texts = {*suspect.accounts, suspect.name or "", suspect.worker_id or ""}
+    texts = {*suspect.accounts, *suspect.applicant_ids, suspect.name or "", suspect.worker_id or ""}
     for account in suspect.accounts:
         local = account.partition("@")[0].rpartition("\\")[2]
         texts |= {local, local.replace(".", ""), *local.split(".")}

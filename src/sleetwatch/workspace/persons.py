@@ -60,7 +60,9 @@ def find_person(folder: Folder, engine: Engine, name: str, tenant: str | None) -
         tenants = ", ".join(sorted({key[0] for key in found}))
         raise UnknownName(f"{name!r} is more than one person here (tenants: {tenants}); name one, or add --tenant")
     key = found.pop()
-    return _Known(engine, key, _accounts(folder, who, key), _worker_id(folder, who, key), applicant).person(pseudonyms)
+    known = _Known(engine, key, _accounts(folder, who, key), _worker_id(folder, who, key), applicant)
+    known.applications = frozenset(who.applicant_ids_of().get(key, ()))
+    return known.person(pseudonyms)
 
 
 class _Search:
@@ -71,7 +73,7 @@ class _Search:
         """Every subject whom the name may mean."""
         found = {
             (key[0], subject)
-            for known in (self.who.subject_of_account, self.who.subject_of_worker)
+            for known in (self.who.subject_of_account, self.who.subject_of_worker, self.who.subject_of_applicant)
             for key, subject in known.items()
             if wanted in {key[1].lower(), subject.lower()}
         }
@@ -85,12 +87,16 @@ class _Search:
     def applicants(self, wanted: str, tenant: str | None, pseudonyms: Pseudonyms) -> set[Key]:
         """Every applicant whom the name may mean. One who became a worker is that worker."""
         rows = self.engine.rows(
-            "select distinct tenant, worker_id from application where lower(applicant_id) = ? or lower(email) = ?",
-            [wanted, wanted],
+            "select distinct tenant, worker_id, applicant_id from application where lower(email) = ?", [wanted]
         )
         return {
-            (of, self.who.subject_of_worker.get((of, worker_id)) or pseudonyms.subject(of, f"applicant:{wanted}"))
-            for of, worker_id in rows
+            (
+                of,
+                self.who.subject_of_worker.get((of, worker_id))
+                or self.who.subject_of_applicant.get((of, applicant_id))
+                or pseudonyms.subject(of, f"applicant:{wanted}"),
+            )
+            for of, worker_id, applicant_id in rows
             if tenant in {None, of}
         }
 
@@ -121,11 +127,13 @@ class _Known:
         self.engine, self.accounts, self.worker_id = engine, accounts, worker_id
         self.tenant, self.subject = key
         self.applicant = applicant
+        self.applications: frozenset[str] = frozenset()
 
     def person(self, pseudonyms: Pseudonyms) -> Person:
         emails = self._texts("worker", "personal_email", self._mine("worker"))
         unclaimed = f"(worker_id is null and lower(email) in {listed(self.accounts | emails | {self.applicant})})"
-        mine = f"({self._mine('application')} or {unclaimed} or lower(applicant_id) = {quoted(self.applicant)})"
+        named = f"(lower(applicant_id) = {quoted(self.applicant)} or applicant_id in {listed(self.applications)})"
+        mine = f"({self._mine('application')} or {unclaimed} or {named})"
         applications = self._texts("application", "applicant_id", mine)
         mine = f"({mine} or applicant_id in {listed(applications)})"
         former = {pseudonyms.subject(self.tenant, f"account:{account}") for account in self.accounts}

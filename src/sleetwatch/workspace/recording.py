@@ -85,14 +85,17 @@ def _subject_rows(who: Identities) -> Iterator[Row]:
         (worker["tenant"], who.subject_of_worker[worker["tenant"], worker["worker_id"]]): worker
         for worker in who.roster
     }
-    for tenant, subject in sorted(accounts.keys() | rostered.keys()):
+    personas, applications = who.personas(), who.applicant_ids_of()
+    for tenant, subject in sorted(accounts.keys() | rostered.keys() | personas.keys()):
         worker = rostered.get((tenant, subject), {})
+        newest = personas.get((tenant, subject), [{}])[-1]
         role = ", ".join(filter(None, (worker.get("title"), worker.get("department"), worker.get("worker_type"))))
         yield {
             "tenant": tenant,
             "subject": subject,
             "worker_id": worker.get("worker_id"),
-            "name": worker.get("full_name"),
-            "role": role or None,
+            "name": worker.get("full_name") or newest.get("name"),
+            "role": role or ("applicant" if newest else None),
             "accounts": accounts.get((tenant, subject), []),
+            "applicant_ids": applications.get((tenant, subject), []),
         }

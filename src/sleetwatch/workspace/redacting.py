@@ -17,7 +17,7 @@ from sleetwatch.intake import Item
 from sleetwatch.workspace.persons import Person, listed, quoted
 
 REMOVED = "(removed)"
-REFERENCES = ("actor", "author", "manager_id", "referred_by")
+REFERENCES = ("actor", "author", "checked_by", "manager_id", "referred_by")
 """Columns by which a row about somebody names somebody else."""
 _LONG = 8
 """A directory's id is at least so long; a shorter one may be anything."""

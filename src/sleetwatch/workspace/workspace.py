@@ -22,6 +22,7 @@ from sleetwatch.workspace.arriving import FileReport, Told
 from sleetwatch.workspace.arriving import Progress as IngestProgress
 from sleetwatch.workspace.asking import Asking
 from sleetwatch.workspace.checking import Finding, check_workspace
+from sleetwatch.workspace.coverage import Coverage, coverage
 from sleetwatch.workspace.feeding import FeedStatus, statuses
 from sleetwatch.workspace.folder import Folder, make_folder
 from sleetwatch.workspace.hunting import HuntReport, hunt, load_signals
@@ -175,6 +176,10 @@ class Workspace:
     def signals(self) -> tuple[Signal, ...]:
         """The signals that run here."""
         return load_signals(self.folder)
+
+    def coverage(self) -> Coverage:
+        """Which sources feed which signals here, and which one export would add most."""
+        return coverage(self.folder)
 
     def sources(self) -> tuple[Source, ...]:
         """The sources that can be read."""

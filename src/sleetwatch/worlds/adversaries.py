@@ -16,7 +16,7 @@ from sleetwatch.worlds.people import Hours, OwnMachine, Parcel, Pay, Person, Res
 from sleetwatch.worlds.places import CITIES, Address
 from sleetwatch.worlds.truth import Cast, Planted
 
-_END = 10_000
+ALWAYS = 10_000
 
 
 def plant(cast: Cast) -> None:
@@ -27,8 +27,8 @@ def plant(cast: Cast) -> None:
     _alone(cast, alone)
 
 
-def _developer(cast: Cast, person: Person, city: str) -> None:
-    """The job they apply for: software, remote, in a country where the pay is good."""
+def developer(cast: Cast, person: Person, city: str) -> None:
+    """Make somebody what they apply as: software, remote, in a country where the pay is good."""
     rng = person.rng
     person.first, person.last = name_for("US", rng)
     cast_email = person.email.partition("@")[2]
@@ -55,8 +55,8 @@ def _suffix(cast: Cast, person: Person, domain: str) -> str:
 def _house(cast: Cast, first: Person, second: Person) -> None:
     """Two personas whose laptops are kept by the same helper, behind the same line."""
     rng, days = cast.rng, cast.calendar.days
-    _developer(cast, first, "Denver")
-    _developer(cast, second, "Knoxville")
+    developer(cast, first, "Denver")
+    developer(cast, second, "Knoxville")
     city = CITIES["Murfreesboro"]
     line = household(city, rng, days, provider=HOUSEHOLD["US"][0])
     line.prefix_six = ""
@@ -66,8 +66,8 @@ def _house(cast: Cast, first: Person, second: Person) -> None:
     _careless(cast, first, house, helper)
     _careful(cast, second, house, first)
     for person in (first, second):
-        person.stays = [Stay(-1, _END, line)]
-        _share_handset(cast, person, shared)
+        person.stays = [Stay(-1, ALWAYS, line)]
+        share_handset(cast, person, shared)
     cast.truth.planted += [
         Planted(
             first.worker_id,
@@ -90,7 +90,7 @@ def _house(cast: Cast, first: Person, second: Person) -> None:
     ]
 
 
-def _share_handset(cast: Cast, person: Person, shared: Handset) -> None:
+def share_handset(cast: Cast, person: Person, shared: Handset) -> None:
     person.handset = shared
     person.registrations = [(cast.start_of(person), shared)]
 
@@ -103,9 +103,9 @@ def _careless(cast: Cast, person: Person, house: Address, helper: str) -> None:
     abroad = household(CITIES["Shenyang"], rng, cast.calendar.days)
     person.tunnels = [Tunnel(exits, 0.975, carries="own")]
     cast.known.append(("astrill", Line(exits.provider, exits.city, exits.leases[:1])))
-    person.own = OwnMachine(private_machine(rng, mac=False), start, _END, 0.85, abroad)
+    person.own = OwnMachine(private_machine(rng, mac=False), start, ALWAYS, 0.85, abroad)
     person.laptop.peripherals = ["microsoft-mouse"]
-    person.tools = [Tool("anydesk", start, _END, 0.92), Tool("chrome-remote", start + 4, _END, 0.6)]
+    person.tools = [Tool("anydesk", start, ALWAYS, 0.92), Tool("chrome-remote", start + 4, ALWAYS, 0.6)]
     person.clones = [(start + 1, 5)]
     home = person.address.in_full()
     person.parcels = [
@@ -164,7 +164,7 @@ def _careful(cast: Cast, person: Person, house: Address, friend: Person) -> None
 def _alone(cast: Cast, person: Person) -> None:
     """One who lives far from where they claim, patient and tidy; somebody is at the claimed address."""
     rng, start = person.rng, cast.start_of(person)
-    _developer(cast, person, "San Antonio")
+    developer(cast, person, "San Antonio")
     arrives = start + 12
     person.laptop_from = arrives
     person.laptop.peripherals = ["dell-keyboard", "microsoft-mouse"]
@@ -173,10 +173,10 @@ def _alone(cast: Cast, person: Person) -> None:
     abroad = household(CITIES["Shenyang"], rng, cast.calendar.days)
     exits = tunnel(HOSTING["constant"], CITIES["Dallas"], rng, 2)
     person.tunnels = [Tunnel(exits, 1.0, carries="own")]
-    person.own = OwnMachine(private_machine(rng, mac=True), start, _END, 0.95, abroad)
+    person.own = OwnMachine(private_machine(rng, mac=True), start, ALWAYS, 0.95, abroad)
     person.visits = [Visit(min(arrives + 9, cast.calendar.days - 2), 20.7, abroad, "own")]
     person.registrations = [(start, person.handset)]
-    person.tools = [Tool("rustdesk", arrives + 4, _END, 0.88)]
+    person.tools = [Tool("rustdesk", arrives + 4, ALWAYS, 0.88)]
     person.clones = [(arrives + 5, 13), (arrives + 6, 11)]
     person.resets = [Reset(min(arrives + 16, cast.calendar.days - 8), 22.4, by_helpdesk=True, own_outlives=11.0)]
     home = person.address.in_full()

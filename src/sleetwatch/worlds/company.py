@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -65,14 +66,23 @@ class Company:
 
 
 def build_company(
-    folder: Path, *, seed: int = 7, staff: int = 300, days: int = 60, first_day: date = date(2026, 3, 2)
+    folder: Path,
+    *,
+    seed: int = 7,
+    staff: int = 300,
+    days: int = 60,
+    first_day: date = date(2026, 3, 2),
+    planted: Callable[[Cast], None] = plant,
 ) -> Company:
-    """Writes the raw logs of a made-up company under `folder`; the same arguments give the same bytes."""
+    """Writes the raw logs of a made-up company under `folder`; the same arguments give the same bytes.
+
+    `planted` puts those who are not who they say among its staff.
+    """
     if staff < FEWEST_STAFF or days < FEWEST_DAYS:
         raise UserError(f"a company needs at least {FEWEST_STAFF} staff and {FEWEST_DAYS} days for its stories")
     calendar = Calendar(first_day, days)
     people = roster(seed, staff, days, first_day)
-    cast = _cast(people, calendar, Random(f"{seed}/stories"))
+    cast = _cast(people, calendar, Random(f"{seed}/stories"), planted)
     out = Folder(folder)
     _write_files(people, cast, calendar, out, Random(f"{seed}/files"))
     return Company(
@@ -91,9 +101,9 @@ def build_company(
     )
 
 
-def _cast(people: list[Person], calendar: Calendar, rng: Random) -> Cast:
+def _cast(people: list[Person], calendar: Calendar, rng: Random, planted: Callable[[Cast], None]) -> Cast:
     cast = Cast(people, calendar, rng)
-    plant(cast)
+    planted(cast)
     for story in STORIES:
         story(cast)
     _everyday(people, calendar)

@@ -1,0 +1,89 @@
+"""What is still caught when one source of logs is missing: the farms of the made-up companies, source by source.
+
+`python -m bench.ablation` prints a table. A source is missing when its files were never ingested; that is made by
+taking their segments out of a copy's catalogue, which is all that a hunt reads.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from sleetwatch import Workspace
+from sleetwatch.state import files, segments
+from sleetwatch.worlds import Company, build_company
+from sleetwatch.worlds.farms import FARMS
+
+STAFF, DAYS, SEED = 150, 42, 11
+
+Caught = Mapping[str, tuple[int, int]]
+"""By farm: how many of its members are suspects, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Companies:
+    """One workspace with a company as a tenant for each farm."""
+
+    workspace: Workspace
+    companies: Mapping[str, Company]
+
+    @property
+    def sources(self) -> list[str]:
+        """Every source that something came from."""
+        with self.workspace.folder.state.connect() as connection:
+            return sorted(connection.execute(sa.select(files.c.source).distinct()).scalars())
+
+
+def companies_with_farms(place: Path, seed: int = SEED) -> Companies:
+    """Make the companies and read their logs."""
+    workspace = Workspace.create(place / "whole")
+    companies = {}
+    for name, planted in FARMS.items():
+        companies[name] = build_company(place / name, seed=seed, staff=STAFF, days=DAYS, planted=planted)
+        reports = list(workspace.ingest([place / name], tenant=name))
+        assert {report.error for report in reports} == {None}
+        assert sum(report.rejected for report in reports) == 0
+    return Companies(workspace, companies)
+
+
+def caught_without(made: Companies, source: str | None, place: Path) -> Caught:
+    """Who is caught when a source is missing, or with all of them."""
+    root = place / f"without {source}"
+    shutil.copytree(made.workspace.root, root)
+    workspace = Workspace.open(root)
+    with workspace.folder.state.begin() as connection:
+        of_source = sa.select(files.c.batch).where(files.c.source == source)
+        connection.execute(sa.delete(segments).where(segments.c.batch.in_(of_source)))
+    workspace.hunt()
+    found = {
+        (one.tenant, account)
+        for one in workspace.suspects(reveal=True)
+        if one.status in {"case", "check"}
+        for account in (*one.accounts, one.worker_id)
+    }
+    shutil.rmtree(root)
+    return {
+        name: (sum(bool({(name, one.account), (name, one.worker_id)} & found) for one in company.planted), len(company.planted))
+        for name, company in made.companies.items()
+    }
+
+
+def table(made: Companies, place: Path) -> Iterator[str]:
+    """A line a source, and how many of each farm are still caught."""
+    yield f"{'without':16}" + "".join(f"{name:>12}" for name in made.companies)
+    for source in (None, *made.sources):
+        caught = caught_without(made, source, place)
+        yield f"{source or '(nothing)':16}" + "".join(f"{found:>7} of {count}" for found, count in caught.values())
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        for line in table(companies_with_farms(Path(folder)), Path(folder)):
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()

@@ -1,0 +1,202 @@
+"""Derives what is said of subjects one bucket of subjects after the other, so that little is in memory at a time.
+
+The events that the facts of a round read are first dealt out over the buckets, with those columns only. An event goes
+to the bucket of whoever it may be about: whose account it names, and whose device it happened on. Only the rows about
+the bucket's own subjects are then kept of each fact.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+
+from sleetwatch.engine import Engine
+from sleetwatch.events import KINDS, schema_of
+from sleetwatch.facts import FACTS, VIEWS, sql_of, tables_read_by
+from sleetwatch.facts.scopes import HEAVY, TRANSIENT, Round
+
+ON_DEVICES = frozenset({"process", "connection", "device_network", "peripheral", "activity"})
+"""Kinds whose rows may be about the owner of the device rather than the account."""
+
+TOUCHED = "touched_"
+"""The table of subjects, by tenant, to whom a derivation is limited."""
+
+Tell = Callable[[float], None]
+
+
+class Buckets:
+    """One round over all buckets. The engine holds the events, the inputs and every fact from before."""
+
+    def __init__(self, engine: Engine, scratch: Path, count: int, *, limited: bool = False) -> None:
+        self.engine, self.scratch, self.count, self.limited = engine, scratch, count, limited
+        self._columns: dict[str, tuple[str, ...]] = {}
+
+    def derive(self, this: Round, kept: Path, tell: Tell = lambda _share: None) -> dict[str, list[Path]]:
+        """The facts of a round, as Parquet files in the folder `kept`."""
+        kinds = sorted({kind for name in (*this.bucketed, *this.transient) for kind in tables_read_by(name) & HEAVY})
+        dealing = 0.3 if self.count > 1 else 0.0
+        if self._is_dealt:
+            self._make_routes(owners="device_owners" in this.before or _reads_owners(this))
+            for number, kind in enumerate(kinds):
+                self._deal(kind, columns_read(kind, tuple(map(sql_of, (*this.bucketed, *this.transient)))))
+                tell(dealing * number / len(kinds))
+        files: dict[str, list[Path]] = {name: [] for name in this.bucketed}
+        for bucket in range(self.count):
+            self._open(kinds, bucket)
+            for name, path in self._derive_one(this, bucket, kept):
+                files[name].append(path)
+            tell(dealing + (1 - dealing) * (bucket + 1) / self.count)
+        self._close()
+        return files
+
+    @property
+    def _is_dealt(self) -> bool:
+        return self.limited or self.count > 1
+
+    def _make_routes(self, *, owners: bool) -> None:
+        """Which bucket each subject is in, and so what of its accounts and its devices.
+
+        Neighbours in the order of segments are in one bucket, so that most of a segment is passed over unread.
+        """
+        limit = f"semi join {TOUCHED} as t on t.tenant = s.tenant and t.subject = s.subject" if self.limited else ""
+        self.engine.run(_ROUTES.format(limit=limit, count=self.count))
+        of_subject = "join routes_ as r on r.tenant = s.tenant and r.subject = s.subject"
+        for table, key, there in (("subjects", "account", True), ("device_owners", "device", owners)):
+            rows = f"select s.tenant, s.{key}, r.bucket from {table} as s {of_subject}"
+            nobody = f"select '' as tenant, '' as {key}, cast(0 as utinyint) as bucket limit 0"
+            self.engine.run(f"create or replace table routes_{key} as {rows if there else nobody}")
+
+    def _deal(self, kind: str, columns: tuple[str, ...]) -> None:
+        """Prepare a kind's rows for each bucket: files of those about accounts or devices, else nothing yet."""
+        self._columns[kind] = columns
+        if kind in ON_DEVICES and self.count > 1:
+            folder = self.scratch / "dealt" / kind
+            folder.mkdir(parents=True)
+            self.engine.spread(_by_device(kind, columns), folder, "bucket_")
+
+    def _open(self, kinds: Iterable[str], bucket: int) -> None:
+        """Within a bucket, the names of the events mean those of the bucket."""
+        self.engine.run("create schema if not exists bucket")
+        self.engine.look_in("bucket", "main")
+        if not self._is_dealt:
+            return
+        for kind in kinds:
+            files = sorted((self.scratch / "dealt" / kind / f"bucket_={bucket}").glob("*.parquet"))
+            if files:
+                self.engine.view(f"bucket.{kind}", files)
+            elif kind in ON_DEVICES:
+                rows = f"select * exclude (bucket_) from ({_by_device(kind, self._columns[kind])})"
+                made = "table" if self.count == 1 else "view"
+                limit = "" if self.count == 1 else " limit 0"
+                self.engine.run(f"create or replace {made} bucket.{kind} as {rows}{limit}")
+            else:
+                made = "table" if self.limited and self.count == 1 else "view"
+                rows = _by_account(kind, self._columns[kind], bucket)
+                self.engine.run(f"create or replace {made} bucket.{kind} as {rows}")
+
+    def _derive_one(self, this: Round, bucket: int, kept: Path) -> Iterable[tuple[str, Path]]:
+        names = [*this.transient, *this.bucketed]
+        ordered = sorted(names, key=FACTS.index)
+        for name in ordered:
+            if name in TRANSIENT:
+                self.engine.run(f"create or replace {self._made(name, ordered)} bucket.{name} as {sql_of(name)}")
+                continue
+            own = f"select f.* from (\n{sql_of(name)}\n) as f {self._owned(bucket)}"
+            self.engine.run(f"create or replace table bucket.{name} as {own}")
+            path = kept / f"{name}-{bucket}.parquet"
+            self.engine.save(f"select * from bucket.{name}", path)
+            yield name, path
+        for name in reversed(ordered):
+            self.engine.run(f"drop {self._made(name, ordered)} bucket.{name}")
+
+    def _made(self, name: str, readers: Iterable[str]) -> str:
+        """A transient fact that is read once need not be kept while it is read, nor one that only filters another."""
+        if name in VIEWS or (name in TRANSIENT and sum(name in tables_read_by(one) for one in readers) == 1):
+            return "view"
+        return "table"
+
+    def _owned(self, bucket: int) -> str:
+        """Limits a fact's rows to those about the bucket's subjects."""
+        if not self._is_dealt:
+            return ""
+        own = f"(from main.routes_ where bucket = {bucket})"
+        return f"semi join {own} as r on r.tenant = f.tenant and r.subject = f.subject"
+
+    def _close(self) -> None:
+        self.engine.look_in("main")
+        self.engine.run("drop schema if exists bucket cascade")
+        shutil.rmtree(self.scratch / "dealt", ignore_errors=True)
+
+
+_ROUTES = """
+create or replace table routes_ as
+select tenant, subject, cast(ntile({count}) over (order by tenant, account, subject) - 1 as utinyint) as bucket
+from (
+    select s.tenant, s.subject, min(s.account) as account
+    from (
+        select tenant, subject, account from subjects
+        union all
+        select tenant, subject, null from people
+    ) as s
+    {limit}
+    group by s.tenant, s.subject
+)
+"""
+
+
+def _by_account(kind: str, columns: Iterable[str], bucket: int) -> str:
+    """The rows of a kind that name an account of the bucket's subjects."""
+    listed = ", ".join(f'e."{name}"' for name in columns)
+    accounts = f"(from main.routes_account where bucket = {bucket})"
+    return (
+        f"select {listed} from main.{kind} as e join {accounts} as a on a.tenant = e.tenant and a.account = e.account"
+    )
+
+
+def _by_device(kind: str, columns: Iterable[str]) -> str:
+    """The rows of a kind with their bucket; one for each bucket, should account and device be of two."""
+    listed = ", ".join(f'e."{name}"' for name in columns)
+    keys = [("device", "device_id"), ("device", "device_name")]
+    if "account" in schema_of(KINDS[kind]).names:
+        keys.append(("account", "account"))
+    joins = [
+        f"left join main.routes_{table} as r{n} on r{n}.tenant = e.tenant and r{n}.{table} = e.{key}"
+        for n, (table, key) in enumerate(keys)
+    ]
+    buckets = ", ".join(f"r{n}.bucket" for n in range(len(keys)))
+    # `list_distinct` leaves NULL out, so that what is about nobody goes nowhere
+    return f"select {listed}, unnest(list_distinct([{buckets}])) as bucket_ from main.{kind} as e {' '.join(joins)}"
+
+
+def _reads_owners(this: Round) -> bool:
+    return any("device_owners" in tables_read_by(name) for name in this.bucketed)
+
+
+def columns_read(kind: str, queries: Iterable[str]) -> tuple[str, ...]:
+    """The columns of an event kind that queries may read, in the order of its schema."""
+    read = frozenset[str]().union(*(_columns(query, kind) for query in queries))
+    return tuple(name for name in schema_of(KINDS[kind]).names if name in read)
+
+
+@cache
+def _columns(sql: str, kind: str) -> frozenset[str]:
+    """The columns of a kind by their bare names, since a name may also be another table's; all where a star is."""
+    query = sqlglot.parse_one(sql, read="duckdb")
+    if kind not in {table.name for table in query.find_all(exp.Table)}:
+        return frozenset()
+    known = schema_of(KINDS[kind]).names
+    if any(_takes_all(select, kind) for select in query.find_all(exp.Select)):
+        return frozenset(known)
+    return frozenset(column.name for column in query.find_all(exp.Column)).intersection(known)
+
+
+def _takes_all(select: exp.Select, kind: str) -> bool:
+    """Whether a `select *` stands directly over the kind."""
+    sources = [select.args.get("from_") or select.args.get("from"), *(select.args.get("joins") or [])]
+    over = any(isinstance(one.this, exp.Table) and one.this.name == kind for one in sources if one is not None)
+    return over and any(one.is_star for one in select.expressions if not one.find(exp.Count))

@@ -1,0 +1,45 @@
+-- Scope: tenant. Workers whose issued machines all stopped reporting while the tenant's other machines go on, and on
+-- how many days the worker's account signed in from elsewhere since: one row per subject. Phones say nothing of the
+-- laptop, and a machine that somebody else has taken over is no silence.
+with
+reports as (
+    select tenant, coalesce(device_id, device_name) as device, max("at") as at from device_network
+    group by tenant, coalesce(device_id, device_name)
+    union all
+    select tenant, coalesce(device_id, device_name), max("at") from device_posture
+    group by tenant, coalesce(device_id, device_name)
+    union all
+    select tenant, coalesce(device_id, device_name), max("at") from device
+    group by tenant, coalesce(device_id, device_name)
+),
+machines as (
+    select o.tenant, o.subject, max(r.at) as last_at
+    from reports as r
+    join device_owners as o on o.tenant = r.tenant and o.device = r.device
+    join people as p on p.tenant = o.tenant and p.subject = o.subject and p.is_worker
+    where coalesce(p.remote, true)
+    group by o.tenant, o.subject
+),
+fresh as (
+    select tenant, count(*) as machines, max(last_at) as newest_at from machines group by tenant
+),
+silent as (
+    select m.tenant, m.subject, m.last_at, f.newest_at
+    from machines as m
+    join fresh as f on f.tenant = m.tenant and f.machines >= 5
+    where f.newest_at - m.last_at >= 604800000000
+),
+later as (
+    select s.tenant, s.subject, count(distinct i.day) as days, min(i.at) as at, min(i.event_id) as event_id
+    from silent as s
+    join sign_ins as i on i.tenant = s.tenant and i.subject = s.subject
+    where i.interactive and i.at > s.last_at + 86400000000
+    group by s.tenant, s.subject
+)
+select
+    s.tenant, s.subject, s.last_at, l.at, l.event_id, l.days,
+    cast(floor((s.newest_at - s.last_at) / 8.64e10) as bigint) as silent_days
+from silent as s
+join later as l on l.tenant = s.tenant and l.subject = s.subject
+left join people as p on p.tenant = s.tenant and p.subject = s.subject
+where p.end_at is null or p.end_at > s.newest_at

@@ -1,0 +1,28 @@
+-- Scope: tenant.
+-- Files of different applicants that one and the same set of tools made, on one clock, within ten minutes of each other.
+with
+made as (
+    select tenant, subject, pipeline, made_at, "at", event_id, file_kind,
+        cast(floor(made_at / 6.0e8) as bigint) as slot
+    from application_files
+    where pipeline is not null and made_at is not null
+),
+slots as (
+    select tenant, subject, pipeline, slot, made_at, "at", event_id, file_kind from made
+    union all
+    select tenant, subject, pipeline, slot + 1, made_at, "at", event_id, file_kind from made
+),
+shared as (
+    select tenant, pipeline, slot
+    from slots
+    group by tenant, pipeline, slot
+    having min(subject) <> max(subject)
+)
+select
+    m.tenant, m.subject, m.pipeline, min(m.at) as at, min(m.event_id) as event_id, min(m.file_kind) as file_kind,
+    count(distinct o.subject) as others
+from slots as m
+join shared as s on s.tenant = m.tenant and s.pipeline = m.pipeline and s.slot = m.slot
+join slots as o on o.tenant = m.tenant and o.pipeline = m.pipeline and o.slot = m.slot and o.subject <> m.subject
+where o.made_at - m.made_at between -600000000 and 600000000
+group by m.tenant, m.subject, m.pipeline

@@ -1,0 +1,70 @@
+-- Scope: tenant.
+-- Each worker's first laptop as it was delivered: for how many addresses it was asked and how often it came back on the
+-- way, whether the inventory ever saw its serial, which share of the tenant's delivered serials it saw (`coverage`), and
+-- what the worker did meanwhile: days of sign-ins before the delivery, and in the weeks after it.
+with
+firsts as (
+    select tenant, subject, serial, requested_at, delivered_at, event_id,
+        row_number() over (partition by tenant, subject order by delivered_at, event_id) as turn
+    from parcels
+    where serial is not null and delivered_at is not null and coalesce(status, 'delivered') <> 'returned'
+),
+listed as (
+    select distinct tenant, upper(serial) as serial from device where serial is not null
+),
+laptops as (
+    select f.*, l.serial is not null as in_inventory
+    from firsts as f
+    left join listed as l on l.tenant = f.tenant and l.serial = f.serial
+    where f.turn = 1
+),
+asked as (
+    select p.tenant, p.subject, p.requested_place_key as place_key, p.status, p.shipment_id
+    from laptops as l
+    join parcels as p on p.tenant = l.tenant and p.subject = l.subject
+    where coalesce(p.requested_at, p.at) <= l.delivered_at
+    union all
+    select p.tenant, p.subject, p.delivered_place_key, p.status, p.shipment_id
+    from laptops as l
+    join parcels as p on p.tenant = l.tenant and p.subject = l.subject
+    where coalesce(p.requested_at, p.at) <= l.delivered_at
+),
+places_asked as (
+    select
+        tenant, subject, count(distinct place_key) as addresses,
+        count(distinct case when status = 'returned' then shipment_id end) as returned
+    from asked
+    group by tenant, subject
+),
+covered as (
+    select tenant, avg(case when in_inventory then 1.0 else 0.0 end) as coverage, count(*) as laptops
+    from laptops
+    group by tenant
+),
+used as (
+    select
+        l.tenant, l.subject,
+        count(distinct case
+            when s.at < l.delivered_at - 86400000000 and s.tenure_days >= 0 and s.interactive then s.day
+        end) as days_before,
+        max(case
+            when s.at < l.delivered_at - 86400000000 and s.tenure_days >= 0 and s.interactive then s.home_km
+        end) as before_km,
+        count(distinct case
+            when s.at >= l.delivered_at + 604800000000 and s.at < l.delivered_at + 4233600000000 and s.interactive
+                then s.day
+        end) as days_after
+    from laptops as l
+    join sign_ins as s on s.tenant = l.tenant and s.subject = l.subject
+    group by l.tenant, l.subject
+)
+select
+    l.tenant, l.subject, l.serial, l.requested_at, l.delivered_at, l.delivered_at as at, l.event_id, l.in_inventory,
+    c.coverage, c.laptops, coalesce(u.days_before, 0) as days_before, u.before_km,
+    coalesce(u.days_after, 0) as days_after, coalesce(a.addresses, 0) as addresses,
+    coalesce(a.returned, 0) as returned, p.start_at
+from laptops as l
+join covered as c on c.tenant = l.tenant
+join people as p on p.tenant = l.tenant and p.subject = l.subject
+left join used as u on u.tenant = l.tenant and u.subject = l.subject
+left join places_asked as a on a.tenant = l.tenant and a.subject = l.subject

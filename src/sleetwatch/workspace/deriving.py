@@ -1,0 +1,213 @@
+"""Derives the facts a hunt needs: what is said of subjects bucket by bucket, what compares them after it, from less.
+
+Where an earlier hunt left its facts, only those subjects are derived anew whom something new touches.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from sleetwatch import __version__, facts
+from sleetwatch.engine import VERSION, Engine
+from sleetwatch.events import KINDS
+from sleetwatch.facts.buckets import TOUCHED, Buckets, columns_read
+from sleetwatch.facts.scopes import FOLLOWED, TRANSIENT, Round, is_bucketed, rounds, transient_for
+from sleetwatch.workspace import touching
+from sleetwatch.workspace.fact_cache import GENERATIONS, FactCache, Generation, Manifest, names_of
+from sleetwatch.workspace.opening import Opened
+
+BUCKET_ROWS = 4_000_000
+"""Rows of heavy kinds that a bucket has about."""
+CACHE_FROM = 1_000_000
+"""With fewer rows a full hunt is as quick, and nothing is cached."""
+EVERYBODY = 0.6
+"""When more of the subjects are touched, all are derived anew."""
+SHARES = (0.15, 0.85)
+"""How much of the work each round is, about."""
+
+Tell = Callable[[float], None]
+
+
+def buckets_for(rows: float) -> int:
+    """Into how many buckets so many rows are dealt."""
+    return max(1, min(200, round(rows / BUCKET_ROWS)))
+
+
+@dataclass
+class Derivation:
+    """The derivation of one hunt."""
+
+    engine: Engine
+    opened: Opened
+    scratch: Path
+    tell: Tell
+    cache: FactCache | None = None
+    read: frozenset[str] = frozenset()
+    _old: Manifest | None = None
+    _made: dict[str, list[Path]] = field(default_factory=dict)
+    _touched: list[Path] = field(default_factory=list)
+    _compared: list[str] = field(default_factory=list)
+
+    def run(self, read: Iterable[str]) -> None:
+        """Make every fact that is to be read, for every subject, as a table in memory or a view over files."""
+        self.scratch.mkdir(parents=True, exist_ok=True)
+        self.read = frozenset(name for name in read if name in facts.FACTS)
+        if self.opened.rows < CACHE_FROM:
+            self.cache = None
+        self._recall()
+        for number, this in enumerate(rounds(self.read)):
+            done = sum(SHARES[:number])
+            self._derive(number, this, lambda share, n=number, d=done: self.tell(d + SHARES[n] * share))  # type: ignore[misc]
+
+    def remember(self) -> None:
+        """Leave the facts to the next hunt. After this they can be read no more where they are views."""
+        if self.cache is None:
+            return
+        generations = self._generations()
+        tables = self.scratch / "tables"
+        tables.mkdir()
+        for name in (*touching.traced_inputs(self.read), *self._followed()):
+            self.engine.save(f"select * from {name}", tables / f"{name}.parquet")
+        listed = [str(path) for path in self.opened.segments]
+        folder = self.cache.adopt(tables)
+        self.cache.commit(Manifest(self._key(), self.opened.until, listed, generations, folder))
+
+    # --- what an earlier hunt left ----------------------------------------------------------------------------------
+
+    def _recall(self) -> None:
+        """Find out whether an earlier hunt's facts can be gone on from, and what is fresh since then."""
+        old = self.cache.manifest() if self.cache is not None else None
+        if old is None or old.key != self._key() or not self.opened.holds(old.segments):
+            return
+        self._old = old
+        self.opened.lay_out_fresh(self.engine, old.segments, old.until)
+        touching.begin(self.engine)
+
+    def _key(self) -> str:
+        """What all facts depend on that no subject can be blamed for."""
+        said = hashlib.sha256(f"{__version__} {VERSION}".encode())
+        for name in facts.needed_for(self.read):
+            said.update(facts.sql_of(name).encode())
+        for name in touching.other_inputs(self.read):
+            said.update(_content(self.engine.table(f"select * from {name} order by all")))
+        return said.hexdigest()
+
+    def _followed(self) -> list[str]:
+        return [name for name in facts.needed_for(self.read) if name in FOLLOWED]
+
+    def _is_limited(self, number: int) -> bool:
+        """Find out who is touched; everybody is when they are so many that it saves nothing."""
+        if self._old is None or self.cache is None:
+            return False
+        compared = touching.traced_inputs(self.read) if number == 0 else self._followed()
+        for name in compared:
+            touching.by_changes(self.engine, name, self.cache.table(self._old, name))
+        touching.by_accounts(self.engine)
+        if number:
+            touching.by_devices(self.engine)
+        if number == 0 and touching.count(self.engine) > EVERYBODY * self._subjects():
+            self._old = None
+        return self._old is not None
+
+    def _subjects(self) -> int:
+        found: int = self.engine.rows("select count(*) from people")[0][0]
+        return found
+
+    # --- one round --------------------------------------------------------------------------------------------------
+
+    def _derive(self, number: int, this: Round, tell: Tell) -> None:
+        facts.derive(self.engine, this.before)
+        if this.bucketed:
+            limited = self._is_limited(number)
+            files = self._buckets(limited=limited).derive(this, self.scratch, tell)
+            self._made |= files
+            self._lay_out(number, files, limited=limited)
+        make_transient(self.engine, transient_for(this.after))
+        facts.derive(self.engine, this.after)
+
+    def _buckets(self, *, limited: bool) -> Buckets:
+        share = touching.count(self.engine) / max(1, self._subjects()) if limited else 1.0
+        return Buckets(self.engine, self.scratch, buckets_for(self.opened.rows * share), limited=limited)
+
+    def _lay_out(self, number: int, files: Mapping[str, Sequence[Path]], *, limited: bool) -> None:
+        """Views over what was made now and, for subjects not touched since, what was made before."""
+        if not limited:
+            for name, paths in files.items():
+                self.engine.view(name, paths)
+            return
+        touched = self.scratch / f"touched-{number}.parquet"
+        self.engine.save(f"select * from {TOUCHED}", touched)
+        self._touched.append(touched)
+        assert self._old is not None and self.cache is not None  # noqa: S101, PT018 - that is what limits it
+        self._lay_out_touched(number, self._old, self.cache, touched)
+        for name, paths in files.items():
+            parts = [f"select * from {_listed(paths)}"]
+            for place, generation in enumerate(self._old.generations):
+                old = _listed(self.cache.paths(generation, generation.facts[name]))
+                later = f"later_{number}_{place} as t on t.tenant = f.tenant and t.subject = f.subject"
+                parts.append(f"select f.* from {old} as f anti join {later}")
+            self.engine.run(f"create or replace view {name} as {' union all '.join(parts)}")
+
+    def _lay_out_touched(self, number: int, old: Manifest, cache: FactCache, newest: Path) -> None:
+        """For each generation a table of the subjects of whom a later one speaks."""
+        later = [newest]
+        for place in reversed(range(len(old.generations))):
+            rows = f"select distinct tenant, subject from {_listed(later)}"
+            self.engine.run(f"create or replace table later_{number}_{place} as {rows}")
+            generation = old.generations[place]
+            later += cache.paths(generation, [name for name in generation.touched if name == newest.name])
+
+    # --- what is left to the next hunt ------------------------------------------------------------------------------
+
+    def _generations(self) -> list[Generation]:
+        """The generations of the next manifest, with the new one."""
+        assert self.cache is not None  # noqa: S101 - that is when there is something to remember
+        old = self._old.generations if self._old is not None else []
+        folder = self.scratch / "generation"
+        folder.mkdir()
+        if len(old) >= GENERATIONS:
+            old, self._touched = [], []
+            for name in self._made:
+                self.engine.save(f"select * from {name}", folder / f"{name}.parquet")
+            self._made = {name: [folder / f"{name}.parquet"] for name in self._made}
+        else:
+            self._made = {name: [path.rename(folder / path.name) for path in self._made[name]] for name in self._made}
+            self._touched = [path.rename(folder / path.name) for path in self._touched]
+        touched = [path.name for path in self._touched]
+        return [*old, Generation(self.cache.adopt(folder), names_of(self._made), touched)]
+
+
+def _listed(paths: Sequence[Path]) -> str:
+    """Parquet files as DuckDB reads them."""
+    quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    return f"read_parquet([{quoted}], hive_partitioning = false)"
+
+
+def _content(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return hashlib.sha256(sink.getvalue()).digest()
+
+
+def keep_for(engine: Engine, queries: Sequence[str], read: Iterable[str]) -> None:
+    """Take into memory what is still outside it and what signals read, since they run on a locked engine."""
+    for name in sorted(read):
+        if name in KINDS:
+            columns = ", ".join(f'"{column}"' for column in columns_read(name, queries))
+            engine.keep(name, columns)
+        elif name in facts.FACTS and is_bucketed(name):
+            if name in TRANSIENT:
+                make_transient(engine, (one for one in facts.needed_for([name]) if one in TRANSIENT))
+            engine.keep(name)
+
+
+def make_transient(engine: Engine, names: Iterable[str]) -> None:
+    """Lay out for everybody at once, without keeping it, what is otherwise there for a bucket at a time."""
+    for name in names:
+        engine.run(f"create or replace view {name} as {facts.sql_of(name)}")

@@ -1,0 +1,80 @@
+"""The lake as a hunt sees it: every event kind as a table, up to the hunt's moment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from sleetwatch import clock
+from sleetwatch.engine import Engine
+from sleetwatch.events import KINDS, schema_of
+from sleetwatch.workspace.folder import Folder
+
+DATED = tuple(name for name, kind in KINDS.items() if not kind.states)
+"""Kinds whose rows happened at a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What was laid out."""
+
+    root: Path
+    """Of the lake."""
+    paths: dict[str, list[str]]
+    """The segments of each kind."""
+    until: int
+    rows: int
+    """Of heavy kinds."""
+
+    @property
+    def segments(self) -> list[str]:
+        """Every segment."""
+        return [path for paths in self.paths.values() for path in paths]
+
+    def holds(self, segments: Collection[str]) -> bool:
+        """Whether all of these are still there."""
+        return set(segments) <= set(self.segments)
+
+    def lay_out_fresh(self, engine: Engine, known: Collection[str], was: int) -> None:
+        """A view `fresh_<kind>` of each kind's rows that a hunt over these segments up to `was` did not see.
+
+        Rows that it saw and that are later than this hunt's moment are fresh as well: they are gone.
+        """
+        low, high = sorted((was, self.until))
+        seen = frozenset(known)
+        for name, kind in KINDS.items():
+            new = [self.root / path for path in self.paths[name] if path not in seen]
+            old = [self.root / path for path in self.paths[name] if path in seen]
+            dated = name in DATED
+            engine.scan(f"new_{name}", new, schema_of(kind), f'"at" <= {self.until}' if dated else "true")
+            between = f'"at" > {low} and "at" <= {high}'
+            engine.scan(f"late_{name}", old if dated and low < high else [], schema_of(kind), between)
+            rows = f"select * from new_{name} union all select * from late_{name}"
+            engine.run(f"create or replace view fresh_{name} as {rows}")
+
+
+def open_events(engine: Engine, folder: Folder, as_of: int | None, heavy: Collection[str]) -> Opened:
+    """Every event kind as a view up to the hunt's moment."""
+    listed: dict[str, list[str]] = {name: [] for name in (*KINDS, "rejects")}
+    for (name, _), segments in folder.catalogue().items():
+        listed[name] += segments
+    paths = {name: folder.lake.paths(listed[name]) for name in KINDS}
+    for name, kind in KINDS.items():
+        engine.scan(name, paths[name], schema_of(kind))
+    until = as_of if as_of is not None else newest(engine)
+    for name in DATED:
+        engine.scan(name, paths[name], schema_of(KINDS[name]), f'"at" <= {until}')
+    return Opened(folder.lake.root, {name: listed[name] for name in KINDS}, until, folder.rows_of(heavy))
+
+
+def newest(engine: Engine) -> int:
+    """The moment of the newest event that is not in the future."""
+    union = " union all ".join(f'select max("at") as moment from {kind} where "at" <= {clock.now()}' for kind in DATED)
+    return engine.rows(f"select max(moment) from ({union})")[0][0] or clock.now()
+
+
+def oldest(engine: Engine) -> int:
+    """The moment of the oldest event."""
+    union = " union all ".join(f'select min("at") as moment from {kind}' for kind in DATED)
+    return engine.rows(f"select min(moment) from ({union})")[0][0] or 0

@@ -1,0 +1,202 @@
+"""Applicants as subjects: personas, what they claim and gave, their careers and files."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sleetwatch.events import Application, Interview, Shipment, SignIn, Watch
+from sleetwatch.subjects.appearances import network_of
+from sleetwatch.subjects.place_kind import place_kind
+from tests.subjects.test_claims import START, tables_of, worker
+
+
+def applied(applicant_id: str, **claims: object) -> Application:
+    return Application(at=START, applicant_id=applicant_id, **({"name": f"Name {applicant_id}"} | claims))
+
+
+def subjects_of(made: dict[str, list[dict]]) -> dict[str, str]:
+    return {row["applicant_id"]: row["subject"] for row in made["applicants"]}
+
+
+def values(made: dict[str, list[dict]], kind: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for row in made["contacts"]:
+        if row["contact_kind"] == kind:
+            found.setdefault(row["subject"], set()).add(row["value"])
+    return found
+
+
+def test_an_applicant_who_was_not_hired_is_a_subject_with_a_claim():
+    made = tables_of(applied("A1", city="Austin", region="TX", country="US"))
+    [person] = made["people"]
+
+    assert (person["subject"], person["is_worker"], person["peer"]) == (subjects_of(made)["A1"], False, "applicants")
+    assert person["home_latitude"] == pytest.approx(30.27, abs=0.2)
+
+
+def test_an_applicant_who_was_hired_is_the_worker():
+    made = tables_of(
+        worker("w1", phone="+15551230000"),
+        applied("A1", worker_id="w1"),
+        applied("A2", phone="+15551230000", name="Name of w1"),
+    )
+    [person] = made["people"]
+
+    assert subjects_of(made) == {"A1": person["subject"], "A2": person["subject"]}
+
+
+def test_applications_of_one_name_and_mailbox_are_one_persona_and_two_names_are_two():
+    made = tables_of(
+        applied("A1", name="Ana Lopez", email="ana.lopez@gmail.com"),
+        applied("A2", name="Lopez, Ana M.", email="analopez+x@gmail.com"),
+        applied("A3", name="Peter Quist", email="analopez@gmail.com"),
+    )
+    who = subjects_of(made)
+
+    assert who["A1"] == who["A2"] != who["A3"]
+    assert values(made, "mailbox")[who["A1"]] == values(made, "mailbox")[who["A3"]]
+
+
+def test_an_account_of_a_private_address_is_the_applicants():
+    made = tables_of(applied("A1", email="ana@mail.example"), SignIn(at=START, account="ana@mail.example"))
+
+    assert {row["account"]: row["subject"] for row in made["subjects"]}["ana@mail.example"] == subjects_of(made)["A1"]
+
+
+def test_a_referee_hashes_like_the_same_telephone_of_another_applicant():
+    made = tables_of(
+        applied("A1", references=json.dumps([{"name": "B", "phone": "+1 555 123 0000", "email": "B@gmail.com"}])),
+        applied("A2", phone="+15551230000", email="a2@mail.example"),
+        applied("A3", phone="+15551239999", references=json.dumps([{"phone": "+15551239999"}, "no object"])),
+    )
+    who = subjects_of(made)
+    resumes = {row["applicant_id"]: row for row in made["resumes"]}
+
+    assert values(made, "referee_phone")[who["A1"]] == values(made, "phone")[who["A2"]]
+    assert (resumes["A1"]["referees"], resumes["A1"]["free_mail_referees"], resumes["A1"]["own_referee"]) == (
+        1,
+        1,
+        False,
+    )
+    assert resumes["A3"]["own_referee"] is True
+
+
+WORK = [
+    {
+        "name": "Corvid Labs",
+        "position": "Engineer",
+        "startDate": "2010-01",
+        "endDate": "2012-06",
+        "summary": "Kubernetes",
+    },
+    {"name": "Bluepeak", "position": "Engineer", "startDate": "2012-01", "endDate": "2016-01"},
+    {"name": "Tallgrass", "position": "Freelance writer", "startDate": "2010-01"},
+]
+
+
+def test_a_career_is_reduced_to_what_of_it_cannot_be():
+    [row] = tables_of(applied("A1", resume=json.dumps({"work": WORK})))["resumes"]
+
+    assert (row["jobs"], row["overlap_months"], row["too_early_months"]) == (3, 5, 24)
+
+
+def test_the_same_career_hashes_alike_and_another_month_does_not():
+    moved = [WORK[0] | {"startDate": "2009-02"}, *WORK[1:]]
+    made = tables_of(
+        *(applied(f"A{n}", resume=json.dumps({"work": work})) for n, work in enumerate((WORK, WORK, moved)))
+    )
+    who, history = subjects_of(made), values(made, "history")
+
+    assert history[who["A0"]] == history[who["A1"]] != history[who["A2"]]
+
+
+def document(**metadata: str) -> str:
+    return json.dumps([{"kind": "resume", "metadata": metadata}])
+
+
+def test_a_file_tells_its_clock_and_its_author_without_the_name():
+    made = tables_of(
+        applied(
+            "A1",
+            name="Ana Lopez",
+            city="Austin",
+            region="TX",
+            country="US",
+            documents=document(Producer="Skia/PDF", CreationDate="D:20240104201843+09'00'", Author="Peter Quist"),
+        )
+    )
+    [row] = made["application_files"]
+
+    assert (row["zone_gap_minutes"], row["written_by_another"], row["edited"]) == (15 * 60, True, False)
+    assert "Quist" not in repr(made)
+
+
+@pytest.mark.parametrize("written", ["D:20240104201843Z", "2024-01-04T20:18:43+00:00", "D:20240104201843", "nonsense"])
+def test_a_clock_that_servers_keep_or_nobody_knows_contradicts_no_home(written):
+    claims = {"city": "Austin", "region": "TX", "country": "US"}
+    [row] = tables_of(applied("A1", documents=document(Producer="x", CreationDate=written), **claims))[
+        "application_files"
+    ]
+
+    assert row["zone_gap_minutes"] is None
+
+
+@pytest.mark.parametrize("broken", ["{", "[1, null]", '{"work": 3}', '{"work": [{"name": 1, "startDate": []}]}'])
+def test_whatever_the_json_holds_is_read(broken):
+    made = tables_of(applied("A1", resume=broken, documents=broken, references=broken, profiles=broken))
+
+    assert len(made["resumes"]) == 1
+
+
+def test_interviews_belong_to_their_applicant_and_strangers_ids_to_nobody():
+    made = tables_of(
+        applied("A1", ip="8.8.8.77"),
+        Interview(at=START, applicant_id="A1", minutes=30.0),
+        Interview(at=START, applicant_id="X"),
+    )
+
+    assert [(row["occasion"], row["network"]) for row in made["appearances"]] == [
+        ("application", "8.8.8.0/24"),
+        ("interview", None),
+    ]
+
+
+def test_a_neighbourhood_is_a_24_or_a_56_and_private_addresses_have_none():
+    assert network_of("2a02:8108:1234:5678::1") == "2a02:8108:1234:5600::/56"
+    assert network_of("10.0.0.7") is None
+    assert network_of("no address") is None
+
+
+def test_a_watchlists_contacts_hash_as_the_contacts_do():
+    made = tables_of(
+        applied("A1", email="b.a.d@gmail.com"), Watch(at=0, list_kind="email", value="bad+1@gmail.com", label="persona")
+    )
+
+    assert {row["value"] for row in made["listed_contacts"]} == values(made, "mailbox")[subjects_of(made)["A1"]]
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("PMB 42, 100 Main St, Reno, NV", "mail drop"),
+        ("Packstation 118, Berlin", "parcel point"),
+        ("Planet Express, 15 Cargo Way", "forwarder"),
+        ("Hilton Garden, 1 Elm St", "hotel"),
+        ("12 Boxwood Street, Austin, TX", None),
+        (None, None),
+    ],
+)
+def test_an_address_may_say_what_kind_of_place_it_is(address, kind):
+    assert place_kind(address) == kind
+
+
+def test_a_parcel_tells_only_that_a_stranger_took_it():
+    made = tables_of(
+        worker("w1", full_name="Ana Lopez"),
+        Shipment(at=START, shipment_id="s", worker_id="w1", recipient_name="Peter Quist"),
+    )
+
+    assert made["parcels"][0]["taken_by_stranger"] is True
+    assert "Quist" not in repr(made)
