@@ -1,4 +1,4 @@
-"""Figures: time to the first suspect, intake against a bare parser, a hunt against a mere sort.
+"""Figures: time to the first suspect, intake against a bare parser, hunts against a mere sort and against each other.
 
 `python -m bench.figures` runs all three; `demo`, `intake PATH...` and `hunt --rows N` run one, `large PATH` reads one
 file on all cores. Bounded and offline, in a folder that is removed afterwards.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -19,9 +20,19 @@ from pathlib import Path
 import duckdb
 
 from bench.intake import MEGABYTE, SIZE, every_source, measured, raw_logs, summary
-from bench.many_sign_ins import ROWS, make_many_sign_ins
+from bench.many_events import a_late_batch, make_many_events, publish
+from bench.many_sign_ins import ROWS
 from sleetwatch import Workspace
+from sleetwatch.engine import Engine
+from sleetwatch.facts.scopes import HEAVY
+from sleetwatch.signals import run
+from sleetwatch.workspace.deriving import Derivation, keep_for
+from sleetwatch.workspace.hunting import Hunt
+from sleetwatch.workspace.opening import open_events
+from sleetwatch.workspace.writing import Writer
 
+LATE = 50_000
+"""Events of the batch after which is hunted again."""
 START = """
 import sys
 from pathlib import Path
@@ -91,21 +102,59 @@ def large(path: Path) -> None:
 
 
 def hunt(place: Path, rows: int) -> None:
-    """A hunt over many sign-ins, against DuckDB merely sorting them by tenant, account and time."""
-    workspace = Workspace.create(place / "many")
-    say(f"hunt: making {rows:,} sign-ins ...")
-    make_many_sign_ins(workspace, rows)
+    """The whole catalogue over a tenth of so many sign-ins and over all of them, and what a later batch costs."""
+    small, large = (hunt_over(place / f"lake-{size}", size) for size in (rows // 10, rows))
+    say(f"growth: ten times the events take {large / small:.1f} times as long")
+
+
+def hunt_over(root: Path, rows: int) -> float:
+    """A hunt with everything and one with impossible travel alone, against DuckDB merely sorting the sign-ins."""
+    workspace = Workspace.create(root)
+    say(f"hunt: making {rows:,} sign-ins and six tenths as many other events ...")
+    people = make_many_events(workspace, rows)
     sort = timed(lambda: sort_only(workspace))
-    seconds, memory = command("hunt", "-w", str(workspace.root))
-    say(f"hunt: {seconds:.1f} s, {memory} MB; a mere sort {sort:.1f} s; {seconds / sort:.1f} times")
+    alone = timed(lambda: travel_alone(workspace))
+    seconds, memory = command("hunt", "-w", str(root))
+    say(f"  sort {sort:.1f} s; impossible travel alone {alone:.1f} s, {alone / sort:.2f} times; load {load():.1f}")
+    say(f"  hunt: {seconds:.1f} s, {memory} MB, {seconds / sort:.1f} times the sort")
+    with Writer(workspace.folder) as writer:
+        for kind, table in a_late_batch(people, LATE):
+            publish(workspace, writer, kind, table)
+    again, memory = command("hunt", "-w", str(root))
+    say(f"  again after {LATE:,} events of everybody: {again:.1f} s, {memory} MB")
+    return seconds
+
+
+def load() -> float:
+    """How busy the machine was in the last minute, by processes that want a core."""
+    return os.getloadavg()[0]
+
+
+def travel_alone(workspace: Workspace) -> None:
+    """Impossible travel and what stands behind it, from the lake to hits."""
+    folder = workspace.folder
+    one = [signal for signal in workspace.signals() if signal.id == "impossible-travel"]
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        Engine(memory_limit_mb=folder.settings.memory_mb, spill=Path(scratch) / "spill") as engine,
+    ):
+        hunting = Hunt(folder, lambda _what, _share: None)
+        opened = open_events(engine, folder, None, HEAVY)
+        hunting.claims(engine, opened.until)
+        Derivation(engine, opened, Path(scratch) / "facts", lambda _share: None).run(["legs"])
+        keep_for(engine, [one[0].query], ["legs"])
+        engine.lock()
+        run(engine, one)
 
 
 def sort_only(workspace: Workspace) -> None:
     """DuckDB sorts the same table, with the same memory, and keeps the result."""
     files = [str(path) for path in workspace.folder.segments_of("sign_in")]
-    with duckdb.connect(config={"memory_limit": f"{workspace.folder.settings.memory_mb}MB"}) as connection:
-        connection.read_parquet(files).create_view("lake")
-        connection.execute('create table sorted as select * from lake order by tenant, account, "at", event_id')
+    with tempfile.TemporaryDirectory() as spill:
+        config = {"memory_limit": f"{workspace.folder.settings.memory_mb}MB", "temp_directory": spill}
+        with duckdb.connect(config=config) as connection:
+            connection.read_parquet(files).create_view("lake")
+            connection.execute('create table sorted as select * from lake order by tenant, account, "at", event_id')
 
 
 # --- All ------------------------------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ account is renamed. What does not: one service account has a hundredth of all si
 size, a tenth of the attempts fails, sessions and addresses are shared here and there, and people travel.
 """
 
+# ruff: noqa: PLR2004 - the shares of a made-up world
+
 from __future__ import annotations
 
 import binascii
@@ -28,6 +30,8 @@ TENANTS = 30
 DAYS = 180
 FIRST = from_datetime(datetime(2026, 3, 1, tzinfo=UTC))
 BATCH = 1_000_000
+BY_HAND = 0.2
+"""The share of all events that somebody made by hand, in the working hours of the home; clients come at any hour."""
 HOT = 0.01
 """The share of all sign-ins that one service account makes."""
 SHARES = {
@@ -46,7 +50,8 @@ SHARES = {
 CITIES = np.array(
     [
         (40.7, -74.0), (41.9, -87.6), (30.3, -97.7), (39.7, -105.0), (47.6, -122.3), (33.7, -84.4), (37.8, -122.4),
-        (42.4, -71.1), (32.8, -96.8), (51.5, -0.1), (52.5, 13.4), (48.9, 2.4), (52.2, 21.0), (43.7, -79.4), (25.8, -80.2),
+        (42.4, -71.1), (32.8, -96.8), (51.5, -0.1), (52.5, 13.4), (48.9, 2.4), (52.2, 21.0), (43.7, -79.4),
+        (25.8, -80.2),
     ]
 )  # fmt: skip
 NAMES = ("New York", "Chicago", "Austin", "Denver", "Seattle", "Atlanta", "San Francisco", "Boston", "Dallas")
@@ -55,6 +60,7 @@ COUNTRIES = ("US",) * 9 + ("GB", "DE", "FR", "PL", "CA", "US")
 ZONES = ("America/New_York", "America/Chicago", "America/Chicago", "America/Denver", "America/Los_Angeles")
 ZONES += ("America/New_York", "America/Los_Angeles", "America/New_York", "America/Chicago", "Europe/London")
 ZONES += ("Europe/Berlin", "Europe/Paris", "Europe/Warsaw", "America/Toronto", "America/New_York")
+OFFSETS = np.array([-5, -6, -6, -7, -8, -5, -8, -5, -6, 0, 1, 1, 1, -5, -5])
 PROGRAMS = (
     "explorer.exe",
     "chrome.exe",
@@ -180,12 +186,12 @@ def events(kind: str, random: np.random.Generator, people: People, rows: int, sp
     if kind == "sign_in":
         who[random.random(rows) < HOT] = 0
     begin, share = FIRST + int(span[0] * DAYS * DAY), span[1]
-    day = random.integers(0, max(1, int(share * DAYS * 24)), rows) * HOUR
-    at = begin + day + random.integers(0, HOUR, rows)
-    office_hours = random.random(rows) < 0.8
-    at = np.where(office_hours, at // DAY * DAY + 14 * HOUR + random.integers(0, 9 * HOUR, rows), at)
-    given = {"at": pa.array(np.minimum(at, FIRST + DAYS * DAY)), "account": people.accounts.take(pa.array(who))}
-    given |= MAKERS[kind](random, people, who, at)
+    day = begin // DAY * DAY + random.integers(0, max(1, round(share * DAYS)), rows) * DAY
+    hand = random.random(rows) < (1.0 if kind == "meeting" else BY_HAND)
+    local = np.where(hand, 8 * HOUR + random.integers(0, 10 * HOUR, rows), random.integers(0, DAY, rows))
+    at = day + local - OFFSETS[people.city[who]] * HOUR
+    given = {"at": pa.array(at), "account": people.accounts.take(pa.array(who))}
+    given |= MAKERS[kind](random, people, who, at, hand)
     return table_of(kind, random, people, who, given)
 
 
@@ -229,7 +235,9 @@ def addresses_of(random: np.random.Generator, people: People, who: np.ndarray, a
     return np.where(away, hidden + (who * 7) % 4_000, place)
 
 
-def sign_in(random: np.random.Generator, people: People, who: np.ndarray, at: np.ndarray) -> dict[str, pa.Array]:
+def sign_in(
+    random: np.random.Generator, people: People, who: np.ndarray, at: np.ndarray, hand: np.ndarray
+) -> dict[str, pa.Array]:
     """A person's day: few interactive, most by kept tokens; sometimes on a trip."""
     rows = len(who)
     away = (who * 2654435761 + at // (12 * DAY)) % 97 == 0
@@ -256,7 +264,7 @@ def sign_in(random: np.random.Generator, people: People, who: np.ndarray, at: np
         "compliant": pa.array(random.random(rows) < 0.9),
         "session": sessions.take(pa.array(of_row)),
         "factors": pooled(random, "method {}", 5, rows),
-        "interactive": pa.array(random.random(rows) < 0.15),
+        "interactive": pa.array(hand),
         "outcome": pa.array(["success", "failure"]).take(pa.array((random.random(rows) < 0.1).astype(int))),
         "vendor_country": masked(pa.array(COUNTRIES).take(pa.array(city)), unplaced),
         "vendor_city": masked(pa.array(NAMES).take(pa.array(city)), unplaced),
@@ -280,18 +288,22 @@ def on_device(people: People, who: np.ndarray) -> dict[str, pa.Array]:
     return {"device_id": people.devices.take(pa.array(who))}
 
 
-def process(random: np.random.Generator, people: People, who: np.ndarray, _at: np.ndarray) -> dict[str, pa.Array]:
+def process(
+    random: np.random.Generator, people: People, who: np.ndarray, _at: np.ndarray, hand: np.ndarray
+) -> dict[str, pa.Array]:
     """Programs that start, hardly ever a remote-access tool."""
     names = pa.array(PROGRAMS).take(pa.array(random.choice(len(PROGRAMS), len(who), p=CHANCES / CHANCES.sum())))
     return on_device(people, who) | {
         "file_name": names,
         "command_line": pooled(random, "c:\\program files\\thing {} --quiet", 5_000, len(who)),
         "company": pooled(random, "Company {}", 200, len(who)),
-        "parent": pa.array(PROGRAMS).take(pa.array(random.integers(0, 8, len(who)))),
+        "parent": pa.array(["explorer.exe", "services.exe"]).take(pa.array((~hand).astype(int))),
     }
 
 
-def connection(random: np.random.Generator, people: People, who: np.ndarray, _at: np.ndarray) -> dict[str, pa.Array]:
+def connection(
+    random: np.random.Generator, people: People, who: np.ndarray, _at: np.ndarray, _hand: np.ndarray
+) -> dict[str, pa.Array]:
     """What the machines talk to."""
     chances = HOST_CHANCES / HOST_CHANCES.sum()
     return on_device(people, who) | {
@@ -302,7 +314,9 @@ def connection(random: np.random.Generator, people: People, who: np.ndarray, _at
     }
 
 
-def device_network(random: np.random.Generator, people: People, who: np.ndarray, at: np.ndarray) -> dict[str, pa.Array]:
+def device_network(
+    random: np.random.Generator, people: People, who: np.ndarray, at: np.ndarray, _hand: np.ndarray
+) -> dict[str, pa.Array]:
     """Where the machines are; some homes have two workers."""
     router = np.where(who % 500 == 0, who + 1, who)
     return on_device(people, who) | {
@@ -311,7 +325,9 @@ def device_network(random: np.random.Generator, people: People, who: np.ndarray,
     }
 
 
-def peripheral(random: np.random.Generator, people: People, who: np.ndarray, _at: np.ndarray) -> dict[str, pa.Array]:
+def peripheral(
+    random: np.random.Generator, people: People, who: np.ndarray, _at: np.ndarray, _hand: np.ndarray
+) -> dict[str, pa.Array]:
     """What is plugged in."""
     return on_device(people, who) | {
         "class_name": pa.array(["keyboard", "mouse", "diskdrive", "camera"]).take(
@@ -323,16 +339,21 @@ def peripheral(random: np.random.Generator, people: People, who: np.ndarray, _at
     }
 
 
-def activity(random: np.random.Generator, people: People, who: np.ndarray, _at: np.ndarray) -> dict[str, pa.Array]:
+def activity(
+    random: np.random.Generator, people: People, who: np.ndarray, _at: np.ndarray, hand: np.ndarray
+) -> dict[str, pa.Array]:
     """Chats, edits, unlocks."""
     return on_device(people, who) | {
         "action": pooled(random, "action {}", 12, len(who)),
         "app": pooled(random, "app {}", 9, len(who)),
+        "logon_type": pa.array(["unlock", "network"]).take(pa.array((~hand).astype(int))),
         "outcome": constant("success", len(who)),
     }
 
 
-def meeting(random: np.random.Generator, _people: People, who: np.ndarray, _at: np.ndarray) -> dict[str, pa.Array]:
+def meeting(
+    random: np.random.Generator, _people: People, who: np.ndarray, _at: np.ndarray, _hand: np.ndarray
+) -> dict[str, pa.Array]:
     """Meetings, most with the camera on."""
     seen = np.where(who % 50 == 0, 0, random.integers(0, 1800, len(who)))
     return {
@@ -342,7 +363,9 @@ def meeting(random: np.random.Generator, _people: People, who: np.ndarray, _at: 
     }
 
 
-def code_access(random: np.random.Generator, _people: People, who: np.ndarray, _at: np.ndarray) -> dict[str, pa.Array]:
+def code_access(
+    random: np.random.Generator, _people: People, who: np.ndarray, _at: np.ndarray, _hand: np.ndarray
+) -> dict[str, pa.Array]:
     """Clones and pushes."""
     repositories = pa.array([f"company/repository-{n}" for n in range(3_000)])
     mine = (who * 13 + random.integers(0, 12, len(who))) % 3_000
@@ -352,7 +375,9 @@ def code_access(random: np.random.Generator, _people: People, who: np.ndarray, _
     }
 
 
-def data_access(random: np.random.Generator, _people: People, who: np.ndarray, _at: np.ndarray) -> dict[str, pa.Array]:
+def data_access(
+    random: np.random.Generator, _people: People, who: np.ndarray, _at: np.ndarray, _hand: np.ndarray
+) -> dict[str, pa.Array]:
     """Files looked at and taken."""
     return {
         "action": pa.array(["view", "download", "upload"]).take(pa.array(random.integers(0, 3, len(who)))),

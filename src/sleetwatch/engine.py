@@ -15,7 +15,7 @@ from typing import Any, Protocol, Self
 import duckdb
 import pyarrow as pa
 
-MEMORY_LIMIT_MB = 4096
+MEMORY_LIMIT_MB = 2048
 VERSION: str = duckdb.__version__
 NO_ROOM = (duckdb.IOException, duckdb.OutOfMemoryException)
 """What the engine raises when the disk or the memory gives no more."""

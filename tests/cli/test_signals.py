@@ -72,7 +72,7 @@ def test_the_list_keeps_to_a_stage_and_a_family():
 
 @pytest.mark.parametrize("option", ["--stage", "--family"])
 def test_a_stage_or_family_that_is_none_is_answered_with_those_there_are(option: str):
-    with pytest.raises(UserError, match="there are: .*"):
+    with pytest.raises(UserError, match="there are: "):
         run("signals", "list", option, "nowhere")
 
 

@@ -32,7 +32,7 @@ from tests.workspace.company import sign_in
 PADDING = "x" * 6_000
 """Makes a record large, so that a file is worth several processes and has few records."""
 
-several = pytest.mark.skipif(cores() < 2, reason="one core reads a file by one process")  # noqa: PLR2004
+several = pytest.mark.skipif(cores() < 2, reason="one core reads a file by one process")
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def workers_of(process: int) -> list[int]:
 
 def wait_for_workers(process: int) -> list[int]:
     end = time.monotonic() + PATIENCE
-    while len(found := workers_of(process)) < 2:  # noqa: PLR2004
+    while len(found := workers_of(process)) < 2:
         assert time.monotonic() < end
         time.sleep(0.005)
     return found

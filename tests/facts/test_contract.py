@@ -8,7 +8,7 @@ from sleetwatch import facts
 from sleetwatch.engine import Engine
 from sleetwatch.signals.check import FACTS_ONLY, READABLE, banned
 
-WITHOUT_SUBJECT = {"crowds", "edges"}
+WITHOUT_SUBJECT = {"crowds", "edges", "exits", "shared_lines"}
 """Facts about addresses and pairs."""
 
 
@@ -54,4 +54,4 @@ def test_signals_may_read_every_table_that_is_not_for_facts_only():
 def test_only_what_is_needed_is_derived():
     needed = facts.needed_for(["legs"])
 
-    assert needed == ("sign_ins", "crowds", "places", "legs")
+    assert needed == ("sign_ins", "ip_uses", "crowds", "exits", "places", "legs")

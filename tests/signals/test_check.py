@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sleetwatch.signals import problems
+from sleetwatch.signals.check import library_problems
 from tests.signals.writing import signal, with_query
 
 GIVES = "l.tenant, l.subject, l.at, l.event_id, 1 as strength, 1 as km"
@@ -14,6 +15,16 @@ def only_problem(one) -> str:
     found = list(problems(one))
     assert len(found) == 1, found
     return found[0]
+
+
+def test_techniques_are_named_by_their_ids():
+    assert list(problems(signal(("version = 1", 'version = 1\nattack = ["T1219", "T1078.004"]')))) == []
+
+
+def test_the_library_asks_where_rates_come_from_and_for_two_quiet_tests():
+    fields = [line.split(":")[0] for line in library_problems(signal())]
+
+    assert fields == ["scheme_rate.why", "honest_rate.why", "test"]
 
 
 def test_the_small_signal_is_in_order():
@@ -57,6 +68,8 @@ def test_a_file_stands_under_its_id_in_the_folder_of_its_stage():
         (('explain = "Moved {km} km"', 'explain = "Moved {km:>999999999}"'), "explain"),
         (("where l.km >= $min_km", "where l.km >= $other"), "params"),
         (("1 as strength,", ""), "query"),
+        (("version = 1", 'version = 1\nattack = ["1219"]'), "attack"),
+        (("version = 1", 'version = 1\nattack = ["T1219.2"]'), "attack"),
     ],
 )
 def test_each_broken_field_is_named(change, field):

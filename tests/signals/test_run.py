@@ -51,6 +51,16 @@ def test_the_earliest_of_equally_strong_rows_explains_the_hit(engine):
     assert hit["because"] == "Moved first km"
 
 
+def test_one_of_a_thing_is_spoken_of_in_the_singular(engine):
+    words = "on 1 days of 1 months, 11 days, 3.1 days, 2026-03-1 days, 1 other workers, 1 of 2 days,"
+
+    (hit,) = evidence(engine, ("a", 3, "e3", 1, words)).to_pylist()
+
+    assert hit["because"] == (
+        "Moved on 1 day of 1 month, 11 days, 3.1 days, 2026-03-1 days, 1 other worker, 1 of 2 days, km"
+    )
+
+
 def test_one_event_counts_once_by_its_strongest_row(engine):
     (hit,) = evidence(engine, ("a", 5, "e5", 1, "weak"), ("a", 5, "e5", 3, "strong")).to_pylist()
 

@@ -200,3 +200,89 @@ def test_a_parcel_tells_only_that_a_stranger_took_it():
 
     assert made["parcels"][0]["taken_by_stranger"] is True
     assert "Quist" not in repr(made)
+
+
+def given(kind: str, *written: str) -> int:
+    """How many of a kind of contact an application with these profiles gives."""
+    made = tables_of(applied("A1", profiles=json.dumps([{"url": url} for url in written])))
+    return sum(len(found) for found in values(made, kind).values())
+
+
+@pytest.mark.parametrize(
+    "nobodys",
+    [
+        "https://github.com/",
+        "https://www.linkedin.com/in/",
+        "https://www.linkedin.com/feed/",
+        "https://play.google.com/store/apps/details",
+        "https://www.facebook.com/profile.php",
+        "https://scholar.google.com/citations?hl=en",
+        "http://[",
+    ],
+)
+def test_a_page_that_everybody_has_is_nobodys_profile(nobodys):
+    assert given("profile", nobodys) == 0
+
+
+def test_a_profile_is_one_however_its_link_is_written_and_two_apps_of_one_shop_are_two():
+    shop = "https://play.google.com/store/apps/details?id="
+
+    assert (
+        given("profile", "https://www.GitHub.com/ana/?tab=repositories", "github.com/ana", "http://github.com/ana#x")
+        == 1
+    )
+    assert given("profile", f"{shop}com.ana.one&hl=en", f"{shop}com.ana.one", f"{shop}org.other") == 2
+
+
+def test_an_author_is_shared_only_where_the_file_is_not_the_applicants_own():
+    made = tables_of(
+        applied("A1", name="Peter Quist", documents=document(Author="Peter Quist")),
+        applied("A2", name="Ana Lopez", documents=document(Author="Peter Quist")),
+    )
+
+    assert set(values(made, "file_author")) == {subjects_of(made)["A2"]}
+
+
+def test_what_two_users_of_one_template_have_in_common_is_no_files_id():
+    made = tables_of(applied("A1", documents=document(OriginalDocumentID="xmp.did:1", DocumentID="xmp.did:2")))
+
+    assert [len(found) for found in values(made, "file_id").values()] == [1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "metadata", "edited"),
+    [
+        ("photo", {"Software": "Adobe Lightroom 7.1"}, False),
+        ("id", {"Software": "Adobe Photoshop 25.0"}, True),
+        ("photo", {"Credit": "Made with Google AI"}, True),
+        (
+            "photo",
+            {"DigitalSourceType": "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"},
+            True,
+        ),
+        ("photo", {"Artist": "Randall Gimpel", "City": "Dallas", "Title": "Imagen 1", "Software": "Scan 2"}, False),
+        ("resume", {"Producer": "Adobe Photoshop 25.0"}, False),
+    ],
+)
+def test_a_retouched_headshot_and_a_name_that_sounds_like_a_tool_are_not_edited(kind, metadata, edited):
+    made = tables_of(applied("A1", documents=json.dumps([{"kind": kind, "metadata": metadata}])))
+
+    assert [row["edited"] for row in made["application_files"]] == [edited]
+
+
+def test_a_job_of_which_only_the_years_are_told_lasted_as_long_as_they_allow():
+    job = {
+        "name": "Corvid Labs",
+        "position": "Engineer",
+        "startDate": "2012",
+        "endDate": "2014",
+        "summary": "Kubernetes",
+    }
+    [row] = tables_of(applied("A1", resume=json.dumps({"work": [job]})))["resumes"]
+
+    assert row["too_early_months"] == 0
+
+
+@pytest.mark.parametrize("street", ["1 Hotel de Ville, Lyon", "9 Ocean Lane, Hilton Head Island, SC"])
+def test_a_town_hall_and_a_town_are_no_hotels(street):
+    assert place_kind(street) is None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from sleetwatch.engine import Engine
-from sleetwatch.events import KINDS, Device, Event, Payroll, Shipment, SignIn, Worker
+from sleetwatch.events import KINDS, Device, Event, Payroll, Shipment, SignIn, Watch, Worker
 from sleetwatch.intake.rows import Rows, event_id
 from sleetwatch.intel import places
 from sleetwatch.subjects import NEWEST_INGESTS, Pseudonyms, claim_tables, identify
@@ -173,3 +173,42 @@ def test_a_return_knows_how_far_from_the_claimed_home_it_was_handed_in():
         worker("w1", home_city="Austin", home_region="TX", home_country="US", home_postal_code="78701"), row
     )["parcels"]
     assert parcel["sent_from_km"] > 1000
+
+
+def test_where_a_parcel_came_back_to_and_a_parcel_shop_are_no_delivery_addresses():
+    def sent(shipment_id: str, address: str, status: str | None) -> Shipment:
+        return Shipment(at=START, shipment_id=shipment_id, worker_id="w1", delivered_address=address, status=status)
+
+    kept = [sent("s1", "12 Elm Street, Austin, TX", "delivered"), sent("s2", "3 Bay Road, Austin, TX", None)]
+    left = [
+        sent("s3", "1 Depot Way, Memphis, TN", "returned"),
+        sent("s4", "UPS Access Point, 5 Elm Street", "delivered"),
+    ]
+
+    made = tables_of(worker("w1"), *kept, *left)
+
+    assert sum(row["contact_kind"] == "delivery_address" for row in made["contacts"]) == len(kept)
+
+
+def test_workers_of_one_agency_have_one_key_for_it():
+    made = tables_of(worker("w1", agency="Bay Staffing"), worker("w2", agency="BAY STAFFING "), worker("w3"))
+    firms = {row["worker_id"]: row["agency"] for row in made["people"]}
+
+    assert firms["w1"] == firms["w2"] is not None
+    assert firms["w3"] is None
+    assert "Staffing" not in repr(made)
+
+
+def test_a_listed_address_is_found_as_a_home_and_as_where_equipment_went():
+    made = tables_of(
+        worker("w1", home_address="12 Elm Street", home_city="Austin", home_country="US"),
+        Shipment(at=START, shipment_id="s1", worker_id="w1", delivered_address="12 Elm Street, Austin, US"),
+        Watch(at=START, list_kind="address", value="12 Elm Street, Austin, US", label="farm"),
+    )
+    listed = {(row["contact_kind"], row["value"]) for row in made["listed_contacts"]}
+
+    assert listed == {
+        (row["contact_kind"], row["value"])
+        for row in made["contacts"]
+        if row["contact_kind"] in ("address", "delivery_address")
+    }

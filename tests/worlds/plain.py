@@ -29,7 +29,8 @@ def records(path: Path) -> list[dict[str, Any]]:
     if name.endswith(".csv"):
         return list(csv.DictReader(io.StringIO(content(path), newline="")))
     if name.endswith(".jsonl"):
-        return [json.loads(line) for line in content(path).splitlines()]
+        lines = [json.loads(line) for line in content(path).splitlines()]
+        return [one for line in lines for one in line.get("participants", [line])]
     whole = json.loads(content(path))
     return whole["value"] if isinstance(whole, dict) else whole
 

@@ -1,12 +1,13 @@
 -- Scope: subject.
 -- Days on which the handset that passed MFA was seen from another place than the sign-in it passed, where the log tells
--- both addresses of one act. A mobile network is placed to its country at best, so for it only the country counts.
+-- both addresses of one act. VPNs and data centres on either side say nothing of where a person is. A mobile network is placed to its country at best, so for it only the country counts.
 with
 both_ends as (
     select
         s.tenant, s.subject, s.day, s.at, s.event_id, s.country, a.country as approved_country, a.ip_class,
         s.ip_class in ('relay', 'sase', 'private') or s.anonymiser or coalesce(s.label, '') = 'trusted-egress'
-            or coalesce(c.company_egress, false) or a.ip_class in ('relay', 'sase', 'private')
+            or c.ip is not null or s.ip_class = 'hosting'
+            or a.ip_class in ('relay', 'sase', 'private', 'vpn', 'hosting')
             or coalesce(a.anonymiser, false) as hidden,
         2 * 6371.0088 * asin(sqrt(least(1.0,
             power(sin(radians(s.latitude - a.latitude) / 2), 2)
@@ -17,7 +18,7 @@ both_ends as (
     join subjects as m on m.tenant = f.tenant and m.account = f.account
     join sign_ins as s on s.tenant = m.tenant and s.subject = m.subject and s.at = f.at and s.ip <> f.ip
     join addresses as a on a.ip = f.ip
-    left join crowds as c on c.tenant = s.tenant and c.ip = s.ip
+    left join exits as c on c.tenant = s.tenant and c.ip = s.ip
     where f.action = 'used' and (f.outcome is null or f.outcome = 'success') and f.method in ('push', 'app', 'totp')
 )
 select

@@ -1,4 +1,4 @@
--- Scope: tenant. What was attached to people's machines: one row per subject, device, unit and piece of it, at its
+-- Scope: subject. What was attached to people's machines: one row per subject, device, unit and piece of it, at its
 -- first sight. A unit is known by its maker's and product's number, a display by the code in its EDID. Pieces:
 -- keyboard, mouse, touchpad, storage, camera, display, other. `found`: every sight of it is from somebody who looked,
 -- so the time does not tell when it came. `absolute`: a pointer that is told where to go rather than how far, as the

@@ -1,4 +1,4 @@
--- Scope: tenant. Command lines on people's machines that a signal watches for: one row per subject, device, deed, word
+-- Scope: subject. Command lines on people's machines that a signal watches for: one row per subject, device, deed, word
 -- and half hour. `headless_chrome`: Chrome Remote Desktop set up by a code, without its web page. `survey`: programs
 -- that tell what machine this is and where it stands in a network. `tunnel`: a port forwarded back through SSH, an
 -- editor's tunnel, a proxy of ports. `wiped`: logs, histories or traces removed. `unguarded`: protection switched off

@@ -11,7 +11,7 @@ hidden as (
     where
         s.anonymiser and s.interactive
         and not exists (
-            select 1 from crowds as c where c.tenant = s.tenant and c.ip = s.ip and c.company_egress
+            select 1 from exits as c where c.tenant = s.tenant and c.ip = s.ip
         )
         and not exists (
             select 1

@@ -58,7 +58,7 @@ owned as (
         cast(floor(c.at / 8.64e10) as bigint) as day, a.ip_class, a.country,
         coalesce(a.anonymiser, false) and coalesce(a.label, '') <> 'trusted-egress'
             and c.at >= coalesce(a.label_from, c.at) and c.at <= coalesce(a.label_until, c.at) as anonymiser,
-        coalesce(a.label, '') = 'trusted-egress' or coalesce(w.company_egress, false)
+        coalesce(a.label, '') = 'trusted-egress' or w.ip is not null
             or coalesce(a.ip_class, '') in ('relay', 'sase', 'private') as own_exit,
         cast(floor((c.at - p.start_at) / 8.64e10) as bigint) as tenure_days,
         case
@@ -70,7 +70,7 @@ owned as (
     left join people as p on p.tenant = m.tenant and p.subject = m.subject
     left join calling_codes as k on k.country = p.home_country
     left join addresses as a on a.ip = c.ip
-    left join crowds as w on w.tenant = c.tenant and w.ip = c.ip
+    left join exits as w on w.tenant = c.tenant and w.ip = c.ip
 ),
 visits as (
     select s.tenant, s.subject, s.ip, min(s.day) as first_day, max(s.day) as last_day

@@ -1,7 +1,7 @@
 -- Scope: subject.
 -- When and where a shipped machine was first seen with a public address, against where it was delivered and where the
 -- worker claims to live, net of the places' errors. A virtual desktop, an anonymiser and the company's own ways out
--- tell no place.
+-- tell no place, and what is first seen six weeks after the delivery may have moved since.
 with
 machines as (
     select distinct tenant, upper(serial) as serial, device
@@ -29,7 +29,7 @@ seen as (
     join sights as s on s.tenant = m.tenant and s.device = m.device
     join addresses as a on a.ip = s.ip
     where
-        p.delivered_at is not null and s.at >= p.delivered_at - 86400000000
+        p.delivered_at is not null and s.at >= p.delivered_at - 86400000000 and s.at < p.delivered_at + 3628800000000
         and a.latitude is not null and a.longitude is not null
         and a.ip_class not in ('relay', 'sase', 'private', 'vpn', 'hosting')
         and not coalesce(a.anonymiser, false) and coalesce(a.label, '') <> 'trusted-egress'

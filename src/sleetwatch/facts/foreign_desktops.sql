@@ -19,7 +19,7 @@ named as (
         (s.outcome is null or s.outcome = 'success') and coalesce(s.interactive, true)
         and not coalesce(s.managed, false) and a.ip_class = 'hosting'
         and coalesce(a.label, '') <> 'trusted-egress'
-        and not exists (select 1 from crowds as c where c.tenant = s.tenant and c.ip = s.ip and c.company_egress)
+        and not exists (select 1 from exits as c where c.tenant = s.tenant and c.ip = s.ip)
 )
 select
     n.tenant, n.subject, n.machine, cast(floor(n.at / 8.64e10) as bigint) as day, min(n.at) as at,

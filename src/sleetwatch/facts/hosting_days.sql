@@ -15,6 +15,6 @@ where
     s.interactive and not s.managed and s.ip_class = 'hosting' and not s.anonymiser
     and coalesce(s.label, '') <> 'trusted-egress'
     and not exists (
-        select 1 from crowds as c where c.tenant = s.tenant and c.ip = s.ip and c.company_egress
+        select 1 from exits as c where c.tenant = s.tenant and c.ip = s.ip
     )
 group by s.tenant, s.subject, s.day

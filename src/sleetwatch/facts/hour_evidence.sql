@@ -4,8 +4,8 @@
 -- twenty: nobody else's hours speak for elsewhere.
 -- A person acts by one of eight day shapes (night owls, early risers, evenings only ...), which were fitted to public
 -- code history; all hours of one day weigh two at most. `since_hire` compares, over all days together, every shape in
--- every plausible zone seven hours off or more with every shape in the claimed zone. If the claim is true, the chance
--- that it ever passes ln(1/a) is a at most (Ville's inequality), so that it may be looked at every day. `since_change`
+-- every plausible zone seven hours off or more with every shape in the claimed zone. If the claim is true and people
+-- act as fitted, it ever passes ln(1/a) with a chance of a at most (Ville's inequality), however often it is looked at. `since_change`
 -- starts anew: it asks whether from some later day on, ten active days after the first or more, the hours are those of
 -- another zone, against a person who goes on as before, and pays for the choice of that day. `zone_hours` is the best
 -- zone's offset from UTC.

@@ -36,6 +36,7 @@ INPUTS: dict[str, pa.Schema] = {
         remote=_FLAG,
         sensitive_access=_FLAG,
         manager_subject=_TEXT,
+        agency=_TEXT,
     ),
     "contacts": _schema(tenant=_TEXT, subject=_TEXT, contact_kind=_TEXT, value=_TEXT, at=_INT, event_id=_TEXT),
     "parcels": _schema(
@@ -75,9 +76,7 @@ INPUTS: dict[str, pa.Schema] = {
         listed_as=_TEXT,
         ip=_TEXT,
     ),
-    "listed_contacts": _schema(
-        tenant=_TEXT, contact_kind=_TEXT, value=_TEXT, label=_TEXT, from_at=_INT, until_at=_INT
-    ),
+    "listed_contacts": _schema(tenant=_TEXT, contact_kind=_TEXT, value=_TEXT, label=_TEXT, from_at=_INT, until_at=_INT),
     "applicants": _schema(tenant=_TEXT, applicant_id=_TEXT, subject=_TEXT),
     "appearances": _schema(
         tenant=_TEXT,

@@ -20,7 +20,7 @@ placed as (
         a.latitude is not null and a.longitude is not null
         and a.ip_class not in ('relay', 'sase', 'private', 'vpn', 'hosting')
         and coalesce(a.label, '') <> 'trusted-egress' and not coalesce(a.anonymiser, false)
-        and not exists (select 1 from crowds as w where w.tenant = f.tenant and w.ip = f.ip and w.company_egress)
+        and not exists (select 1 from exits as w where w.tenant = f.tenant and w.ip = f.ip)
 ),
 near as (
     select

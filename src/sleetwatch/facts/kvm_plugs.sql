@@ -1,4 +1,4 @@
--- Scope: tenant. Peripherals that a catalogue of remote keyboard-video-mouse hardware names, at their first plug on
+-- Scope: subject. Peripherals that a catalogue of remote keyboard-video-mouse hardware names, at their first plug on
 -- each machine. A peripheral matches a row of the catalogue when it equals everything the row says; the description may
 -- be the product. `display`: it is the screen that gave itself away. `found`: every sight of it is from somebody who
 -- looked, so the time does not tell when it came.

@@ -39,10 +39,10 @@ online as (
     join leavers as l on l.tenant = o.tenant and l.subject = o.subject
     left join returned as r on r.tenant = l.tenant and r.subject = l.subject
     left join addresses as a on a.ip = s.ip
-    left join crowds as c on c.tenant = s.tenant and c.ip = s.ip
+    left join exits as c on c.tenant = s.tenant and c.ip = s.ip
     where
         s.at >= l.end_at + 172800000000 and (r.at is null or s.at < r.at)
-        and not coalesce(c.company_egress, false) and coalesce(a.label, '') <> 'trusted-egress'
+        and c.ip is null and coalesce(a.label, '') <> 'trusted-egress'
 )
 select
     tenant, subject, device, cast(floor("at" / 8.64e10) as bigint) as day, min("at") as at,

@@ -9,8 +9,8 @@ known as (
     select distinct s.tenant, s.subject, s.ip, s.country
     from sign_ins as s
     join leavers as l on l.tenant = s.tenant and l.subject = s.subject
-    left join crowds as c on c.tenant = s.tenant and c.ip = s.ip
-    where s.at < l.end_at + 86400000000 and s.ip is not null and not coalesce(c.company_egress, false)
+    left join exits as c on c.tenant = s.tenant and c.ip = s.ip
+    where s.at < l.end_at + 86400000000 and s.ip is not null and c.ip is null
 )
 select
     s.tenant, m.subject, cast(floor(s.at / 8.64e10) as bigint) as day, s.ip, min(k.country) as country,

@@ -16,11 +16,11 @@ laptops as (
     from device_network as n
     join device_owners as o on o.tenant = n.tenant and o.device = coalesce(n.device_id, n.device_name)
     join addresses as a on a.ip = n.public_ip
-    left join crowds as c on c.tenant = n.tenant and c.ip = n.public_ip
+    left join exits as c on c.tenant = n.tenant and c.ip = n.public_ip
     where
         a.latitude is not null and a.longitude is not null and not coalesce(a.anonymiser, false)
         and a.ip_class not in ('relay', 'sase', 'private', 'vpn', 'hosting', 'mobile')
-        and coalesce(a.label, '') <> 'trusted-egress' and not coalesce(c.company_egress, false)
+        and coalesce(a.label, '') <> 'trusted-egress' and c.ip is null
     group by n.tenant, o.subject, cast(floor(n.at / 3.6e9) as bigint), a.latitude, a.longitude
 ),
 around as (

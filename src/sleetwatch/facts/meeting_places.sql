@@ -32,7 +32,7 @@ known as (
         coalesce(a.radius_km, 1500.0) as radius_km, p.start_at, p.home_country,
         coalesce(p.home_radius_km, 0.0) as home_radius_km,
         case when j.at >= coalesce(a.label_from, j.at) and j.at <= coalesce(a.label_until, j.at) then a.label end as label,
-        coalesce(a.anonymiser, false) as listed, coalesce(c.company_egress, false) as company_egress,
+        coalesce(a.anonymiser, false) as listed, c.ip is not null as company_egress,
         t.slot is not null as approved,
         case
             when a.latitude is not null and a.longitude is not null
@@ -46,7 +46,7 @@ known as (
     from joined as j
     left join people as p on p.tenant = j.tenant and p.subject = j.subject
     left join addresses as a on a.ip = j.ip
-    left join crowds as c on c.tenant = j.tenant and c.ip = j.ip
+    left join exits as c on c.tenant = j.tenant and c.ip = j.ip
     left join travelled as t on t.tenant = j.tenant and t.subject = j.subject and t.ip = j.ip and t.slot = j.slot
 ),
 judged as (

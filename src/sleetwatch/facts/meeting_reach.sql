@@ -1,7 +1,7 @@
 -- Scope: tenant.
 -- How near a person is to the meeting service on the network, against others who claim the same country: per
--- service, the least round trip of thirty days' meetings and the service's region most days were held in. The least
--- is kept, for a bad line is slow sometimes and a great distance always.
+-- service, the least round trip of ninety days' meetings and the service's region most days were held in. The least
+-- is kept, for a bad line is slow sometimes and a great distance always. Satellites are far from everything.
 with
 daily as (
     select
@@ -10,9 +10,10 @@ daily as (
     from meeting as g
     join subjects as m on m.tenant = g.tenant and m.account = g.account
     join settings as s on s.tenant = g.tenant
+    left join addresses as a on a.ip = g.ip
     where
         (g.latency_ms > 0 or g.region is not null) and coalesce(g.network, '') <> 'phone'
-        and g.at >= s.as_of - 7776000000000
+        and g.at >= s.as_of - 7776000000000 and coalesce(a.asn, 0) not in (14593, 27277, 7155, 6621)
     group by g.tenant, m.subject, g.source, cast(floor(g.at / 8.64e10) as bigint)
 ),
 nearest as (

@@ -9,10 +9,10 @@ placed as (
         round(s.latitude) as latitude,
         round(s.longitude) as longitude,
         s.ip_class in ('sase', 'private') or coalesce(s.label, '') = 'trusted-egress'
-            or coalesce(c.company_egress, false) as own_exit,
+            or c.ip is not null as own_exit,
         t.subject is not null as approved
     from sign_ins as s
-    left join crowds as c on c.tenant = s.tenant and c.ip = s.ip
+    left join exits as c on c.tenant = s.tenant and c.ip = s.ip
     left join approved_travel as t
         on t.tenant = s.tenant and t.subject = s.subject and t.country = s.country
         and s.at >= t.from_at - 86400000000 and s.at <= t.until_at + 86400000000

@@ -1,4 +1,4 @@
--- Scope: tenant. The networks people's machines stood in, as the machines saw them: one row per subject, device,
+-- Scope: subject. The networks people's machines stood in, as the machines saw them: one row per subject, device,
 -- network and day. A network is its router's hardware address, its keyed hash, or else the network's name. `medium`:
 -- wifi or cable. `router`: travel_router or board, when the maker's part of the address says that it is one.
 with

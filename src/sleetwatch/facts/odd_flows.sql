@@ -10,11 +10,11 @@ select
     min(s.tenure_days) as tenure_days,
     max(case when s.anonymiser or s.ip_class = 'hosting' then 1 else 0 end) = 1 as rented
 from sign_ins as s
-left join crowds as c on c.tenant = s.tenant and c.ip = s.ip
+left join exits as c on c.tenant = s.tenant and c.ip = s.ip
 where
     s.flow is not null and s.asn is not null
     and s.ip_class not in ('relay', 'sase', 'private', 'mobile')
-    and coalesce(s.label, '') <> 'trusted-egress' and not coalesce(c.company_egress, false)
+    and coalesce(s.label, '') <> 'trusted-egress' and c.ip is null
     and exists (select 1 from usual as u where u.tenant = s.tenant and u.subject = s.subject)
     and not exists (
         select 1 from usual as u where u.tenant = s.tenant and u.subject = s.subject and u.asn = s.asn

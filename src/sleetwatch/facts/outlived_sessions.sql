@@ -13,12 +13,12 @@ uses as (
         s.at > r.at as after_it, s.anonymiser,
         s.ip_class <> 'mobile'
             and min(s.at) over (partition by r.tenant, r.subject, r.at, s.ip) > r.at as new_address,
-        s.ip_class = 'hosting' and not coalesce(c.company_egress, false) as hosted,
+        s.ip_class = 'hosting' and c.ip is null as hosted,
         coalesce(s.home_km >= 150, false) as far
     from latest as r
     join sign_ins as s
         on s.tenant = r.tenant and s.subject = r.subject and s.vendor is not distinct from r.vendor
-    left join crowds as c on c.tenant = s.tenant and c.ip = s.ip
+    left join exits as c on c.tenant = s.tenant and c.ip = s.ip
     where r.place <= 5 and s.at >= r.at - 2592000000000 and s.at <= r.at + 2592000000000
 ),
 sessions as (

@@ -43,7 +43,7 @@ placed as (
     left join people as p on p.tenant = e.tenant and p.subject = e.subject
     where
         coalesce(a.label, '') <> 'trusted-egress' and coalesce(a.ip_class, '') not in ('relay', 'sase', 'private')
-        and not exists (select 1 from crowds as w where w.tenant = e.tenant and w.ip = e.ip and w.company_egress)
+        and not exists (select 1 from exits as w where w.tenant = e.tenant and w.ip = e.ip)
         and not exists (
             select 1
             from approved_travel as t

@@ -1,6 +1,7 @@
 -- Scope: subject.
 -- Sign-ins that say where the person was: a person at the screen, a known place, and no VPN, relay, security service,
--- company egress or approved trip in between. A view: the filter is cheaper than a second copy of `sign_ins`.
+-- data centre, company egress or approved trip in between. Nobody sits in a data centre: what comes out of one is a
+-- virtual desktop, a rented server or a VPN that no list names yet, and signals of the network look at those. A view: the filter is cheaper than a second copy of `sign_ins`.
 select s.*
 from sign_ins as s
 where
@@ -8,10 +9,10 @@ where
     and s.latitude is not null
     and s.longitude is not null
     and not s.anonymiser
-    and s.ip_class not in ('relay', 'sase', 'private')
+    and s.ip_class not in ('relay', 'sase', 'private', 'hosting')
     and coalesce(s.label, '') <> 'trusted-egress'
     and not exists (
-        select 1 from crowds as c where c.tenant = s.tenant and c.ip = s.ip and c.company_egress
+        select 1 from exits as c where c.tenant = s.tenant and c.ip = s.ip
     )
     and not exists (
         select 1

@@ -1,6 +1,7 @@
 -- Scope: tenant.
 -- Whom a worker referred, and whether the newcomer shares something rare (a phone, a bank account, a home line, a
--- machine) with the referrer or with another newcomer of the same referrer. `rare`: at most five share it.
+-- machine) with the referrer or with another newcomer of the same referrer. Rare is what at most five share; what two of
+-- one claimed home share is a household's.
 with
 named as (
     select distinct tenant, worker_id, referred_by
@@ -32,7 +33,11 @@ tied as (
     from known as k
     join ties as t on t.tenant = k.tenant and t.subject_a = k.newcomer
     left join known as o on o.tenant = k.tenant and o.subject = k.subject and o.newcomer = t.subject_b
-    where t.subject_b = k.subject or o.newcomer is not null
+    left join homes as h on h.tenant = t.tenant and h.subject = t.subject_a
+    left join homes as g on g.tenant = t.tenant and g.subject = t.subject_b
+    where
+        (t.subject_b = k.subject or o.newcomer is not null)
+        and (h.home is null or g.home is null or h.home <> g.home)
     group by k.tenant, k.subject, k.newcomer
 )
 select

@@ -1,4 +1,4 @@
--- Scope: tenant. Days on which somebody worked on a person's issued laptop through a remote desktop, and days on which
+-- Scope: subject. Days on which somebody worked on a person's issued laptop through a remote desktop, and days on which
 -- somebody was at it: one row per subject, device and day. Only machines of the inventory count, no servers, virtual
 -- desktops and cloud PCs, which are reached no other way. `from_outside`: the session came from a public address that
 -- is not the company's own way out; `from_home`: from the local network.
@@ -72,5 +72,5 @@ select
 from acts as a
 join issued as i on i.tenant = a.tenant and i.device = a.device and i.subject = a.subject
 left join addresses as r on r.ip = a.ip
-left join crowds as c on c.tenant = a.tenant and c.ip = a.ip and c.company_egress
+left join exits as c on c.tenant = a.tenant and c.ip = a.ip
 group by a.tenant, a.subject, a.device, cast(floor(a.at / 8.64e10) as bigint)

@@ -11,7 +11,9 @@ found as (
         coalesce(a.state, '') as state
     from alert as a
     join subjects as m on m.tenant = a.tenant and m.account = a.account
-    where coalesce(a.state, '') not in ('dismissed', 'confirmed safe', 'false positive', 'falsepositive')
+    where coalesce(a.state, '') not in (
+        'dismissed', 'confirmed safe', 'false positive', 'falsepositive', 'false_positive', 'benign', 'ignored'
+    )
 ),
 sorted as (
     select

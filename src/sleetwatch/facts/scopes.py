@@ -22,7 +22,7 @@ HEAVY = frozenset(
 )  # fmt: skip
 """Kinds with many rows for each person and day."""
 
-FOLLOWED = frozenset({"crowds", "exits", "shared_lines", "device_owners"})
+FOLLOWED = frozenset({"exits", "shared_lines", "device_owners"})
 """Facts about several subjects that facts of one subject may read: when they change, it is known whom that touches."""
 
 TRANSIENT = frozenset({"sign_ins", "places"})

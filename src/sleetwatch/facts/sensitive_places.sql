@@ -45,7 +45,7 @@ seen as (
         and p.home_latitude is not null and p.home_longitude is not null
         and a.ip_class not in ('relay', 'sase', 'private', 'vpn', 'hosting')
         and coalesce(a.label, '') <> 'trusted-egress' and not coalesce(a.anonymiser, false)
-        and not exists (select 1 from crowds as w where w.tenant = c.tenant and w.ip = c.ip and w.company_egress)
+        and not exists (select 1 from exits as w where w.tenant = c.tenant and w.ip = c.ip)
         and not exists (
             select 1
             from approved_travel as t

@@ -9,16 +9,16 @@ uses as (
         s.tenant, s.subject, s.vendor, s.session, s.at, s.event_id, s.ip, s.asn, s.country, s.latitude, s.longitude,
         s.radius_km, s.platform, s.device_id,
         s.ip_class in ('residential', 'education', 'corporate', 'hosting', 'unknown') and not s.anonymiser
-            and coalesce(s.label, '') <> 'trusted-egress' and not coalesce(c.company_egress, false) as steady
+            and coalesce(s.label, '') <> 'trusted-egress' and c.ip is null as steady
     from sign_ins as s
-    left join crowds as c on c.tenant = s.tenant and c.ip = s.ip
+    left join exits as c on c.tenant = s.tenant and c.ip = s.ip
     where s.session is not null and length(s.session) >= 8 and s.session not like '00000000%'
 ),
 lives as (
     select tenant, subject, vendor, session, min("at") as at, max("at") as last_at
     from uses
     group by tenant, subject, vendor, session
-    having min(ip) <> max(ip)
+    having min(case when steady then asn end) <> max(case when steady then asn end)
 ),
 steps as (
     select

@@ -1,8 +1,8 @@
 -- Scope: tenant.
 -- What an applicant gave that another applicant or a worker gave too: telephone, mailbox, street, profile, referee,
 -- file, career. Who is one person by name and contact is one subject already, so that sharers have different names.
--- `families`: how many claimed streets they have, NULL counting as none; `agencies`: through how many staffing firms
--- they came, when all of them came through one. A number or mailbox that is also somebody's referee says so.
+-- `households`: how many claimed streets they have, NULL counting as none; `one_agency`: all came through one staffing
+-- firm, or through firms that nobody named. A number or mailbox that is also somebody's referee says so.
 with
 given as (
     select
@@ -41,9 +41,10 @@ shared as (
     having min(subject) <> max(subject)
 ),
 firms as (
-    select tenant, subject, min(agency) as agency
+    -- applicant trackers tell that it was a firm, and seldom which
+    select tenant, subject, min(coalesce(agency, 'a firm')) as agency
     from appearances
-    where agency is not null
+    where agency is not null or channel = 'agency'
     group by tenant, subject
 ),
 told as (

@@ -1,10 +1,13 @@
 -- Scope: tenant.
 -- Phones, bank accounts, private mailboxes and delivery addresses that several workers gave, and from how many claimed
--- homes (`households`): two people of one home are a couple until something else speaks. Values are keyed hashes. What
--- applicants share is in `shared_claims`.
+-- homes (`households`): two people of one home are a couple until something else speaks. `one_town`: all claim one and
+-- the same town; `one_agency`: all are sent by one staffing firm. Values are keyed hashes. What applicants share is in
+-- `shared_claims`.
 with
 given as (
-    select c.tenant, c.contact_kind, c.value, c.subject, min(c.at) as at, min(c.event_id) as event_id
+    select
+        c.tenant, c.contact_kind, c.value, c.subject, min(c.at) as at, min(c.event_id) as event_id,
+        min(p.agency) as agency, min(p.home_latitude) as latitude, min(p.home_longitude) as longitude
     from contacts as c
     left join people as p on p.tenant = c.tenant and p.subject = c.subject
     where c.value is not null and c.subject is not null and coalesce(p.peer, '') <> 'applicants'
@@ -14,7 +17,12 @@ shared as (
     select
         g.tenant, g.contact_kind, g.value, count(*) as sharers,
         count(distinct h.home) as households,
-        max(case when h.home is null then 1 else 0 end) = 1 as home_unknown
+        max(case when h.home is null then 1 else 0 end) = 1 as home_unknown,
+        coalesce(
+            min(g.latitude) = max(g.latitude) and min(g.longitude) = max(g.longitude)
+            and count(g.latitude) = count(*), false
+        ) as one_town,
+        count(distinct g.agency) = 1 and count(g.agency) = count(*) as one_agency
     from given as g
     left join homes as h on h.tenant = g.tenant and h.subject = g.subject
     group by g.tenant, g.contact_kind, g.value
@@ -27,7 +35,7 @@ known as (
 )
 select
     g.tenant, g.contact_kind, g.value, g.subject, g.at, g.event_id, s.sharers, s.households, s.home_unknown,
-    k.subjects as subjects_with_one
+    s.one_town, s.one_agency, k.subjects as subjects_with_one
 from given as g
 join shared as s on s.tenant = g.tenant and s.contact_kind = g.contact_kind and s.value = g.value
 join known as k on k.tenant = g.tenant and k.contact_kind = g.contact_kind

@@ -42,7 +42,10 @@ known as (
         end as longitude,
         case
             when s.vendor_latitude is not null and s.vendor_longitude is not null
-                then least(coalesce(a.class_radius_km, a.radius_km, 300.0), 1500.0)
+                then case
+                    when a.ip_class in ('residential', 'mobile') then coalesce(a.class_radius_km, a.radius_km, 300.0)
+                    else least(coalesce(a.class_radius_km, a.radius_km, 300.0), 1500.0)
+                end
             else coalesce(a.radius_km, 1500.0)
         end as radius_km,
         case

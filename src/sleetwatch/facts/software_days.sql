@@ -1,4 +1,4 @@
--- Scope: tenant. Days on which known software ran on a person's machine or its service was called: one row per subject,
+-- Scope: subject. Days on which known software ran on a person's machine or its service was called: one row per subject,
 -- device, tool and day. `category` is the catalogue's word: remote_access, mesh, tunnel, vpn_client ... A tool is known
 -- by its process (file, original name, product, company, signer) or by the service its process talks to. A browser that
 -- opens a maker's web site is not the tool; for services that live in the browser it is (`opened`). `renamed`: the

@@ -1,7 +1,9 @@
--- Scope: tenant. One USB unit that is keyboard and mouse, and storage too: as one composite device, or storage that
+-- Scope: subject. One USB unit that is keyboard and mouse, and storage too: as one composite device, or storage that
 -- appears within ten seconds of it. That is what a network KVM looks like whatever name it gives itself. `gadget`: the
 -- maker's id belongs to hobby boards and Linux gadgets, from which such units are made. What was found when somebody
--- looked tells nothing of when it came, so it is beside nothing.
+-- looked tells nothing of when it came, so it is beside nothing; nor is what came with units of other makers, as
+-- everything behind a docking station does. A unit that is a game controller too is one for games or for people who
+-- cannot use their hands.
 with
 pieces as (
     select
@@ -13,6 +15,7 @@ pieces as (
                 or lower(p.description) like '%mass storage%' then 'storage'
             when lower(p.class_name) = 'keyboard' or lower(p.description) like '%keyboard%' then 'keyboard'
             when lower(p.class_name) = 'mouse' or lower(p.description) like '%mouse%' then 'mouse'
+            when lower(p.description) like '%game%controller%' or lower(p.description) like '%joystick%' then 'game controller'
         end as piece
     from peripheral as p
     left join subjects as s on s.tenant = p.tenant and s.account = p.account
@@ -30,6 +33,7 @@ units as (
     having
         max(case when piece = 'keyboard' then 1 else 0 end) = 1
         and max(case when piece = 'mouse' then 1 else 0 end) = 1
+        and max(case when piece = 'game controller' then 1 else 0 end) = 0
 ),
 beside as (
     select distinct k.tenant, k.subject, k.device, k.vendor_id, k.product_id
@@ -38,6 +42,13 @@ beside as (
     where
         k.piece = 'keyboard' and s.piece = 'storage' and s.vendor_id is null and not k.present and not s.present
         and s.at >= k.at - 10000000 and s.at <= k.at + 10000000
+        and not exists (
+            select 1
+            from pieces as o
+            where
+                o.tenant = k.tenant and o.subject = k.subject and o.device = k.device
+                and o.vendor_id <> k.vendor_id and o.at >= k.at - 10000000 and o.at <= k.at + 10000000
+        )
 )
 select
     u.tenant, u.subject, u.device, u.vendor_id, u.product_id, u.at, u.event_id, u.own_storage,

@@ -132,7 +132,7 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
     feeds: tuple[Feed, ...] = ()
     receiver: Receiver = Receiver()
     retention: Retention = Retention()
-    memory_mb: Annotated[int, Meta(ge=256)] = 4096
+    memory_mb: Annotated[int, Meta(ge=256)] = 2048
     """Most memory the query engine takes before it spills to disk."""
 
     def __post_init__(self) -> None:

@@ -31,7 +31,8 @@ READABLE = frozenset(
         # facts
         "homes", "sign_ins", "crowds", "places", "legs", "days", "hidden_days", "hosting_days", "egress",
         "shared_sessions", "resets", "outlived_sessions", "factor_uses", "device_uses", "device_owners", "tools",
-        "kvm_plugs", "usb_shapes", "human_hours", "hour_sums", "hour_evidence", "clones", "shared_contacts", "gateways", "device_places", "cameras",
+        "kvm_plugs", "usb_shapes", "human_hours", "hour_sums", "hour_evidence", "clones", "shared_contacts", "gateways",
+        "device_places", "cameras",
         "pay_changes", "edges",
         "ip_uses", "exits", "shared_lines", "line_days", "session_uses", "registered_uses", "keyboard_uses",
         "repository_uses", "camera_meetings",
@@ -51,7 +52,8 @@ READABLE = frozenset(
         "first_boots", "laptop_arrivals", "first_countries",
         "shared_networks", "file_runs", "application_days",
         # what Python makes before facts
-        "people", "contacts", "parcels", "pay_accounts", "lists", "addresses", "rmm", "programs", "kvm", "capture_names", "zone_offsets", "settings",
+        "people", "contacts", "parcels", "pay_accounts", "lists", "addresses", "rmm", "programs", "kvm",
+        "capture_names", "zone_offsets", "settings",
         "approved_tools",
         "approved_travel",
         "listed_contacts", "applicants", "appearances", "resumes", "application_files",

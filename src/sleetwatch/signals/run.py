@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -154,9 +155,21 @@ def _hit(signal: Signal, row: Mapping[str, Any], names: tuple[str, ...]) -> dict
         "rows": row["rows_"],
         "first_at": row["first_at_"],
         "last_at": row["last_at_"],
-        "because": signal.explain.format(**{name: _spoken(name, row[name]) for name in names}),
+        "because": _because(signal, row, names),
         "evidence": [],
     }
+
+
+_ONE = re.compile(
+    r"(?<![\w.,:-])1 ((?:other |different |active |common |anonymising )*)"
+    r"(day|week|month|year|hour|meeting|session|worker|applicant|person|colleague|line|brand|service|site|portal|program"
+    r"|remote-access tool|provider|opening|place|network)s\b"
+)
+
+
+def _because(signal: Signal, row: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    """The sentence, in the singular where it counts one thing."""
+    return _ONE.sub(r"1 \1\2", signal.explain.format(**{name: _spoken(name, row[name]) for name in names}))
 
 
 def _spoken(name: str, value: object) -> str:

@@ -13,7 +13,7 @@ from sleetwatch.subjects.appearances import APPEARANCES, appearance_rows
 from sleetwatch.subjects.contacts import CONTACTS, LISTED, contact_rows, listed_rows
 from sleetwatch.subjects.identify import Identities
 from sleetwatch.subjects.parcels import PARCELS, parcel_rows
-from sleetwatch.subjects.pay_accounts import PAY_ACCOUNTS, pay_account_rows
+from sleetwatch.subjects.pay_accounts import PAY_ACCOUNTS, bare, pay_account_rows
 from sleetwatch.subjects.place import Locate, Place
 from sleetwatch.subjects.pseudonym import Pseudonyms
 from sleetwatch.subjects.resumes import APPLICATION_FILES, RESUMES, file_rows, resume_rows, sent_applications
@@ -40,9 +40,10 @@ PEOPLE = pa.schema(
         ("remote", pa.bool_()),
         ("sensitive_access", pa.bool_()),
         ("manager_subject", pa.string()),
+        ("agency", pa.string()),
     ]
 )
-"""One row a subject; without names. `peer` is the group whose habits are the measure."""
+"""One row a subject; without names. `peer` is the group whose habits are the measure, `agency` a keyed hash."""
 
 APPLICANT_IDS = pa.schema([(name, pa.string()) for name in ("tenant", "applicant_id", "subject")])
 
@@ -64,7 +65,7 @@ def claim_tables(engine: Engine, who: Identities, pseudonyms: Pseudonyms, intel:
     """Every table made of who is who and what they claim, from the events registered in the engine."""
     locate: Locate = cache(intel.locate)
     normalise = cache(intel.normalise_address)
-    people = people_rows(who, locate)
+    people = people_rows(who, locate, pseudonyms)
     sent = sent_applications(engine, who)
     return {
         "subjects": who.table(),
@@ -80,9 +81,9 @@ def claim_tables(engine: Engine, who: Identities, pseudonyms: Pseudonyms, intel:
     }
 
 
-def people_rows(who: Identities, locate: Locate) -> list[dict[str, Any]]:
+def people_rows(who: Identities, locate: Locate, pseudonyms: Pseudonyms) -> list[dict[str, Any]]:
     """What each subject claims; an account nobody owns claims nothing."""
-    claimed = [_person(worker, who, locate) for worker in who.roster]
+    claimed = [_person(worker, who, locate) | _agency(worker, pseudonyms) for worker in who.roster]
     claimed += [_applicant(key, sent[-1], locate) for key, sent in sorted(who.personas().items())]
     owned = {(row["tenant"], row["subject"]) for row in claimed}
     others = sorted({(tenant, subject) for (tenant, _), subject in who.subject_of_account.items()} - owned)
@@ -114,6 +115,11 @@ def _person(worker: Mapping[str, Any], who: Identities, locate: Locate) -> dict[
         "sensitive_access": worker["sensitive_access"],
         "manager_subject": who.subject_of_worker.get((tenant, worker["manager_id"])),
     }
+
+
+def _agency(worker: Mapping[str, Any], pseudonyms: Pseudonyms) -> dict[str, str | None]:
+    firm = bare(worker["agency"])
+    return {"agency": pseudonyms.value("agency", firm) if firm else None}
 
 
 def _applicant(key: tuple[str, str], newest: Mapping[str, Any], locate: Locate) -> dict[str, Any]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pyarrow as pa
 
 from sleetwatch.engine import Engine
-from sleetwatch.subjects.files import files_of
+from sleetwatch.subjects.files import files_of, written_by_another
 from sleetwatch.subjects.history import history_texts, jobs_of
 from sleetwatch.subjects.identify import Identities
 from sleetwatch.subjects.mailbox import mailbox
 from sleetwatch.subjects.names import words_of
+from sleetwatch.subjects.place_kind import place_kind
 from sleetwatch.subjects.pseudonym import Pseudonyms
 from sleetwatch.subjects.resumes import Sent, phone_of, referees_of
 
@@ -66,7 +68,7 @@ def contact_rows(
 
 
 def listed_rows(engine: Engine, pseudonyms: Pseudonyms, normalise: Normalise) -> Iterator[dict[str, Any]]:
-    """The watchlist's contacts."""
+    """The watchlist's contacts; an address is looked for as a home and as where equipment went."""
     rows = engine.rows(
         "select distinct tenant, list_kind, value, coalesce(label, 'a watchlist'), \"at\", until from watch "
         "where list_kind in ('phone', 'email', 'address') and value is not null order by all"
@@ -74,9 +76,10 @@ def listed_rows(engine: Engine, pseudonyms: Pseudonyms, normalise: Normalise) ->
     for tenant, list_kind, value, label, from_at, until_at in rows:
         kind = "mailbox" if list_kind == "email" else list_kind
         plain = mailbox(value) if kind == "mailbox" else normalise(value) if kind == "address" else value
-        if plain:
-            hashed = pseudonyms.value(kind, plain)
-            yield dict(zip(LISTED.names, (tenant, kind, hashed, label, from_at, until_at), strict=True))
+        for one in ("address", "delivery_address") if kind == "address" else (kind,):
+            if plain:
+                hashed = pseudonyms.value(one, plain)
+                yield dict(zip(LISTED.names, (tenant, one, hashed, label, from_at, until_at), strict=True))
 
 
 def _hashed_as(kind: str) -> str:
@@ -111,12 +114,15 @@ def _of_pay(engine: Engine) -> Iterator[_Found]:
 
 
 def _of_parcels(engine: Engine, normalise: Normalise) -> Iterator[_Found]:
+    """Where equipment was taken. What came back was delivered to a depot, and a parcel shop is everybody's."""
     rows = engine.rows(
         'select tenant, worker_id, delivered_address, "at", event_id from shipment '
-        'where delivered_address is not null and worker_id is not null order by tenant, worker_id, "at", event_id'
+        "where delivered_address is not null and worker_id is not null and coalesce(status, '') <> 'returned' "
+        'order by tenant, worker_id, "at", event_id'
     )
     for tenant, worker_id, address, at, event_id in rows:
-        yield tenant, worker_id, "delivery_address", normalise(address), at, event_id
+        if place_kind(address) != "parcel point":
+            yield tenant, worker_id, "delivery_address", normalise(address), at, event_id
 
 
 def _of_application(one: Sent, normalise: Normalise) -> Iterator[tuple[str, str | None]]:
@@ -130,7 +136,8 @@ def _of_application(one: Sent, normalise: Normalise) -> Iterator[tuple[str, str 
     for profile in _profiles(one["profiles"]):
         yield "profile", profile
     for file in files_of(one["documents"]):
-        yield "file_author", " ".join(sorted(words_of(file.author)))
+        if written_by_another(file, one["name"]):
+            yield "file_author", " ".join(sorted(words_of(file.author)))
         for made in file.ids:
             yield "file_id", made
     yield from history_texts(jobs_of(one["resume"]) if isinstance(one["resume"], dict) else []).items()
@@ -144,12 +151,33 @@ def _address(one: Sent, normalise: Normalise) -> str | None:
 
 
 def _profiles(listed: object) -> Iterator[str]:
-    """Links to profiles as text that compares; a bare site is nobody's profile."""
+    """Links to profiles as text that compares."""
     for one in (listed if isinstance(listed, list) else [])[:_FEW]:
-        written = str(one.get("url") or "") if isinstance(one, dict) else ""
-        path = written.lower().partition("://")[2].partition("?")[0].partition("#")[0].strip("/").removeprefix("www.")
-        if "/" in path:
-            yield path
+        profile = _profile(str(one.get("url") or "")) if isinstance(one, dict) else None
+        if profile:
+            yield profile
+
+
+def _profile(written: str) -> str | None:
+    """A link without what only tracks; a site's front page, or a page of it that all share, is nobody's profile."""
+    try:
+        link = urlsplit(f"https://{written.lower().rpartition('://')[2]}")
+    except ValueError:
+        return None
+    path = f"{link.netloc.removeprefix('www.')}{link.path}".strip("/")
+    whose = "&".join(sorted(f"{name}={value}" for name, value in parse_qsl(link.query) if name in _WHOSE))
+    if "/" not in path or (not whose and (path.rpartition("/")[2] in _EVERYBODYS or path.endswith(".php"))):
+        return None
+    return f"{path}?{whose}" if whose else path
 
 
 _FEW = 10
+_WHOSE = ("id", "user", "v", "list", "channel")
+"""What of a link's query says whose page it is."""
+_EVERYBODYS = frozenset(
+    {
+        "in", "pub", "me", "feed", "profile", "details", "citations", "watch", "login", "signup", "users", "home",
+        "search", "developer", "dev", "playlist", "company", "jobs", "settings",
+    }
+)  # fmt: skip
+"""Last parts of links that are the same for everybody."""

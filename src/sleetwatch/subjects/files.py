@@ -18,13 +18,18 @@ _MADE = ("creationdate", "createdate", "created", "datetimeoriginal", "xmpcreate
 _CLOCKS = ("offsettimeoriginal", "offsettimedigitized", "offsettime")
 _TOOLS = ("producer", "creator", "creatortool", "application", "software", "make", "model", "lensmodel", "appversion")
 _AUTHORS = ("author", "dccreator", "lastmodifiedby", "lastauthor", "artist")
-_IDS = ("documentid", "originaldocumentid", "xmpmmdocumentid", "xmpmmoriginaldocumentid", "sha256", "sha1", "md5")
-_EDITORS = re.compile(
-    r"photoshop|gimp|lightroom|pixelmator|affinity photo|faceapp|facetune|remini|midjourney|dall|stable diffusion"
-    r"|gemini|imagen|firefly|openai|trainedalgorithmicmedia|generative|deepface|faceswap|reface",
+_IDS = ("documentid", "xmpmmdocumentid", "sha256", "sha1", "md5")
+"""What one file has; the original document's id is the template's, which many have."""
+_MAKERS = re.compile(
+    r"\b(?:faceapp|facetune|remini|midjourney|dall[-\u00b7 ]?e|stable diffusion|google gemini|made with google ai"
+    r"|adobe firefly|openai|chatgpt|deepface\w*|face ?swap\w*|reface)\b|trainedalgorithmicmedia",
     re.IGNORECASE,
 )
-"""Tools that change or make pictures, as they sign their files."""
+"""Tools that make pictures or change faces, as they sign their files."""
+_EDITORS = re.compile(r"\b(?:photoshop|gimp|lightroom|pixelmator|affinity photo)\b", re.IGNORECASE)
+"""Tools that every photographer uses, and nobody needs to take a picture of a card."""
+_SIGNED = ("creator", "creatortool", "application", "software", "producer", "credit", "digitalsourcetype")
+"""Where a tool signs; names and titles are not looked at."""
 _ANYBODY = frozenset(
     {
         "user", "admin", "administrator", "author", "owner", "pc", "hp", "dell", "lenovo", "asus", "acer", "apple",
@@ -50,7 +55,7 @@ class File:
     author: str | None
     ids: tuple[str, ...]
     edited: bool
-    """A picture that a tool made or changed which signs its work."""
+    """A picture that a tool made, or an identity document that one changed, which signs its work."""
 
 
 def files_of(listed: Any) -> Iterator[File]:  # noqa: ANN401 - whatever the JSON holds
@@ -65,10 +70,11 @@ def _file(kind: str, metadata: dict[str, Any]) -> File:
     told = {re.sub(r"[^a-z0-9]", "", str(key).lower()): str(value).strip() for key, value in metadata.items() if value}
     tools = "|".join(told[name].lower() for name in _TOOLS if name in told)
     made_at, offset = _moment(told)
-    pictured = kind in _PICTURES and any(_EDITORS.search(value) for value in told.values())
+    signed = "|".join(told[name] for name in _SIGNED if name in told)
+    edited = bool((kind in _PICTURES and _MAKERS.search(signed)) or (kind == "id" and _EDITORS.search(signed)))
     author = next((told[name] for name in _AUTHORS if name in told), None)
     ids = tuple(told[name].lower() for name in _IDS if name in told)
-    return File(kind, tools, made_at, offset, author if _is_name(author) else None, ids, pictured)
+    return File(kind, tools, made_at, offset, author if _is_name(author) else None, ids, edited)
 
 
 def _is_name(author: str | None) -> bool:

@@ -30,6 +30,8 @@ class Job:
     start: int
     end: int
     text: str
+    latest_end: int
+    """The same as `end`, but the latest month it may mean."""
 
 
 def jobs_of(resume: dict[str, Any]) -> list[Job]:
@@ -42,11 +44,13 @@ def jobs_of(resume: dict[str, Any]) -> list[Job]:
 def _job(entry: dict[str, Any]) -> Job | None:
     employer = " ".join(re.findall(r"\w+", str(entry.get("name") or entry.get("company") or "").casefold()))
     start = _month(entry.get("startDate"), latest=True)
-    end = _month(entry.get("endDate"), latest=False) if entry.get("endDate") else _PRESENT
-    if not employer or start is None or end is None:
+    end, latest_end = (
+        _month(entry.get("endDate"), latest=latest) if entry.get("endDate") else _PRESENT for latest in (False, True)
+    )
+    if not employer or start is None or end is None or latest_end is None:
         return None
     texts = (entry.get(name) for name in ("summary", "description", "highlights", "keywords"))
-    return Job(employer, str(entry.get("position") or ""), start, end, " ".join(_texts(texts)))
+    return Job(employer, str(entry.get("position") or ""), start, end, " ".join(_texts(texts)), latest_end)
 
 
 def _month(written: object, *, latest: bool) -> int | None:
@@ -82,7 +86,7 @@ def _one_employer(one: Job, other: Job) -> bool:
 
 def too_early_months(jobs: Iterable[Job]) -> int:
     """How long before its release a technology was used in a job, at most."""
-    return max((months_too_early(job.text, job.end) for job in jobs), default=0)
+    return max((months_too_early(job.text, job.latest_end) for job in jobs), default=0)
 
 
 def career_months(jobs: list[Job], today: int) -> int:

@@ -19,8 +19,8 @@ _FORWARDER = (
     r"|logistics (?:hub|cent(?:er|re)))\b"
 )
 _HOTEL = (
-    r"\b(?:hotel|motel|hostel|marriott|hilton|hyatt|holiday inn|airbnb|extended stay|residence inn|super 8|motel 6"
-    r"|best western|travelodge|premier inn|self[ -]storage|storage unit)\b"
+    r"\b(?:hotel(?! de (?:ville|police|dieu|region))|motel|hostel|marriott|hilton(?! head)|hyatt|holiday inn|airbnb"
+    r"|extended stay|residence inn|super 8|motel 6|best western|travelodge|premier inn|self[ -]storage|storage unit)\b"
 )
 _KINDS = (("mail drop", _MAIL_DROP), ("parcel point", _PARCEL_POINT), ("forwarder", _FORWARDER), ("hotel", _HOTEL))
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)

@@ -6,13 +6,10 @@ import re
 
 RELEASED = {
     "aws lambda": (2014, 11),
-    "bun": (2021, 7),
     "chatgpt": (2022, 11),
-    "dbt": (2016, 3),
     "deno": (2018, 5),
     "docker": (2013, 3),
     "fastapi": (2018, 12),
-    "flutter": (2017, 5),
     "github actions": (2018, 10),
     "github copilot": (2021, 6),
     "golang": (2009, 11),
@@ -28,8 +25,6 @@ RELEASED = {
     "pytorch": (2016, 9),
     "react native": (2015, 3),
     "react.js": (2013, 5),
-    "solidity": (2014, 8),
-    "svelte": (2016, 11),
     "swiftui": (2019, 6),
     "tailwind css": (2017, 10),
     "tensorflow": (2015, 11),
@@ -48,4 +43,4 @@ def months_too_early(text: str, ended: int) -> int:
     A month's number is year * 12 + month.
     """
     named = (RELEASED[found] for found in _NAMED.findall(text.lower()))
-    return max((year * 12 + month - ended for year, month in named), default=0)
+    return max(0, max((year * 12 + month - ended for year, month in named), default=0))

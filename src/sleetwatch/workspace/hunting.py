@@ -56,7 +56,7 @@ class HuntReport:
 def hunt(folder: Folder, as_of: int | None, progress: Progress) -> HuntReport:
     """Run everything over what the lake holds up to `as_of`, by default up to its newest event."""
     with folder.reading():
-        return _Hunt(folder, progress).run(as_of)
+        return Hunt(folder, progress).run(as_of)
 
 
 def load_signals(folder: Folder) -> tuple[Signal, ...]:
@@ -84,7 +84,9 @@ class _Found:
     missing: tuple[str, ...]
 
 
-class _Hunt:
+class Hunt:
+    """One hunt over one workspace."""
+
     def __init__(self, folder: Folder, progress: Progress) -> None:
         self.folder, self.progress = folder, progress
         self.settings: Settings = folder.settings
@@ -106,9 +108,7 @@ class _Hunt:
         self.progress("reading the lake", 0.05)
         opened = open_events(engine, self.folder, as_of, HEAVY)
         self.progress("finding out who is who", 0.15)
-        engine.register("newest_ingests", newest_ingests(self.folder))
-        who = identify(engine, self.pseudonyms)
-        self._register(engine, who, opened.until)
+        who = self.claims(engine, opened.until)
         missing = tuple(kind for kind in KINDS if not _has_rows(engine, kind))
         self._derive(engine, opened, scratch)
         engine.lock()
@@ -116,6 +116,13 @@ class _Hunt:
         self.progress("weighing", 0.9)
         people = engine.rows("select tenant, subject, peer from people")
         return _Found(opened.until, who, hits, list(_edges(engine)), people, missing)
+
+    def claims(self, engine: Engine, until: int) -> Identities:
+        """Find out who is who and lay out what everybody claims, and what is known of addresses and tools."""
+        engine.register("newest_ingests", newest_ingests(self.folder))
+        who = identify(engine, self.pseudonyms)
+        self._register(engine, who, until)
+        return who
 
     def _register(self, engine: Engine, who: Identities, until: int) -> None:
         tables = claim_tables(engine, who, self.pseudonyms, places)
@@ -127,8 +134,7 @@ class _Hunt:
         tables["kvm"] = kvm.identities()
         tables["capture_names"] = capture.names()
         zone_names = [zone for zone in tables["people"]["zone"].unique().to_pylist() if zone]
-        first = oldest(engine)
-        tables["zone_offsets"] = zones.zone_offsets(zone_names, first, until)
+        tables["zone_offsets"] = zones.zone_offsets(zone_names, *_whole_years(oldest(engine), until))
         tenants = sorted(set(tables["people"]["tenant"].to_pylist()))
         tables["settings"] = pa.table({"tenant": pa.array(tenants, pa.string()), "as_of": [until] * len(tenants)})
         tables["lists"] = lists.lists(tenants, msgspec.structs.asdict(self.settings.lists))
@@ -255,6 +261,12 @@ def _shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:
 
 def _midnight(day: date) -> int:
     return clock.from_datetime(datetime.combine(day, time(), tzinfo=UTC))
+
+
+def _whole_years(first: int, last: int) -> tuple[int, int]:
+    """From the first year's beginning to the last one's end, so that the span hardly ever changes from hunt to hunt."""
+    begin, end = (clock.to_datetime(moment).year for moment in (first, last))
+    return _midnight(date(begin, 1, 1)), _midnight(date(end + 1, 1, 1))
 
 
 def _edges(engine: Engine) -> Iterator[Edge]:

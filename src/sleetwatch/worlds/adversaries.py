@@ -67,6 +67,7 @@ def _house(cast: Cast, first: Person, second: Person) -> None:
     _careful(cast, second, house, first)
     for person in (first, second):
         person.stays = [Stay(-1, ALWAYS, line)]
+        person.left_alone = True
         share_handset(cast, person, shared)
     cast.truth.planted += [
         Planted(
@@ -166,7 +167,7 @@ def _alone(cast: Cast, person: Person) -> None:
     rng, start = person.rng, cast.start_of(person)
     developer(cast, person, "San Antonio")
     arrives = start + 12
-    person.laptop_from = arrives
+    person.laptop_from, person.left_alone = arrives, True
     person.laptop.peripherals = ["dell-keyboard", "microsoft-mouse"]
     person.worker_type, person.agency = "contractor", ""
     person.hours = Hours("Asia/Shanghai", 8.9, 9.2, 0.6, weekend=0.12)

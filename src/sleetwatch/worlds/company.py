@@ -11,7 +11,8 @@ from random import Random
 from sleetwatch.errors import UserError
 from sleetwatch.worlds.adversaries import plant
 from sleetwatch.worlds.applicants import Applications
-from sleetwatch.worlds.days import lived
+from sleetwatch.worlds.collector import CollectorDays, has_collector
+from sleetwatch.worlds.days import Day, lived
 from sleetwatch.worlds.defender import DefenderDays, DefenderFiles
 from sleetwatch.worlds.devices import guid, handset
 from sleetwatch.worlds.dice import chance
@@ -19,6 +20,7 @@ from sleetwatch.worlds.entra import EntraDays
 from sleetwatch.worlds.entra_audit import AuditLog
 from sleetwatch.worlds.entra_shapes import SignInFiles
 from sleetwatch.worlds.files import Folder, Log
+from sleetwatch.worlds.github import GithubDays
 from sleetwatch.worlds.hr import furnish, write_parcels, write_pay, write_roster, write_watchlist
 from sleetwatch.worlds.intune import write_devices
 from sleetwatch.worlds.lookalikes import STORIES, share_account, switch_bank
@@ -28,6 +30,7 @@ from sleetwatch.worlds.people import Person, Reset, Tunnel, roster
 from sleetwatch.worlds.places import CITIES
 from sleetwatch.worlds.timeline import Calendar, on_date
 from sleetwatch.worlds.truth import Cast, LookAlike, Planted, Travel, Truth
+from sleetwatch.worlds.zoom import ZoomMeetings
 
 FEWEST_STAFF = 150
 FEWEST_DAYS = 28
@@ -163,8 +166,7 @@ def _write_files(people: list[Person], cast: Cast, calendar: Calendar, out: Fold
     helpdesk = next(person for person in people if person.department == "IT" and person.worker_type == "employee")
     audit = AuditLog(calendar, tenant_id, helpdesk)
     okta = Log()
-    for person in people:
-        _live(person, (sign_ins, endpoints, audit, okta), calendar)
+    lives = {person.worker_id: _live(person, (sign_ins, endpoints, audit, okta), calendar) for person in people}
     sign_ins.write(out)
     out.lines("entra/AuditLogs.jsonl", audit.log)
     out.array("okta/system_log.json", okta)
@@ -175,19 +177,45 @@ def _write_files(people: list[Person], cast: Cast, calendar: Calendar, out: Fold
     write_pay(people, out)
     write_watchlist(cast.known, out, calendar)
     _write_applications(people, cast, calendar, out, rng)
+    _write_work(people, lives, calendar, out, rng)
 
 
-def _live(person: Person, files: tuple[SignInFiles, DefenderFiles, AuditLog, Log], calendar: Calendar) -> None:
+def _write_work(
+    people: list[Person], lives: dict[str, list[Day]], calendar: Calendar, out: Folder, rng: Random
+) -> None:
+    """Meetings, code, and how the laptops stood meanwhile: after all else, so that these dice change nothing else."""
+    diary = {worker_id: {day.index: day for day in days} for worker_id, days in lives.items()}
+    ZoomMeetings(people, diary, calendar, rng).write(out)
+    code, readings = Log(), Log()
+    read: set[str] = set()
+    for person in people:
+        engineer = GithubDays(person, code) if person.department == "Engineering" else None
+        reads = has_collector(person) and person.laptop.serial not in read
+        laptop = CollectorDays(person, readings, calendar) if reads else None
+        read.add(person.laptop.serial)
+        for day in lives[person.worker_id]:
+            if engineer:
+                engineer.live(day)
+            if laptop:
+                laptop.live(day)
+    out.lines("github/audit_log.jsonl.gz", code)
+    out.lines("collector/facts.jsonl.gz", readings)
+
+
+def _live(person: Person, files: tuple[SignInFiles, DefenderFiles, AuditLog, Log], calendar: Calendar) -> list[Day]:
     sign_ins, endpoints, audit, okta = files
     identity = OktaDays(person, okta, calendar) if person.uses_okta else EntraDays(person, sign_ins, calendar)
     machine = DefenderDays(person, endpoints, calendar)
+    days = []
     for day in lived(person, calendar):
         identity.live(day)
         machine.live(day)
         if not person.uses_okta:
             audit.live(person, day)
+        days.append(day)
     if person.ended:
         audit.leave(person, on_date(person.ended, 17.5))
+    return days
 
 
 def _write_applications(people: list[Person], cast: Cast, calendar: Calendar, out: Folder, rng: Random) -> None:

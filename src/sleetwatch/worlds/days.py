@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
+from sleetwatch.worlds.devices import Laptop
 from sleetwatch.worlds.networks import Line, Seen
 from sleetwatch.worlds.people import Person, Stay, works_on
 from sleetwatch.worlds.timeline import HOUR, MINUTE, SECOND, Calendar
 
 _LUNCH = 0.08
 _LONG_DAY = 6 * HOUR
+_OWN_BESIDE_ISSUED = 0.4
 
 
 @dataclass(slots=True)
@@ -28,6 +30,10 @@ class Day:
     on_issued: bool
     """The issued laptop is at hand."""
     wired: bool
+    cloned: list[tuple[int, str]] = field(default_factory=list)
+    """Repositories taken on the issued laptop, and when."""
+    filmed: list[int] = field(default_factory=list)
+    """When the issued laptop's camera went off."""
 
     @property
     def rng(self) -> Random:
@@ -61,6 +67,20 @@ class Day:
         if line is None:
             line = self._phone_line() if carries == "phone" else self.line
         return line.seen(self.index, self.rng)
+
+    def at_own(self) -> bool:
+        """Whether it is a machine of their own that they sit at; less often once the issued one is there."""
+        own = self.person.own
+        if own is None or not own.first <= self.index <= own.last:
+            return False
+        return self._chance(own.share * (_OWN_BESIDE_ISSUED if self.on_issued else 1))
+
+    def at_hand(self) -> tuple[Laptop, Seen] | None:
+        """The machine they work on just now and how its traffic leaves; None while there is none."""
+        own = self.person.own
+        if own and self.at_own():
+            return own.machine, self.way_out("own", own.line)
+        return (self.person.laptop, self.way_out("machine")) if self.on_issued else None
 
     def _phone_line(self) -> Line:
         return self.cellular if self._chance(0.45) else self.line

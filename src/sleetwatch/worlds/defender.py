@@ -325,6 +325,7 @@ class DefenderDays:
                 at += self._rng.randrange(6, 50) * SECOND
                 self._process(at, git, f"{git.file_name} clone https://github.com/northlight-systems/{name}.git")
                 self._connect(at + SECOND, day, ("github.com", "140.82.113.4", 443), git.file_name)
+                day.cloned.append((at, name))
 
     def _use(self, tool: Tool, day: Day) -> None:
         rng = self._rng

@@ -46,6 +46,16 @@ class Laptop:
     def is_windows(self) -> bool:
         return self.system == "Windows"
 
+    @property
+    def disk(self) -> str:
+        """The serial number of its disk."""
+        return f"S6{self.agent_id[4:16].upper()}"
+
+    @property
+    def own_name(self) -> str:
+        """What it calls itself; nobody renames a private one."""
+        return self.name or (f"DESKTOP-{self.serial[-7:]}" if self.is_windows else "MacBook-Pro.local")
+
 
 @dataclass(slots=True)
 class Handset:
@@ -171,6 +181,7 @@ HIDClass|USB Input Device|USB\VID_0B0E&PID_0E30&MI_03\{}
 """),
     "headset-poly": _plugs(r"Media|Poly Voyager Focus 2|USB\VID_047F&PID_0175&MI_00\{}"),
     "webcam": _plugs(r"Camera|Logitech BRIO|USB\VID_046D&PID_085E&MI_00\{}"),
+    "capture-stick": _plugs(r"Camera|USB3 Video|USB\VID_345F&PID_2130&MI_00\{}"),
     "stick": _plugs(r"""
 USB|USB Mass Storage Device|USB\VID_0781&PID_5581\{}
 DiskDrive|SanDisk Ultra USB Device|USBSTOR\DISK&VEN_SANDISK&PROD_ULTRA&REV_1.00\{}

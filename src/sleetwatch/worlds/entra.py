@@ -85,11 +85,7 @@ class EntraDays:
         if day.on_issued:
             self._on_laptop(day)
         own = self._person.own
-        if (
-            own
-            and own.first <= day.index <= own.last
-            and self._rng.random() < own.share * (0.4 if day.on_issued else 1)
-        ):
+        if own and day.at_own():
             self._on_own(own, day)
 
     def _on_laptop(self, day: Day) -> None:

@@ -41,7 +41,8 @@ def kvm_farm(cast: Cast) -> None:
         start = cast.start_of(person)
         person.laptop.peripherals = []
         person.plugged = [(day, 10.0, unit) for day in range(start, cast.calendar.days, 7)]
-        person.wired_from = start
+        person.wired_from, person.camera_share = start, 0.0
+    _film(people[0], cast.start_of(people[0]) + 1)
     _tell(cast, people, "kvm-farm", "L3", "Three laptops on a shelf behind network KVMs; hours of the claimed place.")
 
 
@@ -76,9 +77,15 @@ def _hired(cast: Cast, cities: Sequence[str]) -> list[Person]:
         person = cast.hire(place * 4)
         developer(cast, person, city)
         person.worker_type, person.agency = "contractor", ""
-        person.camera_share = 0.15
+        person.camera_share, person.left_alone = 0.15, True
         people.append(person)
     return people
+
+
+def _film(person: Person, day: int) -> None:
+    """A shut laptop's camera shows nothing. A stick that takes a screen's signal shows whatever is played to it."""
+    person.plugged.append((day, 10.2, "capture-stick"))
+    person.camera_feed, person.camera_share = "USB3 Video", 0.4
 
 
 def _house(cast: Cast, town: str) -> tuple[Line, Address]:

@@ -66,6 +66,10 @@ class Folder:
     def lines(self, name: str, log: Log) -> None:
         self._write(name, b"\n".join(log.lines()) + b"\n" if len(log) else b"", len(log))
 
+    def pages(self, name: str, pages: Log, records: int) -> None:
+        """An API's answers, one a line, with several records in each."""
+        self._write(name, b"\n".join(pages.lines()) + b"\n", records)
+
     def table(self, name: str, table: Table) -> None:
         self._write(name, table.text(), len(table))
 

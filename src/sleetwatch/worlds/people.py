@@ -172,6 +172,10 @@ class Person:
     wired_from: int | None = None
     """From this day on the laptop never leaves the cable."""
     camera_share: float = 0.9
+    camera_feed: str = ""
+    """A capture device on the issued laptop that plays a picture made elsewhere; empty for a camera."""
+    left_alone: bool = False
+    """The issued laptop stands where nobody works at it."""
 
     @property
     def full_name(self) -> str:

@@ -1,0 +1,139 @@
+"""That a fact said to be of one subject is: derived for some subjects at a time it comes out as derived for all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from sleetwatch import facts, signals
+from sleetwatch.engine import Engine
+from sleetwatch.facts.buckets import TOUCHED, Buckets, columns_read
+from sleetwatch.facts.scopes import FOLLOWED, HEAVY, TRANSIENT, is_bucketed, rounds, transient_for
+from sleetwatch.signals.trial import tables_of
+
+OVER_ALL = {
+    "code_exits", "colleagues", "device_places", "device_silences", "gateways", "git_identities", "guards_lifted",
+    "guest_lines", "key_uses", "laptop_arrivals", "lone_meetings", "meeting_reach", "office_days", "packings",
+    "rare_clients", "reach", "remotes", "same_lines", "shared_units", "storage_uses", "treasury_firsts",
+}  # fmt: skip
+"""Facts that compare subjects and go through heavy events all at once, since they take few rows or columns of them. A
+new one should rather read a fact that is derived bucket by bucket."""
+
+
+@pytest.fixture(scope="module")
+def everything() -> dict[str, pa.Table]:
+    """The rows of every inline test of the library, each test a tenant of its own."""
+    parts: dict[str, list[pa.Table]] = {}
+    tests = [test for signal in signals.load_library() for test in signal.tests]
+    for number, test in enumerate(tests):
+        for name, table in tables_of(test.rows, facts.INPUT_SCHEMAS).items():
+            parts.setdefault(name, []).append(_in_tenant(table, f"t{number}"))
+    return {name: _once(pa.concat_tables(tables)) for name, tables in parts.items()}
+
+
+def _in_tenant(table: pa.Table, tenant: str) -> pa.Table:
+    if "tenant" not in table.column_names:
+        return table
+    return table.set_column(table.column_names.index("tenant"), "tenant", pa.repeat(tenant, table.num_rows))
+
+
+def _once(table: pa.Table) -> pa.Table:
+    """What is of no tenant is known once: an address is one row."""
+    if "tenant" in table.column_names:
+        return table
+    key = "ip" if "ip" in table.column_names else None
+    seen: dict[Any, dict[str, Any]] = {}
+    for row in table.to_pylist():
+        seen.setdefault(row[key] if key else tuple(row.values()), row)
+    return pa.Table.from_pylist(list(seen.values()), table.schema)
+
+
+@pytest.fixture(scope="module")
+def globally(everything: dict[str, pa.Table]) -> Iterator[Engine]:
+    with Engine(memory_limit_mb=2048, threads=1) as engine:
+        facts.prepare(engine, everything, facts.FACTS)
+        yield engine
+
+
+def in_buckets(engine: Engine, scratch: Path, count: int, *, limited: bool = False) -> None:
+    for this in rounds(facts.FACTS):
+        facts.derive(engine, this.before)
+        for name, files in Buckets(engine, scratch, count, limited=limited).derive(this, scratch).items():
+            engine.view(name, files)
+        for name in transient_for(this.after):
+            engine.run(f"create or replace view {name} as {facts.sql_of(name)}")
+        facts.derive(engine, this.after)
+
+
+def rows_of(engine: Engine, name: str, where: str = "true") -> Counter[tuple[Any, ...]]:
+    return Counter(engine.rows(f"select * from {name} where {where}"))
+
+
+@pytest.fixture(scope="module")
+def bucketed(everything: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with Engine(memory_limit_mb=2048, threads=1) as engine:
+        facts.lay_out(engine, everything)
+        in_buckets(engine, tmp_path_factory.mktemp("buckets"), 7)
+        yield engine
+
+
+@pytest.mark.parametrize("name", [name for name in facts.FACTS if name not in TRANSIENT])
+def test_bucket_by_bucket_every_fact_comes_out_as_for_all_at_once(name: str, globally: Engine, bucketed: Engine):
+    assert rows_of(bucketed, name) == rows_of(globally, name)
+
+
+@pytest.fixture(scope="module")
+def of_some(everything: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Only every third subject is derived; what compares subjects is there as before."""
+    folder = tmp_path_factory.mktemp("some")
+    with Engine(memory_limit_mb=2048, threads=1) as engine:
+        facts.prepare(engine, everything, facts.FACTS)
+        engine.run(f"create table {TOUCHED} as select distinct tenant, subject from subjects where {SOME}")
+        for this in rounds(facts.FACTS):
+            for name, files in Buckets(engine, folder, 2, limited=True).derive(this, folder).items():
+                engine.view(f"some_{name}", files)
+        yield engine
+
+
+SOME = "hash(tenant, subject) % 3 = 0"
+
+
+@pytest.mark.parametrize("name", [name for name in facts.FACTS if is_bucketed(name) and name not in TRANSIENT])
+def test_for_some_subjects_a_fact_has_their_rows_and_no_others(name: str, globally: Engine, of_some: Engine):
+    theirs = "(tenant, subject) in (select (tenant, subject) from subjects)"
+
+    assert rows_of(of_some, f"some_{name}") == rows_of(globally, name, f"{SOME} and {theirs}")
+
+
+@pytest.mark.parametrize("name", facts.FACTS)
+def test_a_fact_says_whether_it_is_about_one_subject_or_compares_several(name: str):
+    assert facts.scope_of(name) in facts.SCOPES
+
+
+@pytest.mark.parametrize("name", [name for name in facts.FACTS if is_bucketed(name)])
+def test_a_fact_of_one_subject_reads_of_facts_that_compare_only_the_followed_ones(name: str):
+    others = {one for one in facts.tables_read_by(name) if one in facts.FACTS and facts.scope_of(one) == "tenant"}
+
+    assert others <= FOLLOWED
+
+
+@pytest.mark.parametrize("name", [name for name in facts.FACTS if not is_bucketed(name)])
+def test_what_compares_subjects_reads_no_heavy_event_but_what_was_made_of_them(name: str):
+    assert name in OVER_ALL or not facts.tables_read_by(name) & (HEAVY | TRANSIENT)
+
+
+@pytest.mark.parametrize("name", [name for name in facts.FACTS if is_bucketed(name) and name not in TRANSIENT])
+def test_a_kept_fact_has_only_columns_that_a_file_keeps_exactly(name: str, bucketed: Engine):
+    assert set(bucketed.columns(name).values()) <= {"VARCHAR", "BIGINT", "INTEGER", "DOUBLE", "BOOLEAN"}
+
+
+def test_of_an_event_only_the_columns_are_read_that_a_query_names():
+    assert columns_read("process", ["select tenant, p.file_name from process as p"]) == ("tenant", "file_name")
+    assert columns_read("process", ["select * from process"])[-1] == "remote_session"
+    assert columns_read("process", ["select count(*) as n, account from process group by account"]) == ("account",)
+    assert columns_read("process", ["select at, account from sign_in"]) == ()

@@ -1,0 +1,152 @@
+"""Hunting again after more came in gives exactly what a hunt over everything gives."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sleetwatch.facts.buckets import Buckets
+from sleetwatch.state import hits, hunts, links, parts, scores
+from sleetwatch.workspace import Workspace, deriving
+from sleetwatch.workspace.fact_cache import cache_of
+from tests.workspace.company import DAYS, sign_in, write_roster
+from tests.workspace.purged import WHO, WORDS, write_everything
+from tests.workspace.traces import traces
+
+STAFF = 12
+
+
+@pytest.fixture(autouse=True)
+def _always_cached(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deriving, "CACHE_FROM", 0)
+    monkeypatch.setattr(deriving, "EVERYBODY", 2.0)
+    monkeypatch.setattr(deriving, "GENERATIONS", 2)
+
+
+def results(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything the newest hunt wrote, to the last bit, but its own number."""
+    with workspace.folder.state.connect() as connection:
+        number = connection.execute(sa.select(sa.func.max(hunts.c.hunt))).scalar_one()
+        return {
+            table.name: sorted(
+                (
+                    tuple(
+                        str(value) if isinstance(value, list) else value for key, value in row.items() if key != "hunt"
+                    )
+                    for row in connection.execute(sa.select(table).where(table.c.hunt == number)).mappings()
+                ),
+                key=repr,
+            )
+            for table in (hits, scores, parts, links)
+        }
+
+
+def in_full(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
+    """What a hunt gives that knows of no earlier one."""
+    for path in sorted((workspace.root / "cache").rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    workspace.hunt()
+    return results(workspace)
+
+
+def record(dice: random.Random) -> dict[str, Any]:
+    """A sign-in of somebody at some time: as ever, from another's line, from abroad, or in another's session."""
+    who, other = dice.randrange(STAFF), dice.randrange(STAFF)
+    changes: list[dict[str, Any]] = [
+        {},
+        {"ipAddress": f"24.27.{other}.9"},
+        {"ipAddress": f"188.16.10.{other}", "location": {"geoCoordinates": {"latitude": 43.1, "longitude": 131.9}}},
+        {"sessionId": f"00aabbcc-session-{other % 3}"},
+        {"deviceDetail": {"deviceId": f"22222222-2222-2222-2222-{other:012}"}},
+    ]
+    return sign_in(who, dice.randrange(DAYS + 20), **dice.choice(changes)) | {"id": f"{dice.getrandbits(64):032x}"}
+
+
+def ingest(workspace: Workspace, dice: random.Random, rows: int, number: int) -> None:
+    path = workspace.root.parent / f"batch-{number}.json"
+    path.write_text(json.dumps({"value": [record(dice) for _ in range(rows)]}))
+    assert all(report.error is None for report in workspace.ingest([path]))
+
+
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32), sizes=st.lists(st.sampled_from([0, 1, 3, 40]), min_size=3, max_size=4))
+def test_after_any_batches_hunting_again_is_a_hunt_over_everything_bit_for_bit(
+    tmp_path: Path, seed: int, sizes: list[int]
+):
+    dice = random.Random(seed)  # noqa: S311
+    folder = Path(mkdtemp(dir=tmp_path))
+    workspace = Workspace.create(folder / "acme", "acme")
+    list(workspace.ingest([write_roster(folder / "workers.csv", STAFF)]))
+    ingest(workspace, dice, 120, 0)
+    workspace.hunt()
+    for number, rows in enumerate(sizes, 1):
+        if rows:
+            ingest(workspace, dice, rows, number)
+        workspace.hunt()
+    again = results(workspace)
+    assert again["hits"]
+    assert again == in_full(workspace)
+
+
+def test_an_earlier_moment_a_new_roster_and_a_late_record_change_what_they_must(tmp_path: Path):
+    dice = random.Random(5)  # noqa: S311
+    workspace = Workspace.create(tmp_path / "acme", "acme")
+    list(workspace.ingest([write_roster(tmp_path / "workers.csv", STAFF - 3)]))
+    ingest(workspace, dice, 150, 0)
+    report = workspace.hunt()
+    list(workspace.ingest([write_roster(tmp_path / "more.csv", STAFF)]))
+    workspace.hunt(as_of=report.as_of - 10 * 86_400_000_000)
+    early = results(workspace)
+    workspace.hunt()
+    late = results(workspace)
+    assert late == in_full(workspace)
+    for path in sorted((workspace.root / "cache").rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    workspace.hunt(as_of=report.as_of - 10 * 86_400_000_000)
+    assert early == results(workspace)
+
+
+def test_only_those_are_derived_anew_whom_something_touches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    workspace = Workspace.create(tmp_path / "acme", "acme")
+    list(workspace.ingest([write_roster(tmp_path / "workers.csv", STAFF)]))
+    ingest(workspace, random.Random(1), 150, 0)  # noqa: S311
+    workspace.hunt()
+    seen: list[int] = []
+    derive = Buckets.derive
+
+    def watched(self: Buckets, *given: Any) -> Any:
+        seen.append(self.engine.rows("select count(*) from touched_")[0][0] if self.limited else -1)
+        return derive(self, *given)
+
+    monkeypatch.setattr(Buckets, "derive", watched)
+    path = tmp_path / "one.json"
+    path.write_text(json.dumps({"value": [sign_in(3, DAYS + 25) | {"id": "the newest of all"}]}))
+    list(workspace.ingest([path]))
+    workspace.hunt()
+    assert seen
+    assert set(seen) == {1}
+
+
+def test_a_purge_leaves_nothing_of_the_person_in_the_cache(tmp_path: Path):
+    workspace = Workspace.create(tmp_path / "acme", "acme")
+    list(workspace.ingest(write_everything(tmp_path / "logs")))
+    workspace.hunt()
+    assert any((workspace.root / "cache").rglob("*.parquet"))
+    workspace.purge(subject=WHO, reason="asked for", really=True)
+    assert not [path for path in (workspace.root / "cache").rglob("*") if path.is_file()]
+    workspace.hunt()
+    assert traces(workspace.root, WORDS) == []
+
+
+def test_of_two_hunts_at_once_one_does_without_the_cache(tmp_path: Path):
+    with cache_of(tmp_path) as first, cache_of(tmp_path) as second:
+        assert first is not None
+        assert second is None
