@@ -15,7 +15,7 @@ Rows = dict[str, list[dict[str, Any]]]
 START = "2026-03-02"
 """A Monday; everybody's logs begin here."""
 HOME = {"home_latitude": 41.9, "home_longitude": -87.6, "home_radius_km": 20.0, "home_country": "US"}
-LAPTOP, HANDSET = "d-laptop", "d-handset"
+LAPTOP = "d-laptop"
 COLLEAGUES, TEAM = 200, 6
 
 LINES: dict[str, dict[str, Any]] = {

@@ -37,6 +37,22 @@ def test_shared_contacts_are_edges(given, kind):
     assert [row["link_kind"] for row in edges(contacts=contacts)] == [kind]
 
 
+@pytest.mark.parametrize(("kind", "edges_of_agency"), [("phone", 0), ("bank", 0), ("delivery_address", 1)])
+def test_what_an_agency_gives_for_its_people_is_no_edge(kind, edges_of_agency):
+    people = [person | {"agency": "f1"} for person in PEOPLE]
+    contacts = [{"subject": f"w{number}", "contact_kind": kind, "value": "v", "at": 5} for number in (1, 2)]
+
+    assert len(fact("edges", people=people, contacts=contacts)) == edges_of_agency
+
+
+def test_what_a_whole_small_company_shares_is_no_edge():
+    contacts = [
+        {"subject": f"w{number}", "contact_kind": "delivery_address", "value": "v", "at": 5} for number in (1, 2, 3)
+    ]
+
+    assert edges(contacts=contacts) == []
+
+
 def test_a_home_line_links_on_two_common_days_and_not_on_one():
     line = [{"ip": "198.51.100.7", "ip_class": "residential"}]
 

@@ -187,10 +187,12 @@ def test_a_parcel_that_came_back_is_counted_and_its_depot_is_no_address():
 
 def test_the_nearest_day_before_the_laptop_counts_and_a_data_centre_is_no_place():
     addresses = [
-        line("192.0.2.1", 34.0, -118.2), line("192.0.2.2", 41.8, -87.7), line("192.0.2.3", 53.3, -6.2, ip_class="hosting"),
-    ]  # fmt: skip
-    signed_in = [{"account": "w1", "ip": ip, "outcome": "success", "at": at}
-                 for ip, at in (("192.0.2.1", MONDAY), ("192.0.2.1", TUESDAY), ("192.0.2.3", "2026-03-04T10:00:00Z"))]  # fmt: skip
+        line("192.0.2.1", 34.0, -118.2),
+        line("192.0.2.2", 41.8, -87.7),
+        line("192.0.2.3", 53.3, -6.2, ip_class="hosting"),
+    ]
+    used = {MONDAY: "192.0.2.1", TUESDAY: "192.0.2.1", "2026-03-04T10:00:00Z": "192.0.2.3"}
+    signed_in = [{"account": "w1", "ip": ip, "outcome": "success", "at": at} for at, ip in used.items()]
 
     def early(*more: dict) -> tuple[int, float]:
         (row,) = fact(
@@ -227,8 +229,8 @@ def test_a_machine_behind_a_vpn_before_the_delivery_or_months_later_is_no_first_
     assert boots("2026-06-08T10:00:00Z") == []
 
 
-def countries(person: dict, **more: object) -> list[tuple[str, bool]]:
-    addresses = [line("192.0.2.1", 41.8, -87.7), line("192.0.2.2", 53.3, -6.2, country="IE", **more)]
+def countries(person: dict, latitude: float = 53.3, longitude: float = -6.2, **more: object) -> list[tuple[str, bool]]:
+    addresses = [line("192.0.2.1", 41.8, -87.7), line("192.0.2.2", latitude, longitude, country="IE", **more)]
     signed_in = [{"account": "w1", "ip": ip, "outcome": "success", "at": at}
                  for ip, at in (("192.0.2.1", MONDAY), ("192.0.2.2", TUESDAY))]  # fmt: skip
     found = fact("first_countries", people=[person], addresses=addresses, sign_in=signed_in)

@@ -153,6 +153,7 @@ def test_a_process_repeats_its_user_and_device_and_names_its_file():
 
 def test_an_alert_that_was_false_is_dismissed():
     assert only(GRAPH | {"status": "resolved", "classification": "falsePositive"}).state == "dismissed"
+    assert only(GRAPH | {"status": "new", "classification": "informationalExpectedActivity"}).state == "dismissed"
     assert only(GRAPH | {"status": "resolved", "classification": "truePositive"}).state == "resolved"
 
 

@@ -34,8 +34,12 @@ def json_out(value: Mapping[str, Any]) -> None:
 
 
 def table_out(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
-    """A table on the terminal, each cell on one line, so that no text from a log can pass for a row."""
+    """A table on the terminal, each cell on one line, so that no text from a log can pass for a row.
+
+    The first column is what one copies into the next command: it is the last to be shortened.
+    """
     table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    table.columns[0].no_wrap = True
     for row in rows:
         table.add_row(*(one_line(str("" if cell is None else cell)) for cell in row))
     Console().print(table, markup=False)

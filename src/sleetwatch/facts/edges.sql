@@ -1,7 +1,8 @@
 -- Scope: tenant.
 -- Pairs of subjects who share something rare, for the links stage: subject_a < subject_b, `degree` counts the sharers.
 -- Handsets and machines must be held at the same time, home lines used on two common days. Values that would be
--- personal in the clear are hashed; contacts come hashed already.
+-- personal in the clear are hashed; contacts come hashed already. What nearly all have is the company's own, and an
+-- agency's telephone and account tie nobody.
 with
 held as (
     select tenant, 'factor' as link_kind, md5(concat(factor_kind, ':', value)) as value, subject, "at",
@@ -19,7 +20,10 @@ held as (
     select tenant, case contact_kind when 'delivery_address' then 'address' else contact_kind end, value, subject, "at",
         4102444800000000, event_id, sharers, true
     from shared_contacts
-    where contact_kind in ('phone', 'bank', 'address', 'delivery_address')
+    where
+        contact_kind in ('phone', 'bank', 'address', 'delivery_address')
+        and (sharers <= 2 or 4 * sharers <= 3 * subjects_with_one)
+        and not (one_agency and contact_kind in ('phone', 'bank'))
     union all
     select tenant, case thing when 'profile' then 'mailbox' else thing end, value, subject, "at", 4102444800000000,
         event_id, sharers, true

@@ -18,5 +18,5 @@ join began as b on b.tenant = w.tenant and b.subject = w.subject
 join people as p on p.tenant = w.tenant and p.subject = w.subject
 where
     w.country is not null and w.at < b.at + 259200000000 and w.ip_class <> 'hosting'
-    and (w.country = p.home_country or coalesce(w.home_km, 1000.0) > 100)
+    and (p.home_country is null or w.country = p.home_country or coalesce(w.home_km, 1000.0) > 100)
 group by w.tenant, w.subject, w.country

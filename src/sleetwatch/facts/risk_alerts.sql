@@ -1,14 +1,16 @@
 -- Scope: subject.
 -- What identity products said of a person's sign-ins, day by day and sorted by kind; what an analyst dismissed is left
--- out. `scheme`: the product names the actor. `intelligence`: an address its researchers know. `confirmed`: a human called
--- the account compromised.
+-- out. `scheme`: the product names the actor of this scheme; a file on a machine that it lays to the same country or to
+-- an actor who also hunts job seekers has a victim there. `intelligence`: an address its researchers know. `confirmed`: a
+-- human called the account compromised.
 with
 found as (
     select
         a.tenant, m.subject, a.at, a.event_id,
         lower(coalesce(a.detection, '')) as detection,
         lower(coalesce(a.detail, '')) as detail,
-        coalesce(a.state, '') as state
+        coalesce(a.state, '') as state,
+        a.file_name is not null as on_machine
     from alert as a
     join subjects as m on m.tenant = a.tenant and m.account = a.account
     where coalesce(a.state, '') not in (
@@ -19,9 +21,13 @@ sorted as (
     select
         tenant, subject, "at", event_id,
         case
-            when detection like '%north korea%' or detection like '%jasper sleet%' or detection like '%dprk%'
-                or detection like '%famous chollima%' or detection like '%nickel tapestry%'
+            when detection like '%jasper sleet%' or detection like '%nickel tapestry%'
                 or detection like '%wagemole%' or detection like '%unc5267%' or detection like '%storm-0287%'
+                or (detection like '%famous chollima%' and not on_machine)
+                or (
+                    (detection like '%north korea%' or detection like '%dprk%') and not on_machine
+                    and (detection like '%sign-in%' or detection like '%sign in%' or detection like '%worker%')
+                )
                 or detail like '%actor: jasper sleet%' or detail like '%actor: storm-0287%' then 'scheme'
             when state = 'confirmed compromised' or detection like 'adminconfirmed%' then 'confirmed'
             when detection in ('investigationsthreatintelligence', 'nationstateip', 'maliciousipaddress',

@@ -21,7 +21,7 @@ known as (
         coalesce(s.vendor_asn, a.asn) as asn,
         lower(coalesce(s.os, s.user_agent)) as machine,
         case
-            when s.token_kind = 'device code' then 'device code'
+            when s.token_kind like '%device code' then 'device code'
             when lower(s.client) like '%imap%' or lower(s.client) like '%pop%' or lower(s.client) like '%smtp%'
                 or lower(s.client) like '%activesync%' or lower(s.client) like 'other clients%' then 'legacy protocol'
         end as flow,

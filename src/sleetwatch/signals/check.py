@@ -9,9 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 
+import msgspec
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -64,6 +66,9 @@ READABLE = frozenset(
 )  # fmt: skip
 """Tables a signal may read."""
 
+REMEMBERED = 1024
+"""Signals whose tree and problems are kept."""
+
 BANNED_COLUMNS = frozenset({"name", "author", "text", "resume", "profiles", "references", "documents", "title"})
 BANNED_WORDS = (
     "full_name", "payee_name", "recipient_name", "first_name", "last_name", "surname", "given_name", "nationality",
@@ -103,9 +108,19 @@ def check(signal: Signal, path: Path | None = None) -> None:
 
 def problems(signal: Signal, path: Path | None = None) -> Iterator[str]:
     """Everything in which a signal breaks its contract, each as `field: what is wrong`."""
-    yield from _words(signal)
     if path is not None:
         yield from _placed(signal, path)
+    yield from _problems_of(msgspec.msgpack.encode(signal))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _problems_of(encoded: bytes) -> tuple[str, ...]:
+    """The problems of a signal, found once: it is asked for when it is loaded and again before it runs."""
+    return tuple(_problems(msgspec.msgpack.decode(encoded, type=Signal)))
+
+
+def _problems(signal: Signal) -> Iterator[str]:
+    yield from _words(signal)
     yield from _rates(signal)
     for name, param in signal.params.items():
         yield from _param(name, param)
@@ -122,8 +137,9 @@ def library_problems(signal: Signal) -> Iterator[str]:
         yield f"test: fewer than {SILENT_TESTS} on which it is quiet"
 
 
+@lru_cache(maxsize=REMEMBERED)
 def parse(sql: str) -> exp.Select | exp.Union:
-    """The one `select` in a query, or `SignalError`."""
+    """The one `select` in a query, or `SignalError`. Several share it: change a copy."""
     try:
         statements = sqlglot.parse(sql, read="duckdb")
     except SqlglotError as error:

@@ -67,7 +67,7 @@ def statement(signal: Signal, overrides: Mapping[str, Number] | None = None, dia
     query = parse(signal.query)
     columns = output_of(query)
     bound = bind(query, _values(signal, overrides or {}))
-    wrapped = parse(_RANKED.format(order=", ".join(f'"{name}"' for name in columns)))
+    wrapped = parse(_RANKED.format(order=", ".join(f'"{name}"' for name in columns))).copy()
     found = next(cte for cte in wrapped.find_all(exp.CTE) if cte.alias == "found_rows_")
     found.set("this", bound)
     return wrapped.sql(dialect, identify=True)

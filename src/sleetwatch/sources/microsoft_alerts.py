@@ -143,8 +143,8 @@ def _finding(seen: dict[str, Any], words: _Words, at: int, evidence: Evidence) -
 
 
 def _state(seen: dict[str, Any], words: _Words) -> str | None:
-    """How the alert stands; one that analysts called false is dismissed, whatever its status."""
-    if lower(seen.get("classification")) == "falsepositive":
+    """How the alert stands; one that analysts called false, a test or expected is dismissed, whatever its status."""
+    if lower(seen.get("classification")) in ("falsepositive", "benignpositive", "informationalexpectedactivity"):
         return "dismissed"
     return lower(seen.get(words.state))
 
