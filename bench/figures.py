@@ -151,7 +151,10 @@ def sort_only(workspace: Workspace) -> None:
     """DuckDB sorts the same table, with the same memory, and keeps the result."""
     files = [str(path) for path in workspace.folder.segments_of("sign_in")]
     with tempfile.TemporaryDirectory() as spill:
-        config = {"memory_limit": f"{workspace.folder.settings.memory_mb}MB", "temp_directory": spill}
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": f"{workspace.folder.settings.memory_mb}MB",
+            "temp_directory": spill,
+        }
         with duckdb.connect(config=config) as connection:
             connection.read_parquet(files).create_view("lake")
             connection.execute('create table sorted as select * from lake order by tenant, account, "at", event_id')

@@ -54,24 +54,23 @@ CITIES = np.array(
         (25.8, -80.2),
     ]
 )  # fmt: skip
-NAMES = ("New York", "Chicago", "Austin", "Denver", "Seattle", "Atlanta", "San Francisco", "Boston", "Dallas")
-NAMES += ("London", "Berlin", "Paris", "Warsaw", "Toronto", "Miami")
-COUNTRIES = ("US",) * 9 + ("GB", "DE", "FR", "PL", "CA", "US")
-ZONES = ("America/New_York", "America/Chicago", "America/Chicago", "America/Denver", "America/Los_Angeles")
-ZONES += ("America/New_York", "America/Los_Angeles", "America/New_York", "America/Chicago", "Europe/London")
-ZONES += ("Europe/Berlin", "Europe/Paris", "Europe/Warsaw", "America/Toronto", "America/New_York")
-OFFSETS = np.array([-5, -6, -6, -7, -8, -5, -8, -5, -6, 0, 1, 1, 1, -5, -5])
-PROGRAMS = (
-    "explorer.exe",
-    "chrome.exe",
-    "teams.exe",
-    "outlook.exe",
-    "code.exe",
-    "git.exe",
-    "python.exe",
-    "svchost.exe",
+# fmt: off
+NAMES: tuple[str, ...] = (
+    "New York", "Chicago", "Austin", "Denver", "Seattle", "Atlanta", "San Francisco", "Boston", "Dallas", "London",
+    "Berlin", "Paris", "Warsaw", "Toronto", "Miami",
 )
-PROGRAMS += ("anydesk.exe", "teamviewer.exe", "rustdesk.exe", "zoom.exe", "powershell.exe", "excel.exe", "slack.exe")
+COUNTRIES = ("US",) * 9 + ("GB", "DE", "FR", "PL", "CA", "US")
+ZONES: tuple[str, ...] = (
+    "America/New_York", "America/Chicago", "America/Chicago", "America/Denver", "America/Los_Angeles",
+    "America/New_York", "America/Los_Angeles", "America/New_York", "America/Chicago", "Europe/London",
+    "Europe/Berlin", "Europe/Paris", "Europe/Warsaw", "America/Toronto", "America/New_York",
+)
+OFFSETS = np.array([-5, -6, -6, -7, -8, -5, -8, -5, -6, 0, 1, 1, 1, -5, -5])
+PROGRAMS: tuple[str, ...] = (
+    "explorer.exe", "chrome.exe", "teams.exe", "outlook.exe", "code.exe", "git.exe", "python.exe", "svchost.exe",
+    "anydesk.exe", "teamviewer.exe", "rustdesk.exe", "zoom.exe", "powershell.exe", "excel.exe", "slack.exe",
+)
+# fmt: on
 CHANCES = np.array([6, 20, 9, 9, 8, 6, 5, 20, 0.02, 0.02, 0.01, 3, 4, 6, 4])
 HOSTS = (
     "login.microsoftonline.com",

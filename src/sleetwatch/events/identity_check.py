@@ -25,5 +25,7 @@ class IdentityCheck(Event, kw_only=True, gc=False):
             "reference_call, employment, papers, picture, voice or profiles"
         ),
     ] = None
-    outcome: Annotated[str | None, about("success, failure, or refused when the person found a reason not to be checked")] = None
+    outcome: Annotated[
+        str | None, about("success, failure, or refused when the person found a reason not to be checked")
+    ] = None
     checked_by: Annotated[str | None, about("who did it: a worker_id, a provider, a site")] = None

@@ -14,9 +14,9 @@ TOOLS = pa.schema([("tool", pa.string()), ("category", pa.string()), ("match", p
 
 `category`: `remote_access` lets a person in; `mesh` joins the device to a private network; `tunnel` opens a port of it
 to the internet; `kvm_site` is the page of remote hardware, which whoever looks in opens. `match`: `file_name`,
-`original_name`, `product` and `company` are compared whole with the process fields of that name (`company` also fits its
-`signer`, and a `file_name` also fits the original name of a file that was renamed); `domain` is a suffix, of whole labels,
-of a host name.
+`original_name`, `product` and `company` are compared whole with the process fields of that name (`company` also fits
+its `signer`, and a `file_name` also fits the original name of a file that was renamed); `domain` is a suffix, of whole
+labels, of a host name.
 """
 
 
