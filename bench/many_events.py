@@ -70,16 +70,11 @@ PROGRAMS: tuple[str, ...] = (
     "explorer.exe", "chrome.exe", "teams.exe", "outlook.exe", "code.exe", "git.exe", "python.exe", "svchost.exe",
     "anydesk.exe", "teamviewer.exe", "rustdesk.exe", "zoom.exe", "powershell.exe", "excel.exe", "slack.exe",
 )
-# fmt: on
 CHANCES = np.array([6, 20, 9, 9, 8, 6, 5, 20, 0.02, 0.02, 0.01, 3, 4, 6, 4])
 HOSTS = (
-    "login.microsoftonline.com",
-    "teams.microsoft.com",
-    "github.com",
-    "slack.com",
-    "relay.anydesk.com",
-    "example.org",
+    "login.microsoftonline.com", "teams.microsoft.com", "github.com", "slack.com", "relay.anydesk.com", "example.org",
 )
+# fmt: on
 HOST_CHANCES = np.array([40, 30, 15, 14, 0.02, 10])
 
 
