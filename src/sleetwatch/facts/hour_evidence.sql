@@ -1,7 +1,8 @@
 -- Scope: subject.
 -- How much better the hours of a person fit another part of the world than the claimed zone, after every active day, in
 -- millionths of a nat. Only for those with an act between 22 and 6 o'clock of the claimed zone on at least one day in
--- twenty: nobody else's hours speak for elsewhere.
+-- twenty: nobody else's hours speak for elsewhere. Days on which the person was openly seen an ocean away from the claimed
+-- home are left out: that place explains its hours, and is the business of other signals.
 -- A person acts by one of eight day shapes (night owls, early risers, evenings only ...), which were fitted to public
 -- code history; all hours of one day weigh two at most. `since_hire` compares, over all days together, every shape in
 -- every plausible zone seven hours off or more with every shape in the claimed zone. If the claim is true and people
@@ -52,7 +53,10 @@ watched as (
     select h.tenant, h.subject, h.slot, h.local_hour, h.local_day, h.offset_minutes, h.at, h.event_id
     from human_hours as h
     join hour_sums as s on s.tenant = h.tenant and s.subject = h.subject
-    where h.local_day is not null and s.night_days * 20 >= s.active_days
+    left join days as d
+        on d.tenant = h.tenant and d.subject = h.subject and d.day = cast(floor(h.slot / 2.4e1) as bigint)
+            and d.nearest_km >= 5e3
+    where h.local_day is not null and s.night_days * 20 >= s.active_days and d.subject is null
 ),
 active as (
     select
@@ -80,7 +84,7 @@ zones as (
         where least((p.zone_hours - c.offset_hours + 48) % 24, (c.offset_hours - p.zone_hours + 48) % 24) >= 7
     ) as f
 ),
-days as (
+day_fits as (
     select
         w.tenant, w.subject, w.local_day, z.zone_hours, z.log_chance, least(2e0, count(*)) / count(*) as weight,
         sum(s.p1) as p1, sum(s.p2) as p2, sum(s.p3) as p3, sum(s.p4) as p4,
@@ -98,7 +102,7 @@ steps as (
         cast(floor(p3 * weight) as bigint) as d3, cast(floor(p4 * weight) as bigint) as d4,
         cast(floor(p5 * weight) as bigint) as d5, cast(floor(p6 * weight) as bigint) as d6,
         cast(floor(p7 * weight) as bigint) as d7, cast(floor(p8 * weight) as bigint) as d8
-    from days
+    from day_fits
 ),
 sums as (
     select
