@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,13 +54,13 @@ def companies_with_farms(place: Path, seed: int = SEED) -> Companies:
     return Companies(workspace, members)
 
 
-def caught_without(made: Companies, source: str | None, place: Path) -> Caught:
-    """Who is caught when a source is missing, or with all of them."""
-    root = place / f"without {source}"
+def caught_without(made: Companies, sources: Collection[str], place: Path) -> Caught:
+    """Who is caught when these sources are missing."""
+    root = place / "without"
     shutil.copytree(made.workspace.root, root)
     workspace = Workspace.open(root)
     with workspace.folder.state.begin() as connection:
-        of_source = sa.select(files.c.batch).where(files.c.source == source)
+        of_source = sa.select(files.c.batch).where(files.c.source.in_(sources))
         connection.execute(sa.delete(segments).where(segments.c.batch.in_(of_source)))
     workspace.hunt()
     found = {
@@ -80,7 +80,7 @@ def table(made: Companies, place: Path) -> Iterator[str]:
     """A line a source, and how many of each farm are still caught."""
     yield f"{'without':16}" + "".join(f"{name:>12}" for name in made.planted)
     for source in (None, *made.sources):
-        caught = caught_without(made, source, place)
+        caught = caught_without(made, [source] if source else [], place)
         yield f"{source or '(nothing)':16}" + "".join(f"{found:>7} of {count}" for found, count in caught.values())
 
 

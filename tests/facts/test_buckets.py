@@ -17,8 +17,8 @@ from sleetwatch.facts.scopes import FOLLOWED, HEAVY, TRANSIENT, is_bucketed, rou
 from sleetwatch.signals.trial import tables_of
 
 OVER_ALL = {
-    "code_exits", "colleagues", "device_places", "device_silences", "gateways", "git_identities", "guards_lifted",
-    "guest_lines", "key_uses", "laptop_arrivals", "lone_meetings", "meeting_reach", "office_days", "packings",
+    "code_exits", "colleagues", "device_places", "device_silences", "gateways", "guards_lifted",
+    "key_uses", "lone_meetings", "meeting_reach", "office_days", "packings",
     "rare_clients", "reach", "remotes", "same_lines", "shared_units", "storage_uses", "treasury_firsts",
 }  # fmt: skip
 """Facts that compare subjects and go through heavy events all at once, since they take few rows or columns of them. A

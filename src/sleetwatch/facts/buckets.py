@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -186,17 +187,36 @@ def columns_read(kind: str, queries: Iterable[str]) -> tuple[str, ...]:
 @cache
 def _columns(sql: str, kind: str) -> frozenset[str]:
     """The columns of a kind by their bare names, since a name may also be another table's; all where a star is."""
-    query = sqlglot.parse_one(sql, read="duckdb")
-    if kind not in {table.name for table in query.find_all(exp.Table)}:
+    named = _named(sql)
+    if kind not in named.tables:
         return frozenset()
     known = schema_of(KINDS[kind]).names
-    if any(_takes_all(select, kind) for select in query.find_all(exp.Select)):
-        return frozenset(known)
-    return frozenset(column.name for column in query.find_all(exp.Column)).intersection(known)
+    return frozenset(known) if kind in named.whole else named.columns.intersection(known)
 
 
-def _takes_all(select: exp.Select, kind: str) -> bool:
-    """Whether a `select *` stands directly over the kind."""
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What a query names."""
+
+    tables: frozenset[str]
+    columns: frozenset[str]
+    whole: frozenset[str]
+    """Tables with a `select *` directly over them."""
+
+
+@cache
+def _named(sql: str) -> _Named:
+    query = sqlglot.parse_one(sql, read="duckdb")
+    return _Named(
+        frozenset(table.name for table in query.find_all(exp.Table)),
+        frozenset(column.name for column in query.find_all(exp.Column)),
+        frozenset(name for select in query.find_all(exp.Select) for name in _taken_whole(select)),
+    )
+
+
+def _taken_whole(select: exp.Select) -> Iterable[str]:
+    """The tables that a `select *` stands directly over."""
+    if not any(one.is_star for one in select.expressions if not one.find(exp.Count)):
+        return []
     sources = [select.args.get("from_") or select.args.get("from"), *(select.args.get("joins") or [])]
-    over = any(isinstance(one.this, exp.Table) and one.this.name == kind for one in sources if one is not None)
-    return over and any(one.is_star for one in select.expressions if not one.find(exp.Count))
+    return [one.this.name for one in sources if one is not None and isinstance(one.this, exp.Table)]

@@ -6,7 +6,7 @@
 with
 candidates as (
     select
-        tenant, account, device_id, device_name, "at", event_id, file_name, coalesce(command_line, '') as line,
+        tenant, account, device_id, device_name, "at", event_id, file_name, coalesce(command_line, '') as written,
         lower(coalesce(command_line, '')) as words
     from process
     where file_name in (
@@ -34,12 +34,12 @@ named as (
                 'traceroute', 'hostnamectl', 'dmidecode', 'lshw', 'ioreg'
             ) then 'survey'
             when file_name in ('ssh.exe', 'ssh', 'plink.exe')
-                and (line like '% -R%' or line like '% -NR%' or line like '% -fNR%' or line like '% -NfR%')
+                and (written like '% -R%' or written like '% -NR%' or written like '% -fNR%' or written like '% -NfR%')
                 then 'tunnel'
             when file_name in ('code.exe', 'code', 'code-tunnel.exe', 'code-tunnel') and words like '% tunnel%'
                 then 'tunnel'
             when file_name = 'netsh.exe' and words like '%portproxy%add%' then 'tunnel'
-            when file_name in ('chisel.exe', 'chisel') and words like '% client %' and line like '% R:%' then 'tunnel'
+            when file_name in ('chisel.exe', 'chisel') and words like '% client %' and written like '% R:%' then 'tunnel'
             when file_name = 'wevtutil.exe' and (words like '% cl %' or words like '%clear-log%') then 'wiped'
             when words like '%clear-eventlog%' or words like '%remove-eventlog%' or words like '%history -c%'
                 then 'wiped'

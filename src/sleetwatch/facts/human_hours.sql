@@ -61,9 +61,10 @@ sizes as (
     having count(*) >= 10
 ),
 repeated as (
-    select tenant, subject, act, utc_hour, first_minute, last_minute, count(*) as times
-    from timed
-    group by tenant, subject, act, utc_hour, first_minute, last_minute
+    select t.tenant, t.subject, t.act, t.utc_hour, t.first_minute, t.last_minute, count(*) as times
+    from timed as t
+    join sizes as s on s.tenant = t.tenant and s.subject = t.subject and s.act = t.act
+    group by t.tenant, t.subject, t.act, t.utc_hour, t.first_minute, t.last_minute
 ),
 clockwork as (
     select r.tenant, r.subject, r.act, r.utc_hour, r.first_minute, r.last_minute
@@ -74,14 +75,18 @@ clockwork as (
     join sizes as s on s.tenant = r.tenant and s.subject = r.subject and s.act = r.act
     where r.times * 10 >= s.days * 8 or r.in_any_hour * 10 >= s.hours * 8
 ),
+sleepless as (
+    select tenant, subject, act, utc_day from daily where hours >= 22
+),
 by_hand as (
     select t.tenant, t.subject, t.slot, t.event_id
     from timed as t
-    join daily as d on d.tenant = t.tenant and d.subject = t.subject and d.act = t.act and d.utc_day = t.utc_day
+    left join sleepless as d
+        on d.tenant = t.tenant and d.subject = t.subject and d.act = t.act and d.utc_day = t.utc_day
     left join clockwork as c
         on c.tenant = t.tenant and c.subject = t.subject and c.act = t.act and c.utc_hour = t.utc_hour
             and c.first_minute = t.first_minute and c.last_minute = t.last_minute
-    where c.subject is null and d.hours < 22
+    where c.subject is null and d.subject is null
     union all
     select g.tenant, m.subject, cast(floor(g.at / 3.6e9) as bigint), g.event_id
     from meeting as g
@@ -93,12 +98,11 @@ slots as (
     group by tenant, subject, slot
 ),
 zoned as (
-    select s.tenant, s.subject, s.slot, min(s.event_id) as event_id, min(z.offset_minutes) as offset_minutes
+    select s.tenant, s.subject, s.slot, s.event_id, z.offset_minutes
     from slots as s
     left join people as p on p.tenant = s.tenant and p.subject = s.subject
     left join zone_offsets as z
         on z.zone = p.zone and s.slot * 3600000000 >= z.from_at and s.slot * 3600000000 < z.until_at
-    group by s.tenant, s.subject, s.slot
 )
 select
     tenant, subject, slot, slot * 3600000000 as at, event_id, offset_minutes,

@@ -4,25 +4,17 @@
 -- of the tenant is seen on the network, as all are whose code a cloud builds. The company's own way out, relays and
 -- security services are left out.
 with
-own as (
-    select s.tenant, s.subject, a.asn, s.day
-    from sign_ins as s
-    join addresses as a on a.ip = s.ip
+networks as (
+    select u.tenant, u.subject, a.asn
+    from ip_uses as u
+    join addresses as a on a.ip = u.ip
     where a.asn is not null
-    group by s.tenant, s.subject, a.asn, s.day
-    union all
-    select n.tenant, o.subject, a.asn, cast(floor(n.at / 8.64e10) as bigint) as day
+    union
+    select n.tenant, o.subject, a.asn
     from device_network as n
     join device_owners as o on o.tenant = n.tenant and o.device = coalesce(n.device_id, n.device_name)
     join addresses as a on a.ip = n.public_ip
     where a.asn is not null
-    group by n.tenant, o.subject, a.asn, cast(floor(n.at / 8.64e10) as bigint)
-),
-networks as (
-    select distinct tenant, subject, asn from own
-),
-known as (
-    select tenant, subject, count(distinct day) as days from own group by tenant, subject
 ),
 uses as (
     select c.tenant, m.subject, 'used' as use_kind, md5(c.key) as key_hash, c.ip, c.at, c.event_id
@@ -60,6 +52,26 @@ placed as (
                 t.tenant = u.tenant and t.subject = u.subject and t.country = a.country
                 and u.at >= t.from_at - 86400000000 and u.at <= t.until_at + 86400000000
         )
+),
+holders as (
+    select distinct tenant, subject from placed
+),
+seen as (
+    select h.tenant, h.subject, s.day
+    from holders as h
+    join sign_ins as s on s.tenant = h.tenant and s.subject = h.subject
+    join addresses as a on a.ip = s.ip
+    where a.asn is not null
+    union
+    select h.tenant, h.subject, cast(floor(n.at / 8.64e10) as bigint)
+    from holders as h
+    join device_owners as o on o.tenant = h.tenant and o.subject = h.subject
+    join device_network as n on n.tenant = o.tenant and coalesce(n.device_id, n.device_name) = o.device
+    join addresses as a on a.ip = n.public_ip
+    where a.asn is not null
+),
+known as (
+    select tenant, subject, count(*) as days from seen group by tenant, subject
 ),
 everybody as (
     select tenant, subject, asn from networks

@@ -46,18 +46,17 @@ covered as (
     group by tenant
 ),
 early as (
-    select l.tenant, l.subject, count(distinct s.day) as days_before, min(s.home_km) as before_km
+    select l.tenant, l.subject, count(distinct d.day) as days_before, min(d.nearest_km) as before_km
     from laptops as l
-    join places as s on s.tenant = l.tenant and s.subject = l.subject
-    where s.at < l.delivered_at - 86400000000 and s.tenure_days >= 0 and s.ip_class <> 'hosting'
+    join days as d on d.tenant = l.tenant and d.subject = l.subject
+    where d.at < l.delivered_at - 86400000000 and d.tenure_days >= 0
     group by l.tenant, l.subject
 ),
 used as (
-    select l.tenant, l.subject, count(distinct s.day) as days_after
+    select l.tenant, l.subject, count(distinct n.day) as days_after
     from laptops as l
-    join sign_ins as s on s.tenant = l.tenant and s.subject = l.subject
-    where
-        s.interactive and s.at >= l.delivered_at + 604800000000 and s.at < l.delivered_at + 4233600000000
+    join network_days as n on n.tenant = l.tenant and n.subject = l.subject
+    where n.at >= l.delivered_at + 604800000000 and n.at < l.delivered_at + 4233600000000
     group by l.tenant, l.subject
 )
 select

@@ -6,8 +6,9 @@ placed as (
     select
         s.tenant, s.subject, s.day, s.asn, s.ip_class, s.country, s.anonymiser, s.at, s.event_id, s.ip,
         s.radius_km, s.home_km, s.at_home, s.tenure_days,
-        round(s.latitude) as latitude,
-        round(s.longitude) as longitude,
+        -- no minus before a nought: which of two equal ones a group shows is chance
+        round(s.latitude) + 0.0 as latitude,
+        round(s.longitude) + 0.0 as longitude,
         s.ip_class in ('sase', 'private') or coalesce(s.label, '') = 'trusted-egress'
             or c.ip is not null as own_exit,
         t.subject is not null as approved

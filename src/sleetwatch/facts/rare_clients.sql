@@ -2,23 +2,32 @@
 -- Clients (user agents, letter by letter) that two to ten workers of a tenant use and nobody else, all of them behind one
 -- address that is no office: the same unusual browser in one room.
 with
-agents as (
-    select
-        s.tenant, m.subject, s.ip, s.user_agent, min(s.at) as at, min(s.event_id) as event_id,
-        count(distinct floor(s.at / 8.64e10)) as days
+used as (
+    select distinct s.tenant, m.subject, s.user_agent
     from sign_in as s
     join subjects as m on m.tenant = s.tenant and m.account = s.account
     join people as p on p.tenant = m.tenant and p.subject = m.subject and p.is_worker
     where
         s.user_agent is not null and length(s.user_agent) >= 20 and s.ip is not null
         and (s.outcome is null or s.outcome = 'success') and coalesce(s.interactive, true)
-    group by s.tenant, m.subject, s.ip, s.user_agent
 ),
 everywhere as (
-    select tenant, user_agent, count(distinct subject) as subjects
-    from agents
+    select tenant, user_agent, count(*) as subjects
+    from used
     group by tenant, user_agent
-    having min(subject) <> max(subject) and count(distinct subject) <= 10
+    having min(subject) <> max(subject) and count(*) <= 10
+),
+agents as (
+    select
+        s.tenant, m.subject, s.ip, s.user_agent, min(s.at) as at, min(s.event_id) as event_id,
+        count(distinct floor(s.at / 8.64e10)) as days
+    from everywhere as e
+    join sign_in as s on s.tenant = e.tenant and s.user_agent = e.user_agent
+    join subjects as m on m.tenant = s.tenant and m.account = s.account
+    join people as p on p.tenant = m.tenant and p.subject = m.subject and p.is_worker
+    where
+        s.ip is not null and (s.outcome is null or s.outcome = 'success') and coalesce(s.interactive, true)
+    group by s.tenant, m.subject, s.ip, s.user_agent
 ),
 behind as (
     select a.tenant, a.ip, a.user_agent, count(distinct a.subject) as subjects

@@ -6,8 +6,7 @@
 with
 uses as (
     select
-        s.tenant, s.subject, s.vendor, s.session, s.at, s.event_id, s.ip, s.asn, s.country, s.latitude, s.longitude,
-        s.radius_km, s.platform, s.device_id,
+        s.tenant, s.subject, s.vendor, s.session, s.at, s.asn,
         s.ip_class in ('residential', 'education', 'corporate', 'hosting', 'unknown') and not s.anonymiser
             and coalesce(s.label, '') <> 'trusted-egress' and c.ip is null as steady
     from sign_ins as s
@@ -32,10 +31,13 @@ steps as (
         lag(u.latitude) over w as from_latitude,
         lag(u.longitude) over w as from_longitude,
         lag(u.radius_km) over w as from_radius_km
-    from uses as u
+    from sign_ins as u
     join lives as l
         on l.tenant = u.tenant and l.subject = u.subject and l.vendor = u.vendor and l.session = u.session
-    where u.steady
+    left join exits as c on c.tenant = u.tenant and c.ip = u.ip
+    where
+        u.ip_class in ('residential', 'education', 'corporate', 'hosting', 'unknown') and not u.anonymiser
+        and coalesce(u.label, '') <> 'trusted-egress' and c.ip is null
     window w as (partition by u.tenant, u.subject, u.vendor, u.session order by u.at, u.event_id)
 ),
 hops as (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from sleetwatch.signals.check import check, problems
@@ -12,12 +13,19 @@ from sleetwatch.signals.trial import run_tests
 
 def load_library(*folders: Path) -> tuple[Signal, ...]:
     """The shipped signals and those in a workspace's own folders, each checked, by id. A missing folder is empty."""
+    own = [found for folder in folders for found in read_folder(folder)]
+    for path, signal in own:
+        check(signal, path)
+    return unique([*_shipped(), *(signal for _, signal in own)])
+
+
+@cache
+def _shipped() -> tuple[Signal, ...]:
+    """Read once: they cannot change while a program runs."""
     loaded = [(path, read_file(path)) for path in library_files()]
-    for folder in folders:
-        loaded.extend(read_folder(folder))
     for path, signal in loaded:
         check(signal, path)
-    return unique(signal for _, signal in loaded)
+    return tuple(signal for _, signal in loaded)
 
 
 __all__ = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ from sqlglot import exp
 from sleetwatch.clock import to_text
 from sleetwatch.engine import SqlEngine
 from sleetwatch.errors import SignalError
-from sleetwatch.signals.check import check, output_of, parse, placeholders_of
+from sleetwatch.signals.check import REMEMBERED, check, output_of, parse, placeholders_of
 from sleetwatch.signals.load import Number, Signal
 
 HITS = pa.schema(
@@ -64,12 +65,18 @@ def statement(signal: Signal, overrides: Mapping[str, Number] | None = None, dia
     The signal is checked here, so that nothing unchecked ever reaches an engine.
     """
     check(signal)
-    query = parse(signal.query)
-    columns = output_of(query)
-    bound = bind(query, _values(signal, overrides or {}))
-    wrapped = parse(_RANKED.format(order=", ".join(f'"{name}"' for name in columns))).copy()
+    values = _values(signal, overrides or {})
+    return _statement(signal.query, tuple((name, type(value), value) for name, value in values.items()), dialect)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _statement(text: str, values: tuple[tuple[str, type, Number], ...], dialect: str) -> str:
+    """Written once: a watch hunts again and again. A whole number is not the same as its decimal."""
+    query = parse(text)
+    order = ", ".join(f'"{name}"' for name in output_of(query))
+    wrapped = parse(_RANKED.format(order=order)).copy()
     found = next(cte for cte in wrapped.find_all(exp.CTE) if cte.alias == "found_rows_")
-    found.set("this", bound)
+    found.set("this", bind(query, {name: value for name, _, value in values}))
     return wrapped.sql(dialect, identify=True)
 
 
