@@ -114,7 +114,8 @@ class Engine:
 
     def save(self, sql: str, path: Path) -> None:
         """Write a query's rows to one Parquet file."""
-        self._connection.execute(f"copy ({sql}) to {_quoted(str(path))} (format parquet, compression zstd, compression_level 1)")
+        options = "format parquet, compression zstd, compression_level 1"
+        self._connection.execute(f"copy ({sql}) to {_quoted(str(path))} ({options})")
 
     def columns(self, name: str) -> dict[str, str]:
         """The columns of a table or view, with their types."""

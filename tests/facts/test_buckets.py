@@ -17,7 +17,7 @@ from sleetwatch.facts.scopes import FOLLOWED, HEAVY, TRANSIENT, is_bucketed, rou
 from sleetwatch.signals.trial import tables_of
 
 OVER_ALL = {
-    "code_exits", "colleagues", "device_places", "device_silences", "gateways", "guards_lifted",
+    "code_exits", "colleagues", "device_places", "device_silences", "gateways", "guards_lifted", "laptop_arrivals",
     "key_uses", "lone_meetings", "meeting_reach", "office_days", "packings",
     "rare_clients", "reach", "remotes", "same_lines", "shared_units", "storage_uses", "treasury_firsts",
 }  # fmt: skip

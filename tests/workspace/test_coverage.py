@@ -77,5 +77,6 @@ def test_what_an_export_brings_is_new_here():
 def test_expected_nats_are_what_a_hit_is_worth_times_how_often_it_comes():
     one = next(one for one in SIGNALS if one.id == "impossible-travel")
 
-    assert expected_nats(one) == pytest.approx(0.35 * math.log(0.35 / 0.02))
+    scheme, honest = one.scheme_rate.mean, one.honest_rate.mean
+    assert expected_nats(one) == pytest.approx(scheme * math.log(scheme / honest))
     assert all(expected_nats(one) == 0 for one in SIGNALS if one.exculpatory)

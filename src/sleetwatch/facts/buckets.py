@@ -187,6 +187,8 @@ def columns_read(kind: str, queries: Iterable[str]) -> tuple[str, ...]:
 @cache
 def _columns(sql: str, kind: str) -> frozenset[str]:
     """The columns of a kind by their bare names, since a name may also be another table's; all where a star is."""
+    if kind not in sql:  # which needs no parsing
+        return frozenset()
     named = _named(sql)
     if kind not in named.tables:
         return frozenset()

@@ -53,10 +53,11 @@ early as (
     group by l.tenant, l.subject
 ),
 used as (
-    select l.tenant, l.subject, count(distinct n.day) as days_after
+    select l.tenant, l.subject, count(distinct s.day) as days_after
     from laptops as l
-    join network_days as n on n.tenant = l.tenant and n.subject = l.subject
-    where n.at >= l.delivered_at + 604800000000 and n.at < l.delivered_at + 4233600000000
+    join sign_ins as s on s.tenant = l.tenant and s.subject = l.subject
+    where
+        s.interactive and s.at >= l.delivered_at + 604800000000 and s.at < l.delivered_at + 4233600000000
     group by l.tenant, l.subject
 )
 select
