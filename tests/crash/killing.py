@@ -132,7 +132,8 @@ def assert_nothing_lies_around(workspace: Workspace) -> None:
     assert {path.name for path in workspace.root.iterdir()} <= PARTS
 
 
-PARTS = {"lake", "vault", "staging", "sleetwatch.toml", "state.db", "state.db-wal", "state.db-shm", ".lock", ".reading"}
+PARTS = {"lake", "vault", "staging", "sleetwatch.toml", "state.db", "state.db-wal", "state.db-shm"}
+PARTS |= {".lock", ".reading", ".hunting"}
 
 
 def assert_counts_add_up(workspace: Workspace) -> None:
