@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +20,16 @@ from sleetwatch.facts.scopes import HEAVY
 from sleetwatch.intel import capture, kvm, lists, places, programs, rmm, zones
 from sleetwatch.intel.ip import AddressBook
 from sleetwatch.lake import Staging
-from sleetwatch.links import Edge, credit_by_links, linked
-from sleetwatch.scores import Evidence, Line, Scored, Tenants, score_subjects, weigh
+from sleetwatch.links import Edge
 from sleetwatch.settings import Settings
 from sleetwatch.signals import Signal
-from sleetwatch.subjects import APPLICANTS, NEWEST_INGESTS, Identities, Pseudonyms, claim_tables, identify
+from sleetwatch.subjects import NEWEST_INGESTS, Identities, Pseudonyms, claim_tables, identify
 from sleetwatch.workspace.deriving import Derivation, keep_for
 from sleetwatch.workspace.fact_cache import cache_of
 from sleetwatch.workspace.folder import Folder
-from sleetwatch.workspace.needs import can_fire
 from sleetwatch.workspace.opening import Opened, oldest, open_events
 from sleetwatch.workspace.recording import record
+from sleetwatch.workspace.scoring import Found, line_of, score
 
 Progress = Callable[[str, float], None]
 """Told what is going on and the share of the hunt that is done."""
@@ -71,19 +69,6 @@ def load_signals(folder: Folder) -> tuple[Signal, ...]:
     return tuple(signal for signal in loaded if signal.id not in switched_off and signal.status != "deprecated")
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What the engine gave before anything is weighed."""
-
-    until: int
-    who: Identities
-    hits: list[dict[str, Any]]
-    edges: list[Edge]
-    people: list[tuple[str, str, str]]
-    """Tenant, subject and peer group."""
-    missing: tuple[str, ...]
-
-
 class Hunt:
     """One hunt over one workspace."""
 
@@ -104,7 +89,7 @@ class Hunt:
             found = self._find(engine, as_of, staging.folder / "facts")
         return self._finish(found)
 
-    def _find(self, engine: Engine, as_of: int | None, scratch: Path) -> _Found:
+    def _find(self, engine: Engine, as_of: int | None, scratch: Path) -> Found:
         self.progress("reading the lake", 0.05)
         opened = open_events(engine, self.folder, as_of, HEAVY)
         self.progress("finding out who is who", 0.15)
@@ -115,7 +100,7 @@ class Hunt:
         hits = self._run_signals(engine)
         self.progress("weighing", 0.9)
         people = engine.rows("select tenant, subject, peer from people")
-        return _Found(opened.until, who, hits, list(_edges(engine)), people, missing)
+        return Found(opened.until, who, hits, list(_edges(engine)), people, missing)
 
     def claims(self, engine: Engine, until: int) -> Identities:
         """Find out who is who and lay out what everybody claims, and what is known of addresses and tools."""
@@ -180,8 +165,8 @@ class Hunt:
             rows += signals.run(engine, [signal], overrides).to_pylist()
         return rows
 
-    def _finish(self, found: _Found) -> HuntReport:
-        scored = self._score(found)
+    def _finish(self, found: Found) -> HuntReport:
+        scored = score(found, self.signals, self.settings)
         notes = (*found.who.notes, *_roster_notes(found.who))
         head = {
             "as_of": found.until,
@@ -207,22 +192,6 @@ class Hunt:
             seconds=(clock.now() - self.started) / clock.SECOND,
         )
 
-    def _score(self, found: _Found) -> list[Scored]:
-        line = line_of(self.settings)
-        evidence = (
-            Evidence(hit["tenant"], hit["subject"], hit["signal"], hit["strength"], hit["first_at"], hit["last_at"])
-            for hit in found.hits
-        )
-        weighed = weigh(
-            evidence,
-            {signal.id: signal for signal in self.signals},
-            _population(found),
-            found.until,
-            linked(found.edges),
-        )
-        credit = partial(credit_by_links, found.edges, cap=line.link_cap)
-        return score_subjects(weighed, line, credit, _unseen_families(self.signals, set(found.missing)))
-
 
 def newest_ingests(folder: Folder) -> pa.Table:
     """When each file was last ingested: what it states holds from then on."""
@@ -234,12 +203,6 @@ def newest_ingests(folder: Folder) -> pa.Table:
 def approved_in(settings: Settings, tenant: str) -> tuple[str, ...]:
     """The tools that are no red flag in a tenant: everybody's, and its own."""
     return (*settings.approved_tools, *settings.approved_tools_of.get(tenant, ()))
-
-
-def line_of(settings: Settings) -> Line:
-    """The lines and caps of the settings."""
-    score = settings.score
-    return Line(score.prior, score.check_from, score.case_from, score.family_cap, score.link_cap)
 
 
 def _has_rows(engine: Engine, kind: str) -> bool:
@@ -275,27 +238,6 @@ def _edges(engine: Engine) -> Iterator[Edge]:
         'order by tenant, subject_a, subject_b, link_kind, "at"'
     )
     return (Edge(*row) for row in engine.rows(query))
-
-
-def _population(found: _Found) -> Tenants:
-    """Whom rates are measured on: people with events of their own, or everybody where a tenant gave only rosters."""
-    seen = found.who.observed | {(hit["tenant"], hit["subject"]) for hit in found.hits}
-    with_events = {tenant for tenant, _ in found.who.observed}
-    counted = (
-        person
-        for person in found.people
-        if person[0] not in with_events or person[:2] in seen or person[2] == APPLICANTS
-    )
-    return Tenants(counted, apart={APPLICANTS})
-
-
-def _unseen_families(loaded: Iterable[Signal], missing: set[str]) -> int:
-    """Families none of whose signals can fire on what came in here."""
-    present = KINDS.keys() - missing
-    fed: dict[str, bool] = {}
-    for signal in loaded:
-        fed[signal.family] = fed.get(signal.family, False) or can_fire(signal, present)
-    return sum(not has_source for has_source in fed.values())
 
 
 def _roster_notes(who: Identities) -> list[str]:
