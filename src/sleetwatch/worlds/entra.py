@@ -9,7 +9,7 @@ from random import Random
 from sleetwatch.worlds import apps
 from sleetwatch.worlds.apps import App
 from sleetwatch.worlds.days import Day
-from sleetwatch.worlds.devices import Laptop, guid
+from sleetwatch.worlds.devices import Handset, Laptop, guid
 from sleetwatch.worlds.dice import chance
 from sleetwatch.worlds.entra_shapes import SignInFiles
 from sleetwatch.worlds.files import Json
@@ -25,6 +25,7 @@ _FAILURES = {
 }
 _EXITS = frozenset(provider.name for provider in HOSTING.values())
 _NATIVE, _BROWSER = "Mobile Apps and Desktop clients", "Browser"
+_APP_NOTIFICATION = "Mobile app notification"
 
 
 @dataclass(slots=True)
@@ -267,9 +268,9 @@ class EntraDays:
                 "authMethod": method,
                 "authDetail": masked,
             }
-        method = "Mobile app notification"
-        return [password, _step(at + 9 * SECOND, method, phone.model, "MFA completed in Azure AD")], {
-            "authMethod": method,
+        result = "MFA completed in Azure AD"
+        return [password, _step(at + 9 * SECOND, _APP_NOTIFICATION, phone.model, result)], {
+            "authMethod": _APP_NOTIFICATION,
             "authDetail": "",
         }
 
@@ -373,4 +374,15 @@ def properties(attempt: _Attempt, person: Person, rng: Random) -> Json:
             "userType": "Member",
             "tokenIssuerType": "AzureAD",
         }
+    if any(step["authenticationMethod"] == _APP_NOTIFICATION for step in attempt.steps or ()):
+        record["authenticationAppDeviceDetails"] = _answered_on(person.handset)
     return record
+
+
+def _answered_on(phone: Handset) -> Json:
+    return {
+        "deviceId": phone.device_id,
+        "operatingSystem": phone.system,
+        "clientApp": "Microsoft Authenticator",
+        "appVersion": phone.app_version,
+    }

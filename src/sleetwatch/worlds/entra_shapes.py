@@ -9,7 +9,7 @@ from sleetwatch.worlds.timeline import HOUR, SECOND, Calendar, to_portal, to_sec
 
 _GRAPH_DAYS = 7
 _PAGE = 250
-_CONTEXT = "https://graph.microsoft.com/v1.0/$metadata#auditLogs/signIns"
+_CONTEXT = "https://graph.microsoft.com/beta/$metadata#auditLogs/signIns"
 _PORTAL = (
     "TimeGenerated [UTC]",
     "ResourceId",
@@ -86,6 +86,7 @@ class SignInFiles:
             properties["createdDateTime"] = to_seconds(at)
             self._graph.add(at, properties)
         else:
+            properties.pop("authenticationAppDeviceDetails", None)  # Graph's beta alone documents it
             properties["createdDateTime"] = to_ticks(at)
             self._stream.add(at, self._enveloped(at, properties, "SignInLogs"))
 
