@@ -122,7 +122,7 @@ def lay_out(engine: Engine, people: Sequence[Person]) -> None:
     }
     laid = {name: _table(name, columns) for name, columns in tables.items()}
     laid["zone_offsets"] = zone_offsets(CLAIMS, int(at.min()), int(at.max()))
-    facts.prepare(engine, laid, ["human_hours"])
+    facts.prepare(engine, laid, ["hour_evidence"])
     engine.run(
         "create or replace table every_hour as select *, dense_rank() over "
         "(partition by subject order by local_day) as day_number from human_hours"

@@ -14,6 +14,7 @@ import argparse
 import hashlib
 import re
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,7 +33,7 @@ FITTED = 60
 """Of a hundred people, so many are fitted on."""
 SUMMER = 60
 """Minutes by which summer time moves a clock."""
-SHAPES = 8
+SHAPES = 16
 ROUNDS = 60
 DAY_WEIGHT = 2.0
 """Hours that all hours of one day together weigh at most: they are not independent of each other."""
@@ -98,9 +99,13 @@ def _shapes(weights: Numbers) -> Numbers:
 def block(common: Numbers, shapes: Numbers) -> str:
     """The fit as SQL: logarithms in millionths. Hour -1 says how common a shape is."""
     rows = [(-1, *_millionths(common)), *((hour, *_millionths(shapes[:, hour])) for hour in range(24))]
-    lines = ",\n".join(f"        ({', '.join(map(str, row))})" for row in rows)
+    lines = ",\n".join(_wrapped(f"({', '.join(map(str, row))})") for row in rows)
     names = ", ".join(f"p{number + 1}" for number in range(len(common)))
     return f"shapes (hour, {names}) as (\n    values\n{lines}\n),\n"
+
+
+def _wrapped(row: str) -> str:
+    return textwrap.fill(row, 118, initial_indent=" " * 8, subsequent_indent=" " * 9)
 
 
 def _millionths(values: Numbers) -> list[int]:

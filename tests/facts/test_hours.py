@@ -15,6 +15,7 @@ CHICAGO = [
 ]
 ZONES = [{"zone": "America/Chicago", **span} for span in CHICAGO]
 PEOPLE = [{"subject": "w1", "is_worker": True, "zone": "America/Chicago"}]
+SHAPES = 16
 PLACES = {-8: 50, -4: 50, 0: 50, 4: 50, 7: 50, 8: 400, 9: 400, 11: 50}
 
 
@@ -138,8 +139,8 @@ def _at(day, hour):
 
 
 def _shapes():
-    rows = re.findall(r"^ {8}\((-?\d+), ((?:-?\d+, ){7}-?\d+)\)", facts.sql_of("hour_evidence"), re.MULTILINE)
-    return {int(hour): [int(value) for value in values.split(", ")] for hour, values in rows}
+    rows = re.findall(r"^ {8}\((-?\d+),\s+((?:-?\d+,\s+){15}-?\d+)\)", facts.sql_of("hour_evidence"), re.MULTILINE)
+    return {int(hour): [int(value) for value in values.split(",")] for hour, values in rows}
 
 
 def _plainly(days):
@@ -149,14 +150,14 @@ def _plainly(days):
         {zone: weight for zone, weight in PLACES.items() if min((zone + 6) % 24, (-6 - zone) % 24) >= 7},
     )
     here, there = [_fits(days, -6, shapes)], {zone: _fits(days, zone, shapes) for zone in zones}
-    claim = [_sum([shapes[-1][shape] + until[shape] for shape in range(8)]) for until in here[0]]
+    claim = [_sum([shapes[-1][shape] + until[shape] for shape in range(SHAPES)]) for until in here[0]]
     total = sum(zones.values())
     found = []
     for number in range(1, len(days) + 1):
         parts, changes = [], []
         for zone, weight in zones.items():
             chance = 1e6 * math.log(weight / total)
-            for shape in range(8):
+            for shape in range(SHAPES):
                 so_far = [until[shape] for until in there[zone]]
                 parts.append(chance + shapes[-1][shape] + so_far[number])
                 starts = [
@@ -169,10 +170,10 @@ def _plainly(days):
 
 
 def _fits(days, zone, shapes):
-    until = [[0.0] * 8]
+    until = [[0.0] * SHAPES]
     for hours_of_day in days:
         weight = min(2, len(hours_of_day)) / len(hours_of_day)
-        step = [weight * sum(shapes[(hour + zone) % 24][shape] for hour in hours_of_day) for shape in range(8)]
+        step = [weight * sum(shapes[(hour + zone) % 24][shape] for hour in hours_of_day) for shape in range(SHAPES)]
         until.append([before + more for before, more in zip(until[-1], step, strict=True)])
     return until
 
