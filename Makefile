@@ -47,8 +47,9 @@ check: lint types contract ## lint, types and contract
 check-docs: ready-dev
 	@"$(BIN)/python" -m tools.generate_docs --check
 
-docs: ready-dev ## write the reference pages from the code
+docs: ready-dev ## write the reference pages from the code, and what is known of its queries
 	@"$(BIN)/python" -m tools.generate_docs
+	@"$(BIN)/python" -m tools.read_catalogue
 
 picture: ready-dev ## take the README's pictures of the demo's report (needs Chromium)
 	@"$(BIN)/python" -m tools.picture

@@ -1,22 +1,18 @@
 """What is still caught when one source of logs is missing: the farms of the made-up companies, source by source.
 
-`python -m bench.ablation` prints a table. A source is missing when its files were never ingested; that is made by
-taking their segments out of a copy's catalogue, which is all that a hunt reads.
+`python -m bench.ablation` prints a table. A source is missing when its files were never ingested.
 """
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from sleetwatch import Workspace
-from sleetwatch.state import files, segments
+from sleetwatch.bench.raw_sources import sources_of, without
 from sleetwatch.worlds import build_company
 from sleetwatch.worlds.farms import FARMS
 from sleetwatch.worlds.truth import Planted
@@ -37,8 +33,7 @@ class Companies:
     @property
     def sources(self) -> list[str]:
         """Every source that something came from."""
-        with self.workspace.folder.state.connect() as connection:
-            return sorted(connection.execute(sa.select(files.c.source).distinct()).scalars())
+        return sources_of(self.workspace)
 
 
 def companies_with_farms(place: Path, seed: int = SEED) -> Companies:
@@ -56,20 +51,13 @@ def companies_with_farms(place: Path, seed: int = SEED) -> Companies:
 
 def caught_without(made: Companies, sources: Collection[str], place: Path) -> Caught:
     """Who is caught when these sources are missing."""
-    root = place / "without"
-    shutil.copytree(made.workspace.root, root)
-    workspace = Workspace.open(root)
-    with workspace.folder.state.begin() as connection:
-        of_source = sa.select(files.c.batch).where(files.c.source.in_(sources))
-        connection.execute(sa.delete(segments).where(segments.c.batch.in_(of_source)))
-    workspace.hunt()
-    found = {
-        (one.tenant, account)
-        for one in workspace.suspects(reveal=True)
-        if one.status in {"case", "check"}
-        for account in (*one.accounts, one.worker_id)
-    }
-    shutil.rmtree(root)
+    with without(made.workspace, sources, place) as workspace:
+        found = {
+            (one.tenant, account)
+            for one in workspace.suspects(reveal=True)
+            if one.status in {"case", "check"}
+            for account in (*one.accounts, one.worker_id)
+        }
     return {
         name: (sum(bool({(name, one.account), (name, one.worker_id)} & found) for one in members), len(members))
         for name, members in made.planted.items()

@@ -1,7 +1,7 @@
-"""Figures: time to the first suspect, intake against a bare parser, hunts against a mere sort and against each other.
+"""Figures: time to the first suspect, intake against a bare parser, hunts against a mere sort and each other, scores.
 
-`python -m bench.figures` runs all three; `demo`, `intake PATH...` and `hunt --rows N` run one, `large PATH` reads one
-file on all cores. Bounded and offline, in a folder that is removed afterwards.
+`python -m bench.figures` runs all; `demo`, `intake PATH...`, `hunt --rows N` and `score --accounts N` run one, `large
+PATH` reads one file on all cores. Bounded and offline, in a folder that is removed afterwards.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from pathlib import Path
 
 import duckdb
 
+from bench import many_edges
 from bench.intake import MEGABYTE, SIZE, every_source, measured, raw_logs, summary
 from bench.many_events import a_late_batch, make_many_events, publish
 from bench.many_sign_ins import ROWS
+from bench.scoring import speed
 from sleetwatch import Workspace
 from sleetwatch.engine import Engine
 from sleetwatch.facts.scopes import HEAVY
@@ -160,6 +162,19 @@ def sort_only(workspace: Workspace) -> None:
             connection.execute('create table sorted as select * from lake order by tenant, account, "at", event_id')
 
 
+# --- Score ----------------------------------------------------------------------------------------------------------
+
+
+def score(accounts: int) -> None:
+    """How long weighing and scoring takes, with three hits an account on average, and scoring one subject again."""
+    figures = speed(accounts, 3 * accounts)
+    say(
+        f"score: {accounts:,} accounts, up to {3 * accounts:,} hits of {figures.signals} signals: "
+        f"{figures.counted + figures.scored:.1f} s on one core ({figures.counted:.1f} s to count them), "
+        f"load {load():.1f}; one subject again after a new event: {figures.again * 1000:.1f} ms at most"
+    )
+
+
 # --- All ------------------------------------------------------------------------------------------------------------
 
 
@@ -172,15 +187,20 @@ def places() -> Iterator[Path]:
 def main(arguments: Sequence[str]) -> int:
     """Run what was asked for, or everything."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("what", nargs="?", choices=("all", "demo", "intake", "large", "hunt"), default="all")
+    options.add_argument("what", nargs="?", choices=("all", "demo", "intake", "large", "hunt", "score"), default="all")
     options.add_argument("paths", nargs="*", type=Path, help="raw logs to ingest; every source's when left out")
     options.add_argument("--megabytes", type=float, default=SIZE / MEGABYTE, help="how large an example is made")
     options.add_argument("--json", type=Path, help="where the figures of the intake are kept")
     options.add_argument("--rows", type=int, default=ROWS, help="sign-ins to hunt over")
+    options.add_argument("--accounts", type=int, default=100_000, help="accounts to score")
     chosen = options.parse_args(arguments)
     for place in places():
         if chosen.what in {"all", "hunt"}:
             hunt(place, chosen.rows)
+        if chosen.what in {"all", "score"}:
+            score(chosen.accounts)
+        if chosen.what == "links":
+            many_edges.main([])
         if chosen.what == "large":
             large(chosen.paths[0])
         if chosen.what in {"all", "intake"} and chosen.paths:

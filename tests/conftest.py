@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A zone nobody expects, so that code which reads local time shows at once. POSIX form: needs no zone files.
@@ -21,3 +24,17 @@ settings.register_profile(
     "here", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.fixture(scope="session")
+def judged_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small company that was hunted once, with people to give verdicts on. Copy it; it is shared."""
+    from tests.workspace.judged import judged  # brings everything, which few tests need
+
+    return judged(tmp_path_factory.mktemp("judged"))
+
+
+@pytest.fixture
+def judged_root(judged_once: Path, tmp_path: Path) -> Path:
+    """A copy of one's own."""
+    return Path(shutil.copytree(judged_once, tmp_path / "acme"))

@@ -6,7 +6,7 @@ segments are scanned here. Before a signal runs, `lock` takes the file system an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
@@ -17,6 +17,8 @@ import pyarrow as pa
 
 MEMORY_LIMIT_MB = 2048
 VERSION: str = duckdb.__version__
+FETCHED = 2048
+"""Rows taken from a result at once."""
 NO_ROOM = (duckdb.IOException, duckdb.OutOfMemoryException)
 """What the engine raises when the disk or the memory gives no more."""
 _SQL = {
@@ -44,8 +46,12 @@ class SqlEngine(Protocol):
         """Make a table or a view."""
         ...
 
-    def table(self, sql: str, seconds: float | None = None) -> pa.Table:
+    def table(self, sql: str) -> pa.Table:
         """The result of a query."""
+        ...
+
+    def records(self, sql: str, columns: Collection[str], seconds: float) -> Iterator[dict[str, Any]]:
+        """Some columns of a query's rows, one by one; after `seconds` it is stopped with the engine's failure."""
         ...
 
 
@@ -61,6 +67,7 @@ class Engine:
         if spill:
             config["temp_directory"] = str(spill)
         self._connection = duckdb.connect(":memory:", config=config)
+        self._looked_into: dict[str, frozenset[str]] = {}
         for setting in ("autoload_known_extensions", "autoinstall_known_extensions", "enable_progress_bar"):
             self._connection.execute(f"set {setting} = false")
 
@@ -69,24 +76,47 @@ class Engine:
         """What it raises when a statement fails."""
         return duckdb.Error
 
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The database itself, for a library that writes its own SQL, such as Splink."""
+        return self._connection
+
     def scan(self, name: str, paths: Iterable[Path], schema: pa.Schema, where: str = "true") -> None:
         """A view `name` over the rows of Parquet segments; with no segment an empty table of that schema.
 
         Segments of an older version lack columns that came later: these are NULL there.
         """
-        self._drop(name)
         files = [str(path) for path in paths]
         if not files:
-            self.register(name, schema.empty_table())
+            self._replace("table", name, _columns(schema))
             return
         listed = ", ".join(_quoted(file) for file in files)
         rows = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
-        there = {column for column, *_ in self.rows(f"describe select * from {rows}")}
+        there = self._columns_of(rows)
         columns = ", ".join(
             f'"{column}"' if column in there else f'cast(null as {_SQL[schema.field(column).type]}) as "{column}"'
             for column in schema.names
         )
-        self._connection.execute(f'create view "{name}" as select {columns} from {rows} where {where}')
+        self._replace("view", name, f"as select {columns} from {rows} where {where}")
+
+    def _columns_of(self, files: str) -> frozenset[str]:
+        """The columns of Parquet files, which are looked into once."""
+        if files not in self._looked_into:
+            found = self.rows(f"describe select * from {files}")
+            self._looked_into[files] = frozenset(column for column, *_ in found)
+        return self._looked_into[files]
+
+    def _replace(self, kind: str, name: str, rest: str) -> list[tuple[Any, ...]]:
+        """Make a table or a view in the place of whatever has its name; DuckDB replaces like by like alone."""
+        try:
+            return self.rows(f'create or replace {kind} "{name}" {rest}')
+        except duckdb.CatalogException:
+            self._drop(name)
+            return self.rows(f'create {kind} "{name}" {rest}')
+
+    def make(self, name: str, sql: str) -> int:
+        """A table `name` of a query's rows, and how many they are."""
+        return int(self._replace("table", name, f"as {sql}")[0][0])
 
     def keep(self, name: str, columns: str = "*") -> None:
         """Turn a view into a table in memory, so that it can still be read once the engine is locked."""
@@ -102,9 +132,11 @@ class Engine:
 
     def register(self, name: str, table: pa.Table) -> None:
         """A table `name` with the rows of an Arrow table, copied."""
-        self._drop(name)
+        if not table.num_rows and _SQL.keys() >= set(table.schema.types):
+            self._replace("table", name, _columns(table.schema))
+            return
         self._connection.register("_arriving", table)
-        self._connection.execute(f'create table "{name}" as select * from _arriving')
+        self._replace("table", name, "as select * from _arriving")
         self._connection.unregister("_arriving")
 
     def spread(self, sql: str, folder: Path, column: str) -> None:
@@ -135,14 +167,24 @@ class Engine:
         """Run a statement that returns nothing of interest."""
         self._connection.execute(sql)
 
-    def table(self, sql: str, seconds: float | None = None) -> pa.Table:
-        """The result of a query as an Arrow table; after `seconds` it is stopped with an `EngineError`."""
-        if seconds is None:
-            return self._connection.sql(sql).to_arrow_table()
+    def table(self, sql: str) -> pa.Table:
+        """The result of a query as an Arrow table."""
+        return self._connection.sql(sql).to_arrow_table()
+
+    def records(self, sql: str, columns: Collection[str], seconds: float) -> Iterator[dict[str, Any]]:
+        """Some columns of a query's rows, one by one; after `seconds` it is stopped with an `EngineError`.
+
+        An Arrow table would have the query planned twice, which is most of what a query over few rows costs.
+        """
         timer = Timer(seconds, self._connection.interrupt)
         timer.start()
         try:
-            return self._connection.sql(sql).to_arrow_table()
+            self._connection.execute(sql)
+            there = [(place, name) for place, (name, *_) in enumerate(self._connection.description or ())]
+            wanted = [(place, name) for place, name in there if name in columns]
+            while rows := self._connection.fetchmany(FETCHED):
+                for row in rows:
+                    yield {name: row[place] for place, name in wanted}
         finally:
             timer.cancel()
 
@@ -170,6 +212,11 @@ class Engine:
 
 EngineError = duckdb.Error
 """What the engine raises when a statement fails."""
+
+
+def _columns(schema: pa.Schema) -> str:
+    """What stands behind the name of a table that is made without rows."""
+    return "(" + ", ".join(f'"{one.name}" {_SQL[one.type]}' for one in schema) + ")"
 
 
 def _quoted(text: str) -> str:

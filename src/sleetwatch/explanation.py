@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sleetwatch.odds import PLAIN, Calibration
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -52,6 +54,14 @@ class PartLine:
     next_steps: tuple[str, ...]
     references: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    scheme: float | None = None
+    """P(hit | scheme) that it was weighed with."""
+    honest: float | None = None
+    """P(hit | honest) that it was weighed with."""
+    verdict: int | None = None
+    """The benign verdict that explains it, so that it counts nothing."""
+    explained_until: int | None = None
+    """When it counts again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,25 @@ class LinkLine:
     at: int
     other_probability: float
     other_status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The neutral check that would tell most about a subject, and what it would change."""
+
+    check: str
+    ask: str
+    """What to do."""
+    passed: str
+    failed: str
+    """How its outcomes are told: `they come`."""
+    if_passed: float
+    """The probability after it was passed."""
+    if_failed: float
+    likely: float
+    """How likely it is to be passed, as things stand."""
+    bits: float
+    """What it is expected to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +118,7 @@ class Suspect:
     parts: tuple[PartLine, ...]
     links: tuple[LinkLine, ...]
     applicant_ids: tuple[str, ...] = ()
+    next_check: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +135,130 @@ class Explanation:
     """Log-odds before any evidence."""
     prior_probability: float
     missing: tuple[str, ...]
-    """Event kinds that no source brought."""
+    """Event kinds that no source of the tenant brought."""
     check_from: float
     case_from: float
     revealed: bool
+    calibration: Calibration = PLAIN
+    """How the score becomes a probability."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A subject as the pages about links name it."""
+
+    tenant: str
+    subject: str
+    worker_id: str | None
+    name: str | None
+    probability: float
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One thing that two subjects share."""
+
+    subject_a: str
+    subject_b: str
+    link_kind: str
+    degree: int
+    """How many subjects share it."""
+    nats: float
+    """What it is worth beside a certain impostor."""
+    one_home: bool
+    """Both claim one street as their home."""
+    at: int | None
+    """When both had it; None when nothing tells."""
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Who shares something with a subject."""
+
+    person: Person
+    ties: tuple[Tie, ...]
+    if_confirmed: float
+    """The neighbour's probability if the subject were confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterPage:
+    """A group of subjects who are tied to one another."""
+
+    cluster: str
+    tenant: str
+    kind: str
+    """farm, household or persona."""
+    probability: float
+    """That at least one of them is part of the scheme."""
+    people: tuple[Person, ...]
+    ties: tuple[Tie, ...]
+    first_at: int | None
+    last_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """Something that so many share that it ties nobody."""
+
+    link_kind: str
+    hub_kind: str
+    """company, agency, campus, carrier or crowd."""
+    degree: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinksPage:
+    """Everybody a subject is tied to."""
+
+    person: Person
+    cluster: ClusterPage | None
+    neighbours: tuple[Neighbour, ...]
+    between: tuple[Tie, ...]
+    """What the neighbours share with one another."""
+    hubs: tuple[Hub, ...]
+    """What was looked at and left aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaBar:
+    """What one column adds to how likely two identities are one person's."""
+
+    column: str
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaLink:
+    """Why two identities are taken for one person's: the start and the bars add up to `bits`."""
+
+    subject_a: str
+    subject_b: str
+    bits: float
+    bars: tuple[PersonaBar, ...]
+    """The first is the start: how likely any two identities are one person's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One subject as it named itself."""
+
+    tenant: str
+    subject: str
+    kind: str
+    """applicant, worker or leaver."""
+    worker_id: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaPage:
+    """Identities that are one person's, as far as what they gave tells."""
+
+    persona: str
+    probability: float
+    """Of the weakest link that holds them together."""
+    identities: tuple[Identity, ...]
+    links: tuple[PersonaLink, ...]

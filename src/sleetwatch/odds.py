@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import exp, log
 
 
@@ -13,3 +14,23 @@ def logit(probability: float) -> float:
 def logistic(score: float) -> float:
     """The probability of log-odds."""
     return 1 / (1 + exp(-score)) if score >= 0 else exp(score) / (1 + exp(score))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A monotone map of two parameters: `probability = logistic(offset + slope * score)`, slope above zero."""
+
+    offset: float = 0.0
+    slope: float = 1.0
+
+    def probability(self, score: float) -> float:
+        """The probability that log-odds stand for."""
+        return logistic(self.offset + self.slope * score)
+
+    def score(self, probability: float) -> float:
+        """The log-odds that stand for a probability between 0 and 1, both left out."""
+        return (logit(probability) - self.offset) / self.slope
+
+
+PLAIN = Calibration()
+"""Log-odds taken at their word."""

@@ -6,7 +6,7 @@ that an engine needs no catalogue, and a small result comes to the driver at onc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -80,10 +80,15 @@ class SparkEngine:
         else:
             frame.createOrReplaceTempView(statement.this.name)
 
-    def table(self, sql: str, seconds: float | None = None) -> pa.Table:
-        """The result of a query as an Arrow table. `seconds` is for the cluster to bound, which shares it fairly."""
-        del seconds
+    def table(self, sql: str) -> pa.Table:
+        """The result of a query as an Arrow table."""
         return _collected(self._frame(_carried(sql)))
+
+    def records(self, sql: str, columns: Collection[str], seconds: float) -> Iterator[dict[str, Any]]:
+        """Some columns of a query's rows. `seconds` is for the cluster to bound, which shares it fairly."""
+        del seconds
+        found = self.table(sql)
+        yield from found.select([name for name in found.column_names if name in columns]).to_pylist()
 
     def rows(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """The result of a small query as tuples."""

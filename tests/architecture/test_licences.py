@@ -12,7 +12,8 @@ from packaging.requirements import Requirement
 from tests.architecture.tree import ROOT
 
 ALLOWED = {
-    "0bsd", "apache-2.0", "bsd", "bsd-2-clause", "bsd-3-clause", "cc0-1.0", "isc", "mit", "mpl-2.0", "psf-2.0", "zlib",
+    "0bsd", "apache-2.0", "bsd", "bsd-2-clause", "bsd-3-clause", "cc0-1.0", "isc", "mit", "mit-0", "mpl-2.0", "psf-2.0",
+    "zlib",
 }  # fmt: skip
 """MPL 2.0 asks for its own files' source only, which we do not change: `certifi` is a list of authorities."""
 

@@ -59,5 +59,9 @@ def test_a_locked_engine_reads_what_was_kept_and_no_file(engine: Engine, tmp_pat
 
 def test_a_query_that_never_ends_is_stopped(engine: Engine):
     with pytest.raises(EngineError, match=r"(?i)interrupt"):
-        engine.table("select sum(a.range * b.range) from range(10000000) as a, range(10000000) as b", 0.2)
+        list(
+            engine.records(
+                "select sum(a.range * b.range) as n from range(10000000) as a, range(10000000) as b", "n", 0.2
+            )
+        )
     assert engine.rows("select 1") == [(1,)]

@@ -10,11 +10,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from sleetwatch import facts, signals
+from sleetwatch import facts
 from sleetwatch.engine import Engine
 from sleetwatch.facts.buckets import TOUCHED, Buckets, columns_read
 from sleetwatch.facts.scopes import FOLLOWED, HEAVY, TRANSIENT, is_bucketed, rounds, transient_for
-from sleetwatch.signals.trial import tables_of
 
 OVER_ALL = {
     "code_exits", "colleagues", "device_places", "device_silences", "gateways", "guards_lifted", "laptop_arrivals",
@@ -23,41 +22,6 @@ OVER_ALL = {
 }  # fmt: skip
 """Facts that compare subjects and go through heavy events all at once, since they take few rows or columns of them. A
 new one should rather read a fact that is derived bucket by bucket."""
-
-
-@pytest.fixture(scope="module")
-def everything() -> dict[str, pa.Table]:
-    """The rows of every inline test of the library, each test a tenant of its own."""
-    parts: dict[str, list[pa.Table]] = {}
-    tests = [test for signal in signals.load_library() for test in signal.tests]
-    for number, test in enumerate(tests):
-        for name, table in tables_of(test.rows, facts.INPUT_SCHEMAS).items():
-            parts.setdefault(name, []).append(_in_tenant(table, f"t{number}"))
-    return {name: _once(pa.concat_tables(tables)) for name, tables in parts.items()}
-
-
-def _in_tenant(table: pa.Table, tenant: str) -> pa.Table:
-    if "tenant" not in table.column_names:
-        return table
-    return table.set_column(table.column_names.index("tenant"), "tenant", pa.repeat(tenant, table.num_rows))
-
-
-def _once(table: pa.Table) -> pa.Table:
-    """What is of no tenant is known once: an address is one row."""
-    if "tenant" in table.column_names:
-        return table
-    key = "ip" if "ip" in table.column_names else None
-    seen: dict[Any, dict[str, Any]] = {}
-    for row in table.to_pylist():
-        seen.setdefault(row[key] if key else tuple(row.values()), row)
-    return pa.Table.from_pylist(list(seen.values()), table.schema)
-
-
-@pytest.fixture(scope="module")
-def globally(everything: dict[str, pa.Table]) -> Iterator[Engine]:
-    with Engine(memory_limit_mb=2048, threads=1) as engine:
-        facts.prepare(engine, everything, facts.FACTS)
-        yield engine
 
 
 def in_buckets(engine: Engine, scratch: Path, count: int, *, limited: bool = False) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import log
 
 from sleetwatch.clock import DAY, HOUR
-from sleetwatch.explanation import Evidence, Explanation, LinkLine, PartLine, Suspect
+from sleetwatch.explanation import Evidence, Explanation, LinkLine, PartLine, Proposal, Suspect
 from sleetwatch.odds import logistic
 from sleetwatch.report import HuntFacts
 
@@ -288,3 +288,21 @@ QUIET = explanation(
 
 EVERYBODY = [FARMED, SIBLING, DOUBTFUL, HELD, ODD, QUIET]
 PRIVATE = ["Jordan Ellery", "W-0412", "jordan.ellery", "Backend engineer", "Sam Okafor", "Robin Vale", "W-0200"]
+
+
+CHECK = Proposal(
+    check="visit",
+    ask="Invite them to an office or a team day, as everybody in such a role is in time",
+    passed="they come",
+    failed="they decline twice",
+    if_passed=0.021,
+    if_failed=0.31,
+    likely=0.6,
+    bits=0.2,
+)
+
+
+def with_check(one: Explanation) -> Explanation:
+    """The same subject, with a check proposed and the rates of each part told."""
+    parts = tuple(replace(part, scheme=0.3, honest=0.0123) for part in one.suspect.parts)
+    return replace(one, suspect=replace(one.suspect, parts=parts, next_check=CHECK))

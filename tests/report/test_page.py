@@ -10,6 +10,7 @@ import pytest
 
 from sleetwatch.report import render
 from tests.report.explained import (
+    CHECK,
     DOUBTFUL,
     EVERYBODY,
     FARMED,
@@ -20,6 +21,7 @@ from tests.report.explained import (
     QUIET,
     REORDERING,
     SIBLING,
+    with_check,
 )
 
 
@@ -203,3 +205,15 @@ def _only(explanation) -> str:
 def test_the_same_explanations_give_the_same_page(page: str):
     assert page == render(EVERYBODY, hunt=HUNT, revealed=False)
     assert LONG in page
+
+
+def test_the_check_that_would_tell_most_stands_first_with_both_outcomes():
+    shown = render([with_check(DOUBTFUL)], hunt=HUNT, revealed=False)
+    assert CHECK.ask in shown
+    assert "If they come" in shown
+    assert "2.1\u00a0%" in shown
+    assert "If they decline twice" in shown
+    assert "31\u00a0%" in shown
+    assert shown.index(CHECK.ask) < shown.index("Other neutral checks")
+    assert "30\u00a0% of the scheme, 1.2\u00a0% of the honest" in shown
+    assert "expected to tell most" not in render([DOUBTFUL], hunt=HUNT, revealed=False)

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from sleetwatch.report.terminal import explanation_lines, suspects_table
-from tests.report.explained import DOUBTFUL, EVERYBODY, FARMED, MARKUP, ODD, PRIVATE, QUIET, SIBLING
+from tests.report.explained import CHECK, DOUBTFUL, EVERYBODY, FARMED, MARKUP, ODD, PRIVATE, QUIET, SIBLING, with_check
 
 
 def printed(renderable, width: int = 120) -> str:
@@ -77,3 +77,19 @@ def test_the_list_has_a_line_for_everybody_in_order_and_masks_them():
     assert places == sorted(places)
     for private in PRIVATE:
         assert private not in said
+
+
+def test_the_check_that_would_tell_most_is_said_in_a_sentence_with_both_outcomes():
+    now = plain(f"{DOUBTFUL.suspect.probability:.1%}")
+    said = plain(printed(explanation_lines(with_check(DOUBTFUL), revealed=False, raw=False), width=300))
+    assert (
+        f"What would change our mind: {CHECK.ask}: if they come, {now} becomes 2.1%; if they decline twice, 31%."
+        in said
+    )
+    assert "in the same words" in said
+    assert CHECK.ask not in printed(explanation_lines(DOUBTFUL, revealed=False, raw=False), width=300)
+
+
+def test_each_part_tells_the_rates_it_was_weighed_with():
+    said = plain(printed(explanation_lines(with_check(DOUBTFUL), revealed=False, raw=False), width=300))
+    assert "taken to be shown by 30% of the scheme, 1.2% of the honest" in said

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from sleetwatch.odds import Calibration
 from sleetwatch.report.bars import CELLS, bar, waterfall_table
 from sleetwatch.report.waterfall import waterfall
 from tests.report.explained import DOUBTFUL, EVERYBODY, FARMED, QUIET
@@ -56,3 +57,18 @@ def test_every_bar_of_the_terminal_is_as_wide_as_the_scale():
     chart = waterfall(FARMED)
     assert {len(bar(chart, step)) for step in chart.steps} == {CELLS}
     assert waterfall_table(chart) is not None
+
+
+def test_a_calibrated_score_is_drawn_where_its_probability_is_told():
+    calibration = Calibration(-1.0, 0.8)
+    told = replace(
+        FARMED,
+        calibration=calibration,
+        suspect=replace(FARMED.suspect, probability=calibration.probability(FARMED.suspect.score), low=0.2, high=0.9),
+    )
+    chart = waterfall(told)
+    assert chart.steps[-1].probability == pytest.approx(told.suspect.probability)
+    assert chart.steps[-1].after == FARMED.suspect.score
+    assert [calibration.probability(one) for one in (chart.low, chart.check)] == pytest.approx([0.2, told.check_from])
+    half = next(tick for tick in chart.probabilities if tick.label.startswith("50"))
+    assert half.at == pytest.approx(1.0 / 0.8)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isclose
+from math import isclose, sqrt
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,7 +65,7 @@ def test_the_order_of_hits_changes_nothing(parts: list[Part], random):
     shuffled = list(parts)
     random.shuffle(shuffled)
     if parts:
-        assert isclose(score(parts).score, score(shuffled).score, abs_tol=1e-9)
+        assert score(parts).score == score(shuffled).score
 
 
 @given(PARTS, st.floats(0.01, 6))
@@ -109,9 +109,20 @@ def test_a_score_without_links_stands_beside_the_score():
 def test_missing_sources_widen_the_interval_and_leave_the_score_alone():
     parts = {("t", "a"): [part("place", 3.0), part("network", 3.0)]}
     whole = score_subjects(parts, LINE, lambda before: {})[0]
-    blind = score_subjects(parts, LINE, lambda before: {}, unseen_families=4)[0]
+    blind = score_subjects(parts, LINE, lambda before: {}, blind={"t": 4.0})[0]
     assert whole.score == blind.score
     assert blind.interval[0] < whole.interval[0] < whole.probability < whole.interval[1] < blind.interval[1]
+
+
+def test_what_its_family_damps_makes_no_score_unsure():
+    alone, beside = score([part("place", 4.0, "a")]), score([part("place", 4.0, "a"), part("place", 3.0, "b")])
+    assert alone.interval == beside.interval
+
+
+def test_a_halved_share_is_half_as_unsure():
+    halved = score([part("place", 2.0, "a"), part("place", 1.0, "b")])
+    spread = logit(halved.interval[1]) - halved.score
+    assert isclose(spread, 1.2816 * sqrt(0.1 + 0.1 / 4))
 
 
 def test_the_first_flag_is_the_moment_the_line_was_crossed():

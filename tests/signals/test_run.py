@@ -1,14 +1,22 @@
 from __future__ import annotations
 
+import sys
+
+import msgspec
 import pyarrow as pa
 import pytest
+import sqlglot
 
 from sleetwatch import facts
 from sleetwatch.engine import Engine
 from sleetwatch.errors import SignalError
-from sleetwatch.signals import HITS, run
+from sleetwatch.signals import HITS, load_library, run
+from sleetwatch.signals.check import is_shipped
 from sleetwatch.signals.run import statement
 from tests.signals.writing import signal, with_query
+
+running = sys.modules["sleetwatch.signals.run"]
+"""The module: the package calls a function by its name."""
 
 QUERY = """
 select p.tenant, p.subject, p.at, p.event_id, cast(floor(p.home_km) as bigint) as strength, p.status as km
@@ -126,6 +134,34 @@ def test_a_query_may_say_at_although_the_engine_keeps_the_word(engine):
     plain = with_query("select tenant, subject, at, event_id, 1 as strength, 1 as km from parcels", '"parcels"')
 
     assert run(engine, [plain])["first_at"].to_pylist() == [5]
+
+
+def test_a_shipped_query_runs_as_the_text_it_is_and_means_what_its_tree_means(monkeypatch):
+    shipped = [one for one in load_library() if is_shipped(one)]
+    as_text = {one.id: statement(one) for one in shipped}
+    monkeypatch.setattr(running, "is_shipped", lambda _: False)
+    as_tree = {one.id: statement(one) for one in shipped}
+
+    parsed = {name: sqlglot.parse_one(text, read="duckdb") for name, text in as_text.items()}
+    assert len(shipped) > 150
+    assert {name: tree.sql("duckdb", identify=True) for name, tree in parsed.items()} == as_tree
+
+
+def test_a_signal_that_differs_by_a_letter_from_a_shipped_one_is_checked_and_written_anew():
+    one = next(one for one in load_library() if is_shipped(one))
+    changed = msgspec.structs.replace(one, query=one.query.replace("select", "SELECT", 1))
+    broken = msgspec.structs.replace(one, query="select * from read_csv('/etc/passwd')")
+
+    assert not is_shipped(changed)
+    assert statement(changed) != statement(one)
+    with pytest.raises(SignalError):
+        statement(broken)
+
+
+def test_a_dollar_in_a_text_or_a_comment_is_no_parameter_and_below_nought_is_in_brackets():
+    filled = running._filled("select '$min', $min - $low -- $min", {"min": 3, "low": -2.5})
+
+    assert filled == "select '$min', 3 - (-2.5) -- $min"
 
 
 def test_no_signals_no_hits(engine):

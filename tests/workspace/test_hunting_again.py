@@ -135,6 +135,18 @@ def test_only_those_are_derived_anew_whom_something_touches(tmp_path: Path, monk
     assert set(seen) == {1}
 
 
+def test_over_few_rows_what_is_passed_over_as_empty_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    workspace = Workspace.create(tmp_path / "acme", "acme")
+    list(workspace.ingest(write_everything(tmp_path / "logs")))
+    workspace.hunt()
+    with_everything = results(workspace)
+    monkeypatch.setattr(deriving, "CACHE_FROM", 1_000_000)
+    workspace.hunt()
+
+    assert with_everything["hits"]
+    assert results(workspace) == with_everything
+
+
 def test_a_purge_leaves_nothing_of_the_person_in_the_cache(tmp_path: Path):
     workspace = Workspace.create(tmp_path / "acme", "acme")
     list(workspace.ingest(write_everything(tmp_path / "logs")))

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 import json
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from bench.plain_files import content, read_records
 from sleetwatch.worlds import Company
+
+__all__ = ["content", "entra_sign_ins", "files_of", "records"]
 
 
 def files_of(company: Company) -> list[Path]:
     return sorted(path for path in company.folder.rglob("*") if path.is_file())
 
 
-def content(path: Path) -> str:
-    raw = path.read_bytes()
-    return (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
-
-
-@lru_cache(maxsize=64)
-def records(path: Path) -> list[dict[str, Any]]:
-    name = path.name.removesuffix(".gz")
-    if name.endswith(".csv"):
-        return list(csv.DictReader(io.StringIO(content(path), newline="")))
-    if name.endswith(".jsonl"):
-        lines = [json.loads(line) for line in content(path).splitlines()]
-        return [one for line in lines for one in line.get("participants", [line])]
-    whole = json.loads(content(path))
-    return whole["value"] if isinstance(whole, dict) else whole
+records = lru_cache(maxsize=64)(read_records)
 
 
 def entra_sign_ins(folder: Path) -> Iterator[dict[str, Any]]:

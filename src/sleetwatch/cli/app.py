@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sleetwatch.cli import show, signals, sources
+from sleetwatch.cli import bench, links, model, show, signals, simulate, sources, verdict
 from sleetwatch.cli.options import (
     FEWEST_DAYS,
     FEWEST_STAFF,
@@ -32,8 +32,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.add_typer(bench.app, name="bench")
 app.add_typer(signals.app, name="signals")
 app.add_typer(sources.app, name="sources")
+app.add_typer(links.app, name="links")
+app.add_typer(verdict.app, name="verdict")
+app.add_typer(model.app, name="model")
 
 HERE = Path()
 
@@ -191,6 +195,9 @@ def demo(
     from sleetwatch.cli.demo import run_demo
 
     run_demo(folder, seed=seed, staff=staff, days=days)
+
+
+app.command(epilog="Example:  sleetwatch simulate world --staff 2000 --tenants 3 --base-rate 1:1000")(simulate.simulate)
 
 
 @app.command(

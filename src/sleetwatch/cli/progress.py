@@ -51,6 +51,22 @@ def tests_progress() -> Iterator[Tell]:
         yield lambda what, share: bars.update(task, completed=share, description=shown(what))
 
 
+@contextmanager
+def simulation_progress() -> Iterator[Tell]:
+    """One bar for the simulation, saying which part of which company is made."""
+    with _bars() as bars:
+        task = bars.add_task("simulating", total=1.0)
+        yield lambda what, share: bars.update(task, completed=share, description=shown(what))
+
+
+@contextmanager
+def bench_progress() -> Iterator[Tell]:
+    """One bar for the benchmark, saying which world is looked at."""
+    with _bars() as bars:
+        task = bars.add_task("measuring", total=1.0)
+        yield lambda what, share: bars.update(task, completed=share, description=shown(what))
+
+
 def _bars() -> Progress:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())

@@ -162,6 +162,7 @@ def suspect_json(one: Suspect) -> dict[str, Any]:
         "families": list(one.families),
         "parts": [_part_json(part) for part in one.parts],
         "links": [asdict(link) | {"at": to_text(link.at)} for link in one.links],
+        "next_check": asdict(one.next_check) if one.next_check else None,
         "status": one.status,
     }
 
@@ -174,6 +175,7 @@ def _part_json(part: PartLine) -> dict[str, Any]:
         "because": part.because,
         "at": to_text(part.at),
         "evidence": [one.event_id for one in part.evidence],
+        "explained_by": part.verdict,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
+from functools import cache
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -48,6 +49,7 @@ LINEAGE = pa.schema(
 _ARROW: dict[type, pa.DataType] = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
 
 
+@cache
 def schema_of(kind: type[Event]) -> pa.Schema:
     """The Arrow schema of a kind's table: lineage columns, then the fields in order."""
     hints = typing.get_type_hints(kind, include_extras=True)

@@ -12,11 +12,10 @@ from functools import cache
 from importlib.resources import files
 
 import pyarrow as pa
-import sqlglot
-from sqlglot import exp
 
 from sleetwatch.engine import SqlEngine
 from sleetwatch.facts.inputs import INPUT_SCHEMAS, INPUTS, lay_out
+from sleetwatch.queries import reading_of
 
 FACTS: tuple[str, ...] = (
     "homes",
@@ -108,12 +107,13 @@ FACTS: tuple[str, ...] = (
     "first_boots",
     "laptop_arrivals",
     "first_countries",
-    "edges",
     "meeting_days",
     "meeting_places",
     "meeting_gaps",
     "meeting_machines",
     "shared_machines",
+    "edges",
+    "hubs",
     "same_lines",
     "lone_meetings",
     "meeting_reach",
@@ -177,12 +177,9 @@ def scope_of(name: str) -> str:
     return said
 
 
-@cache
 def tables_read_by(name: str) -> frozenset[str]:
     """The tables a fact's `select` reads."""
-    query = sqlglot.parse_one(sql_of(name), read="duckdb")
-    own = {cte.alias for cte in query.find_all(exp.CTE)}
-    return frozenset(table.name for table in query.find_all(exp.Table)) - own
+    return reading_of(sql_of(name)).tables
 
 
 def needed_for(tables: Iterable[str]) -> tuple[str, ...]:

@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-
-import sqlglot
-from sqlglot import exp
 
 from sleetwatch.engine import Engine
 from sleetwatch.events import KINDS, schema_of
 from sleetwatch.facts import FACTS, VIEWS, sql_of, tables_read_by
 from sleetwatch.facts.scopes import HEAVY, TRANSIENT, Round
+from sleetwatch.queries import reading_of
 
 ON_DEVICES = frozenset({"process", "connection", "device_network", "peripheral", "activity"})
 """Kinds whose rows may be about the owner of the device rather than the account."""
@@ -184,41 +180,12 @@ def columns_read(kind: str, queries: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in schema_of(KINDS[kind]).names if name in read)
 
 
-@cache
 def _columns(sql: str, kind: str) -> frozenset[str]:
     """The columns of a kind by their bare names, since a name may also be another table's; all where a star is."""
     if kind not in sql:  # which needs no parsing
         return frozenset()
-    named = _named(sql)
-    if kind not in named.tables:
+    read = reading_of(sql)
+    if kind not in read.tables:
         return frozenset()
     known = schema_of(KINDS[kind]).names
-    return frozenset(known) if kind in named.whole else named.columns.intersection(known)
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """What a query names."""
-
-    tables: frozenset[str]
-    columns: frozenset[str]
-    whole: frozenset[str]
-    """Tables with a `select *` directly over them."""
-
-
-@cache
-def _named(sql: str) -> _Named:
-    query = sqlglot.parse_one(sql, read="duckdb")
-    return _Named(
-        frozenset(table.name for table in query.find_all(exp.Table)),
-        frozenset(column.name for column in query.find_all(exp.Column)),
-        frozenset(name for select in query.find_all(exp.Select) for name in _taken_whole(select)),
-    )
-
-
-def _taken_whole(select: exp.Select) -> Iterable[str]:
-    """The tables that a `select *` stands directly over."""
-    if not any(one.is_star for one in select.expressions if not one.find(exp.Count)):
-        return []
-    sources = [select.args.get("from_") or select.args.get("from"), *(select.args.get("joins") or [])]
-    return [one.this.name for one in sources if one is not None and isinstance(one.this, exp.Table)]
+    return frozenset(known) if kind in read.whole else read.columns.intersection(known)

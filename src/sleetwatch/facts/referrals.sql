@@ -22,11 +22,11 @@ known as (
 ties as (
     select tenant, subject_a, subject_b, event_id_a as event_id
     from edges
-    where degree <= 5
+    where degree <= 5 and link_kind not in ('referral', 'referee', 'emergency', 'agency')
     union all
     select tenant, subject_b, subject_a, event_id_b
     from edges
-    where degree <= 5
+    where degree <= 5 and link_kind not in ('referral', 'referee', 'emergency', 'agency')
 ),
 tied as (
     select k.tenant, k.subject, k.newcomer, min(t.event_id) as event_id

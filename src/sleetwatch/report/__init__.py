@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from sleetwatch.report.page import HuntFacts, render
+from sleetwatch.report.picture import draw_links
 
-__all__ = ["HuntFacts", "render"]
+__all__ = ["HuntFacts", "draw_links", "render"]

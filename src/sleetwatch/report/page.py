@@ -11,7 +11,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from sleetwatch.explanation import Explanation, PartLine, Suspect
-from sleetwatch.odds import logistic
 from sleetwatch.report import words
 from sleetwatch.report.clean import bared, shown
 from sleetwatch.report.waterfall import LEAST_SEEN, Waterfall, is_seen, waterfall
@@ -68,7 +67,7 @@ class Entry:
 
     @property
     def probability_without_links(self) -> float:
-        return logistic(self.suspect.score_without_links)
+        return self.explanation.calibration.probability(self.suspect.score_without_links)
 
 
 def render(explanations: Sequence[Explanation], *, hunt: HuntFacts, revealed: bool) -> str:

@@ -10,7 +10,6 @@ from rich.table import Table
 from rich.text import Text
 
 from sleetwatch.explanation import Evidence, Explanation, LinkLine, PartLine, Suspect
-from sleetwatch.odds import logistic
 from sleetwatch.report import words
 from sleetwatch.report.bars import STYLE, interval, meter, percent, waterfall_table
 from sleetwatch.report.clean import bared, one_line
@@ -105,7 +104,7 @@ def _standing(explanation: Explanation) -> Text:
         f"{words.odds(explanation.prior_probability)} before any evidence.",
     )
     if one.links:
-        without = logistic(one.score_without_links)
+        without = explanation.calibration.probability(one.score_without_links)
         text.append(f" Without links {percent(without)} ({words.plain_nats(one.score_without_links)} nats).")
     if one.status == "held":
         text.append(" Held back: one kind of evidence alone speaks for it.")
@@ -121,6 +120,8 @@ def _part(part: PartLine, *, raw: bool) -> Iterator[RenderableType]:
         (f"  {one_line(words.family(part.family))}", "dim"),
     )
     yield _indented(_text(part.because))
+    if part.verdict is not None:
+        yield _indented(Text(words.explained(part.verdict, part.explained_until), "bold"))
     yield _indented(Text(_how_common(part), "dim"))
     yield from _points("What else it may be", part.benign)
     yield from _points("What to do next", part.next_steps)
@@ -129,8 +130,9 @@ def _part(part: PartLine, *, raw: bool) -> Iterator[RenderableType]:
 
 
 def _how_common(part: PartLine) -> str:
+    rates = f"taken to be shown by {words.rates(part)} · ".replace(words.NARROW, "") if part.honest is not None else ""
     return (
-        f"{words.colleagues(part.colleagues, part.population)} · {words.period(part.at, part.last_at)} · "
+        f"{words.colleagues(part.colleagues, part.population)} · {rates}{words.period(part.at, part.last_at)} · "
         f"{words.count(part.count, 'piece')} of evidence · without it {percent(part.probability_without)}"
     )
 
@@ -174,6 +176,12 @@ def _links(links: Sequence[LinkLine]) -> Iterator[RenderableType]:
 
 
 def _change_of_mind(explanation: Explanation) -> Iterator[RenderableType]:
+    check = explanation.suspect.next_check
+    if check is not None:
+        yield Text()
+        said = words.proposal(check, explanation.suspect.probability).replace(words.NARROW, "")
+        yield Text.assemble(("What would change our mind: ", "bold"), _text(said))
+        yield _indented(Text(words.IN_THE_SAME_WORDS, "dim"))
     if explanation.missing:
         missing = words.listed([words.event_kind(name) for name in explanation.missing], "or")
         yield Text()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
 from sleetwatch.explanation import Explanation, PartLine
-from sleetwatch.odds import logistic, logit
+from sleetwatch.odds import PLAIN, Calibration
 from sleetwatch.report import words
 
 EDGE = 1e-9
@@ -34,6 +34,7 @@ class Step:
     """A share for parts and links; where the score stands for points."""
     index: int = 0
     """Which of the suspect's parts or links it is."""
+    calibration: Calibration = PLAIN
 
     @property
     def is_share(self) -> bool:
@@ -50,14 +51,14 @@ class Step:
     @property
     def probability(self) -> float:
         """Where one stands after this step."""
-        return logistic(self.after)
+        return self.calibration.probability(self.after)
 
     @property
     def says(self) -> str:
         """The bar in words, for those who cannot see it."""
-        there = words.percent(logistic(self.after))
+        there = words.percent(self.probability)
         if self.is_share:
-            return f"from {words.percent(logistic(self.before))} to {there}"
+            return f"from {words.percent(self.calibration.probability(self.before))} to {there}"
         return f"at {there}"
 
 
@@ -82,6 +83,7 @@ class Waterfall:
     check: float
     case: float
     """Where the lines are, in nats."""
+    calibration: Calibration = PLAIN
 
     def share(self, nats: float) -> float:
         """Where on the scale, 0 to 1."""
@@ -102,7 +104,7 @@ class Waterfall:
     @property
     def probabilities(self) -> list[Tick]:
         """The axis people read."""
-        ticks = [Tick(place(one), f"{one * 100:g}{words.NARROW}%") for one in TICKS]
+        ticks = [Tick(place(one, self.calibration), f"{one * 100:g}{words.NARROW}%") for one in TICKS]
         return _thinned([tick for tick in ticks if self.start < tick.at < self.end], (self.end - self.start) / 8)
 
     @property
@@ -116,14 +118,19 @@ class Waterfall:
 def waterfall(explanation: Explanation) -> Waterfall:
     """The exact waterfall of an explanation."""
     steps = tuple(_steps(explanation))
-    low, high = place(explanation.suspect.low), place(explanation.suspect.high)
-    check, case = place(explanation.check_from), place(explanation.case_from)
+    calibration = explanation.calibration
+    low, high = place(explanation.suspect.low, calibration), place(explanation.suspect.high, calibration)
+    check, case = place(explanation.check_from, calibration), place(explanation.case_from, calibration)
     reached = [step.after for step in steps] + [low, high, check, case]
     start, end = floor(min(reached) - MARGIN), max(reached) + MARGIN
-    return Waterfall(steps, start, ceil(max(end, case + (case - start) * ROOM)), low, high, check, case)
+    return Waterfall(steps, start, ceil(max(end, case + (case - start) * ROOM)), low, high, check, case, calibration)
 
 
 def _steps(explanation: Explanation) -> Iterator[Step]:
+    return (replace(step, calibration=explanation.calibration) for step in _uncalibrated(explanation))
+
+
+def _uncalibrated(explanation: Explanation) -> Iterator[Step]:
     suspect, at = explanation.suspect, explanation.prior
     yield Step("prior", "Before any evidence", at, at, at)
     for index, part in enumerate(suspect.parts):
@@ -151,8 +158,11 @@ def _steps(explanation: Explanation) -> Iterator[Step]:
 
 
 def is_seen(part: PartLine) -> bool:
-    """Whether two decimals show what a part adds; its family may have reached its cap without it."""
-    return abs(part.nats) >= LEAST_SEEN
+    """Whether two decimals show what a part adds; its family may have reached its cap without it.
+
+    What a verdict explains is shown at nothing.
+    """
+    return part.verdict is not None or abs(part.nats) >= LEAST_SEEN
 
 
 def _thinned(ticks: Sequence[Tick], apart: float) -> list[Tick]:
@@ -163,6 +173,6 @@ def _thinned(ticks: Sequence[Tick], apart: float) -> list[Tick]:
     return kept
 
 
-def place(probability: float) -> float:
+def place(probability: float, calibration: Calibration = PLAIN) -> float:
     """Where a probability stands on the axis of nats, kept off the edges."""
-    return logit(min(1 - EDGE, max(EDGE, probability)))
+    return calibration.score(min(1 - EDGE, max(EDGE, probability)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import floor, log10
 
 from sleetwatch.clock import to_datetime, to_text
+from sleetwatch.explanation import PartLine, Proposal
 
 NARROW = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -31,11 +32,29 @@ LINK_KIND = {
     "device": "the same device",
     "factor": "the same MFA handset or key",
     "egress": "the same home line",
-    "address": "the same delivery address",
+    "address": "the same home or delivery address",
+    "gateway": "the same router or Wi-Fi",
+    "unit": "the same display or USB unit",
+    "machine": "the same meeting machine",
+    "git": "the same foreign git address",
+    "file": "the same document",
+    "author": "the same stranger in their files",
+    "career": "the same career",
+    "referee": "the same referee",
+    "emergency": "the same emergency number",
+    "referral": "hired on the other's word",
+    "agency": "the same small agency",
     "phone": "the same phone number",
     "mailbox": "the same mailbox or profile",
     "bank": "the same bank account",
     "session": "the same session",
+}
+HUB_KIND = {
+    "company": "the company's own",
+    "agency": "an agency's",
+    "campus": "a campus",
+    "carrier": "a mobile carrier",
+    "crowd": "too many to mean anything",
 }
 EVENT_KIND = {
     "sign_in": "sign-ins",
@@ -59,6 +78,9 @@ EVENT_KIND = {
     "tip": "tips from people",
     "watch": "watchlists",
 }
+IN_THE_SAME_WORDS = (
+    "Ask others in the role too, in the same words and at an ordinary time, so that asking tells nobody anything."
+)
 STRENGTH = {1: "weak form", 2: "clear form", 3: "strong form"}
 
 
@@ -133,6 +155,17 @@ def colleagues(same: int, population: int) -> str:
     return f"{same:,} of {count(population, 'colleague')} {'shows' if same == 1 else 'show'} the same"
 
 
+def explained(verdict: int, until: int | None) -> str:
+    """Why a part counts nothing."""
+    end = "" if until is None else f" until {day(until)}"
+    return f"Explained by verdict {verdict}{end}: it counts nothing"
+
+
+def rates(part: PartLine) -> str:
+    """The two rates a part was weighed with."""
+    return f"{percent(part.scheme or 0.0)} of the scheme, {percent(part.honest or 0.0)} of the honest"
+
+
 def day(at: int) -> str:
     """`3 Mar 2026`."""
     moment = to_datetime(at)
@@ -150,6 +183,12 @@ def iso(at: int) -> str:
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def proposal(check: Proposal, now: float) -> str:
+    """The check that would tell most, in a sentence: what to do, and where either outcome would take us."""
+    passed = f"if {check.passed}, {percent(now)} becomes {percent(check.if_passed)}"
+    return f"{check.ask}: {passed}; if {check.failed}, {percent(check.if_failed)}."
 
 
 def period(first: int, last: int) -> str:

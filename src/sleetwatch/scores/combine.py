@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import sqrt
+from math import fsum, sqrt
+from types import MappingProxyType
 from typing import Protocol
 
-from sleetwatch.odds import logistic, logit
+from sleetwatch.odds import PLAIN, Calibration, logit
+from sleetwatch.scores.checks import NextCheck
 from sleetwatch.scores.weights import Key, Part
 
 DAMPING = 0.5
@@ -16,8 +18,10 @@ COUNTS_AS_FAMILY = 0.5
 """A family that adds less than this, in nats, does not count for the two-family rule."""
 INTERVAL = 1.2816
 """Standard deviations to either side: four in five."""
-UNSEEN_SPREAD = 0.7
+BLIND_SPREAD = 0.7
 """How much, in nats, a family whose sources are all missing might have said either way."""
+NOT_BLIND: Mapping[str, float] = MappingProxyType({})
+"""Every tenant has every source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +61,26 @@ class Scored:
     """Each part and its nats after damping, largest first."""
     links: Sequence[Link] = field(default_factory=list)
     line: Line | None = None
-    unseen_families: int = 0
+    blind: float = 0.0
+    """How many families' worth of evidence no source of the tenant could bring."""
+    calibration: Calibration = PLAIN
+    next_check: NextCheck | None = None
+    """The neutral check that would tell most."""
 
     @property
     def score_without_links(self) -> float:
         """Log-odds from the subject's own evidence."""
-        return self.prior + sum(nats for _, nats in self.parts)
+        return fsum((self.prior, *(nats for _, nats in self.parts)))
 
     @property
     def score(self) -> float:
         """Log-odds with what the links add."""
-        return self.score_without_links + sum(link.nats for link in self.links)
+        return fsum((self.score_without_links, *(link.nats for link in self.links)))
 
     @property
     def probability(self) -> float:
-        """The score as a probability."""
-        return logistic(self.score)
+        """What the score means as a probability, by the model's calibration."""
+        return self.calibration.probability(self.score)
 
     @property
     def families(self) -> list[str]:
@@ -82,9 +90,9 @@ class Scored:
     @property
     def interval(self) -> tuple[float, float]:
         """The probability's four-in-five interval: unsure rates and missing sources widen it."""
-        variance = sum(part.variance for part, nats in self.parts if nats) + self.unseen_families * UNSEEN_SPREAD**2
-        spread = INTERVAL * sqrt(variance)
-        return logistic(self.score - spread), logistic(self.score + spread)
+        shares = (part.variance * (nats / part.nats) ** 2 for part, nats in self.parts if part.nats)
+        spread = INTERVAL * sqrt(fsum((*shares, self.blind * BLIND_SPREAD**2)))
+        return self.calibration.probability(self.score - spread), self.calibration.probability(self.score + spread)
 
     @property
     def status(self) -> str:
@@ -121,17 +129,25 @@ LinkCredit = Callable[[Mapping[Key, float]], Mapping[Key, Sequence[Link]]]
 
 
 def score_subjects(
-    parts: Mapping[Key, Sequence[Part]], line: Line, links: LinkCredit, unseen_families: int = 0
+    parts: Mapping[Key, Sequence[Part]],
+    line: Line,
+    links: LinkCredit,
+    blind: Mapping[str, float] = NOT_BLIND,
+    calibration: Calibration = PLAIN,
 ) -> list[Scored]:
-    """Every subject with at least one hit or link, highest score first."""
+    """Every subject with at least one hit or link, highest score first.
+
+    `blind` is, by tenant, how many families' worth of evidence no source could bring.
+    """
     prior = logit(line.prior)
-    scored = {key: Scored(*key, prior, damped(own, line.family_cap), [], line) for key, own in parts.items()}
-    before = {key: logistic(one.score_without_links) for key, one in scored.items()}
+
+    def begun(key: Key, own: list[tuple[Part, float]]) -> Scored:
+        return Scored(*key, prior, own, [], line, blind.get(key[0], 0.0), calibration)
+
+    scored = {key: begun(key, damped(own, line.family_cap)) for key, own in parts.items()}
+    before = {key: calibration.probability(one.score_without_links) for key, one in scored.items()}
     for key, found in links(before).items():
-        one = scored.setdefault(key, Scored(*key, prior, [], [], line))
-        one.links = list(found)
-    for one in scored.values():
-        one.unseen_families = unseen_families
+        scored.setdefault(key, begun(key, [])).links = list(found)
     return sorted(scored.values(), key=lambda one: (-one.score, one.tenant, one.subject))
 
 
@@ -156,6 +172,16 @@ def _damp_group(group: list[Part], cap: float) -> Iterable[tuple[Part, float]]:
         yield part, share if part.nats >= 0 else -share
 
 
+def added_by(parts: Sequence[tuple[Part, float]], another: Part, cap: float) -> float:
+    """Nats that one more part would add to a score, damped with its family."""
+    against = another.nats >= 0
+    same = [(own, nats) for own, nats in parts if own.family == another.family and (own.nats >= 0) == against]
+    if not same:
+        return max(-cap, min(another.nats, cap))
+    after = _damp_group([*(own for own, _ in same), another], cap)
+    return fsum((*(nats for _, nats in after), *(-nats for _, nats in same)))
+
+
 def first_flagged_at(one: Scored, line: Line) -> int | None:
     """When the evidence first carried the subject over the line, with today's weights; None if it does not."""
     if one.status in {"below", "held"}:
@@ -164,8 +190,9 @@ def first_flagged_at(one: Scored, line: Line) -> int | None:
     moments = sorted({part.evidence.first_at for part in own} | {link.at for link in one.links})
     for moment in moments:
         known = damped([part for part in own if part.evidence.first_at <= moment], line.family_cap)
-        linked = sum(link.nats for link in one.links if link.at <= moment)
-        score = one.prior + sum(nats for _, nats in known) + linked
-        if status_of(logistic(score), line, enough=enough_families(known)) in {"check", "case"}:
+        linked = (link.nats for link in one.links if link.at <= moment)
+        score = fsum((one.prior, *(nats for _, nats in known), *linked))
+        probability = one.calibration.probability(score)
+        if status_of(probability, line, enough=enough_families(known)) in {"check", "case"}:
             return moment
     return moments[-1] if moments else None

@@ -1,75 +1,25 @@
 """What each hit is worth: log( P(hit | scheme) / P(hit | honest) ), in nats.
 
-P(hit | scheme) is the signal's expert prior. P(hit | honest) is measured on the tenant's own people: how many *others*
-show the same or more in the whole tenant, shrunk to the signal's prior, or among the subject's peers where it is
-commoner there. A habit that is common in a company or in a team is worth little there; nobody is more suspect because
-the rest of the team is quiet; and a small company does not drown in its own noise. Those who share something rare with
-the subject are no independent witnesses: however many they are, they count as one other.
+P(hit | scheme) is the signal's expert prior, moved by what was learnt. P(hit | honest) is measured on the tenant's own
+people: how many *others* show the same or more in the whole tenant, shrunk to the signal's prior, or among the
+subject's peers where it is commoner there. A habit that is common in a company or in a team is worth little there;
+nobody is more suspect because the rest of the team is quiet; and a small company does not drown in its own noise.
+Those who share something rare with the subject are no independent witnesses: however many they are, they count as one
+other. Who looks like an impostor by other families is hardly a witness at all.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
-from typing import Protocol
 
 from sleetwatch.clock import DAY
+from sleetwatch.scores.honest import HonestRates, bounded, scheme_rate
+from sleetwatch.scores.model import EXPERT, Model
+from sleetwatch.scores.population import Evidence, Key, Rate, Signal, Tenants
 
-SCHEME_BAND = {1: 1.0, 2: 0.7, 3: 0.4}
-"""Share of the scheme's hits that are at least this strong."""
-HONEST_BAND = {1: 1.0, 2: 0.5, 3: 0.2}
-"""The same among the honest, before the tenant is measured."""
-PEER_WEIGHT = 20.0
-"""How many subjects the tenant's rate is worth when it is mixed into a peer group's."""
-HONEST_FLOOR = 1e-4
-"""No habit is taken to be rarer than this among the honest."""
-EXCULPATORY_FLOOR = -3.0
-"""No single passed check is worth more than this."""
-
-Key = tuple[str, str]
-"""Tenant and subject."""
-
-
-class Rate(Protocol):
-    """A prior rate and how many cases it is worth."""
-
-    @property
-    def mean(self) -> float: ...
-    @property
-    def cases(self) -> float: ...
-
-
-class Signal(Protocol):
-    """What the score needs of a signal."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def family(self) -> str: ...
-    @property
-    def scheme_rate(self) -> Rate: ...
-    @property
-    def honest_rate(self) -> Rate: ...
-    @property
-    def exculpatory(self) -> bool: ...
-    @property
-    def very_strong(self) -> bool: ...
-    @property
-    def half_life_days(self) -> float | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One hit, as the score sees it."""
-
-    tenant: str
-    subject: str
-    signal: str
-    strength: int
-    first_at: int
-    last_at: int
+__all__ = ["Evidence", "Key", "Part", "Rate", "Signal", "Tenants", "Weighing", "expected_nats", "freshness", "weigh"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,27 +34,14 @@ class Part:
     colleagues: int
     """Others of the tenant who show at least the same."""
     population: int
-    """Subjects of the tenant it was measured on."""
+    """Others of the tenant whom it was measured on."""
     very_strong: bool
-
-
-class Tenants:
-    """Who belongs to which tenant and peer group, and who is measured with whom.
-
-    Applicants never sign in, and few of the staff have an application on file: each are measured among their own.
-    """
-
-    def __init__(self, people: Iterable[tuple[str, str, str]], apart: Collection[str] = ()) -> None:
-        """`people` are tenant, subject and peer group; groups in `apart` are measured on their own."""
-        self.peer_of: dict[Key, str] = {(tenant, subject): peer for tenant, subject, peer in people}
-        self.apart = frozenset(apart)
-        self.size = Counter(self.pool_of(*key) for key in self.peer_of)
-        self.peer_size = Counter((tenant, peer) for (tenant, _), peer in self.peer_of.items())
-
-    def pool_of(self, tenant: str, subject: str) -> Key:
-        """Among whom a subject is measured: the people of the tenant, or the group that stands apart."""
-        peer = self.peer_of[tenant, subject]
-        return tenant, peer if peer in self.apart else ""
+    scheme: float = 1.0
+    """P(hit | scheme) that it was weighed with."""
+    honest: float = 1.0
+    """P(hit | honest) that it was weighed with."""
+    verdict: int | None = None
+    """The benign verdict that explains it, so that it counts nothing."""
 
 
 def weigh(
@@ -113,84 +50,80 @@ def weigh(
     tenants: Tenants,
     as_of: int,
     linked: Mapping[Key, Collection[str]] | None = None,
+    model: Model = EXPERT,
+    asked: Collection[str] = (),
 ) -> dict[Key, list[Part]]:
     """Every subject's parts. Each subject is measured against the others, never against itself.
 
-    `linked` are the subjects who share something rare with a subject.
+    `linked` are the subjects who share something rare with a subject; `model` says what was learnt of each signal;
+    `asked` are the signals that fire only on whom somebody asked: that few show them says how few were asked.
     """
-    known = [hit for hit in hits if (hit.tenant, hit.subject) in tenants.peer_of]
-    seen = _Counts(known, tenants, linked or {})
-    parts: dict[Key, list[Part]] = {}
-    for hit in known:
-        part = _part(hit, signals[hit.signal], seen, tenants, as_of)
-        parts.setdefault((hit.tenant, hit.subject), []).append(part)
-    return parts
+    weighing = Weighing(hits, signals, tenants, as_of, linked, model, asked)
+    return {key: weighing.parts(own) for key, own in weighing.hits.items()}
 
 
-class _Counts:
-    """How many subjects show each signal at least so strongly, by tenant and by peer group."""
+class Weighing:
+    """Everybody's hits counted, so that any hit can be weighed: one that is there, a new one, or one that may come.
 
-    def __init__(self, hits: list[Evidence], tenants: Tenants, linked: Mapping[Key, Collection[str]]) -> None:
-        self._peer_of, self._pool_of = tenants.peer_of, tenants.pool_of
-        self._linked = linked
-        self._of_pool: Counter[tuple[Key, str, int]] = Counter()
-        self._of_peers: Counter[tuple[str, str, str, int]] = Counter()
-        self._strength: dict[tuple[str, str, str], int] = {}
+    As everybody is measured on the others, a subject's new hit is weighed on the counts there are; nothing is counted
+    again.
+    """
+
+    def __init__(
+        self,
+        hits: Iterable[Evidence],
+        signals: Mapping[str, Signal],
+        tenants: Tenants,
+        as_of: int,
+        linked: Mapping[Key, Collection[str]] | None = None,
+        model: Model = EXPERT,
+        asked: Collection[str] = (),
+    ) -> None:
+        self.hits: dict[Key, list[Evidence]] = {}
         for hit in hits:
-            peer = self._peer_of[hit.tenant, hit.subject]
-            self._strength[hit.tenant, hit.subject, hit.signal] = hit.strength
-            for band in range(1, hit.strength + 1):
-                self._of_pool[self._pool_of(hit.tenant, hit.subject), hit.signal, band] += 1
-                self._of_peers[hit.tenant, peer, hit.signal, band] += 1
+            if (hit.tenant, hit.subject) in tenants.peer_of:
+                self.hits.setdefault((hit.tenant, hit.subject), []).append(hit)
+        self._signals, self._as_of, self._model = signals, as_of, model
+        self._rates = HonestRates(self.hits, signals, tenants, linked or {}, model, asked)
 
-    def others(self, hit: Evidence) -> int:
-        """Others in the pool who show at least the same, the linked ones together as one."""
-        pool = self._pool_of(hit.tenant, hit.subject)
-        linked = sum(self._pool_of(hit.tenant, other) == pool for other in self._linked_who_do(hit))
-        return self._of_pool[pool, hit.signal, hit.strength] - 1 - max(0, linked - 1)
+    def parts(self, hits: Sequence[Evidence]) -> list[Part]:
+        """What one subject's hits are worth."""
+        return [self.part(hit) for hit in hits]
 
-    def peers(self, hit: Evidence) -> int:
-        """The same among the subject's peers, without the linked ones: they show no habit of a trade."""
-        peer = self._peer_of[hit.tenant, hit.subject]
-        linked = sum(self._peer_of[hit.tenant, other] == peer for other in self._linked_who_do(hit))
-        return self._of_peers[hit.tenant, peer, hit.signal, hit.strength] - 1 - linked
-
-    def _linked_who_do(self, hit: Evidence) -> list[str]:
-        return [
-            other
-            for other in self._linked.get((hit.tenant, hit.subject), ())
-            if self._strength.get((hit.tenant, other, hit.signal), 0) >= hit.strength
-        ]
-
-
-def _part(hit: Evidence, signal: Signal, seen: _Counts, tenants: Tenants, as_of: int) -> Part:
-    scheme = signal.scheme_rate.mean * (1.0 if signal.exculpatory else SCHEME_BAND[hit.strength])
-    honest, others, population = _honest_rate(hit, signal, seen, tenants)
-    nats = _bounded(log(scheme / honest), exculpatory=signal.exculpatory) * _freshness(hit, signal, as_of)
-    variance = (1 - scheme) / (scheme * signal.scheme_rate.cases) + (1 - honest) / (
-        honest * (population + signal.honest_rate.cases)
-    )
-    return Part(hit, signal.family, nats, variance, others, population, signal.very_strong)
+    def part(self, hit: Evidence) -> Part:
+        """What a hit is worth."""
+        signal, measured = self._signals[hit.signal], self._rates.measured(hit)
+        honest = measured.rate
+        scheme = scheme_rate(signal, hit.strength, self._model, honest)
+        left = freshness(hit, signal, self._as_of)
+        nats = bounded(log(scheme / honest), exculpatory=signal.exculpatory) * left
+        variance = _variance(scheme, signal.scheme_rate.cases) + _variance(honest, measured.cases)
+        return Part(
+            hit,
+            signal.family,
+            nats,
+            variance * left**2,
+            measured.colleagues,
+            measured.population,
+            signal.very_strong,
+            scheme,
+            honest,
+        )
 
 
-def _honest_rate(hit: Evidence, signal: Signal, seen: _Counts, tenants: Tenants) -> tuple[float, int, int]:
-    """P(hit | honest) for this subject, how many others show the same, and of how many."""
-    tenant, peer = hit.tenant, tenants.peer_of[hit.tenant, hit.subject]
-    others = seen.others(hit)
-    population = tenants.size[tenants.pool_of(tenant, hit.subject)] - 1
-    prior = signal.honest_rate.mean * (1.0 if signal.exculpatory else HONEST_BAND[hit.strength])
-    cases = signal.honest_rate.cases
-    of_tenant = (others + cases * prior) / (population + cases)
-    of_peers = (seen.peers(hit) + PEER_WEIGHT * of_tenant) / (tenants.peer_size[tenant, peer] - 1 + PEER_WEIGHT)
-    return min(max(of_tenant, of_peers, HONEST_FLOOR), 0.999), others, population
+def expected_nats(signal: Signal) -> float:
+    """What a signal is expected to add to an impostor's score; a passed check clears the honest and adds nothing."""
+    if signal.exculpatory:
+        return 0.0
+    return signal.scheme_rate.mean * log(signal.scheme_rate.mean / signal.honest_rate.mean)
 
 
-def _bounded(nats: float, *, exculpatory: bool) -> float:
-    """A red flag never speaks for a person, nor a passed check against one."""
-    return min(0.0, max(nats, EXCULPATORY_FLOOR)) if exculpatory else max(0.0, nats)
+def _variance(rate: float, cases: float) -> float:
+    """Of a rate's logarithm, when the rate was read off so many cases. No rate rests on less than one hit."""
+    return (1 - rate) / max(1.0, rate * cases)
 
 
-def _freshness(hit: Evidence, signal: Signal, as_of: int) -> float:
+def freshness(hit: Evidence, signal: Signal, as_of: int) -> float:
     """How much of a hit is left: half of it after each half-life since it was last seen."""
     if signal.half_life_days is None:
         return 1.0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sleetwatch.signals.check import check, problems
 from sleetwatch.signals.load import InlineTest, Param, Rate, Signal, library_files, read_file, read_folder, unique
-from sleetwatch.signals.run import HITS, run
+from sleetwatch.signals.run import HITS, run, values_of
 from sleetwatch.signals.trial import run_tests
 
 
@@ -39,4 +39,5 @@ __all__ = [
     "problems",
     "run",
     "run_tests",
+    "values_of",
 ]

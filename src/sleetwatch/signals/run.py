@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,8 @@ from sqlglot import exp
 from sleetwatch.clock import to_text
 from sleetwatch.engine import SqlEngine
 from sleetwatch.errors import SignalError
-from sleetwatch.signals.check import REMEMBERED, check, output_of, parse, placeholders_of
+from sleetwatch.queries import reading_of
+from sleetwatch.signals.check import REMEMBERED, check, is_shipped, output_of, parse, placeholders_of
 from sleetwatch.signals.load import Number, Signal
 
 HITS = pa.schema(
@@ -52,11 +53,12 @@ def run(engine: SqlEngine, signals: Iterable[Signal], overrides: Overrides | Non
 
 def hits_of(engine: SqlEngine, signal: Signal, overrides: Mapping[str, Number] | None = None) -> pa.Table:
     """The hits of one signal."""
+    names = placeholders_of(signal.explain)
+    wanted = {*names, "tenant", "subject", "strength", "event_id", *_RANKS}
     try:
-        found = engine.table(statement(signal, overrides), SECONDS)
+        return _grouped(signal, engine.records(statement(signal, overrides), wanted, SECONDS), names)
     except engine.failure as error:
         raise SignalError(f"{signal.id}: query: {str(error).splitlines()[0]}") from error
-    return _grouped(signal, found)
 
 
 def statement(signal: Signal, overrides: Mapping[str, Number] | None = None, dialect: str = "duckdb") -> str:
@@ -65,16 +67,38 @@ def statement(signal: Signal, overrides: Mapping[str, Number] | None = None, dia
     The signal is checked here, so that nothing unchecked ever reaches an engine.
     """
     check(signal)
-    values = _values(signal, overrides or {})
+    values = values_of(signal, overrides or {})
+    if dialect == "duckdb" and is_shipped(signal):
+        order = _ordered_by(reading_of(signal.query).gives)
+        return _RANKED.format(found=_filled(signal.query, values), order=order)
     return _statement(signal.query, tuple((name, type(value), value) for name, value in values.items()), dialect)
+
+
+def _filled(query: str, values: Mapping[str, Number]) -> str:
+    """The text of a query that was checked before, with its parameters: a strange one is written anew from its tree."""
+
+    def number(found: re.Match[str]) -> str:
+        if not found["name"]:
+            return found[0]
+        value = values[found["name"]]
+        return repr(value) if value >= 0 else f"({value!r})"
+
+    return _PARAMETER.sub(number, query)
+
+
+_PARAMETER = re.compile(r"'(?:[^']|'')*'|--[^\n]*|\$(?P<name>\w+)")
+"""What may hold a dollar sign: a text and a comment, which stay as they are, and a parameter."""
+
+
+def _ordered_by(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _statement(text: str, values: tuple[tuple[str, type, Number], ...], dialect: str) -> str:
     """Written once: a watch hunts again and again. A whole number is not the same as its decimal."""
     query = parse(text)
-    order = ", ".join(f'"{name}"' for name in output_of(query))
-    wrapped = parse(_RANKED.format(order=order)).copy()
+    wrapped = parse(_RANKED.format(found="select 1", order=_ordered_by(output_of(query)))).copy()
     found = next(cte for cte in wrapped.find_all(exp.CTE) if cte.alias == "found_rows_")
     found.set("this", bind(query, {name: value for name, _, value in values}))
     return wrapped.sql(dialect, identify=True)
@@ -92,7 +116,9 @@ def bind(query: exp.Select | exp.Union, values: Mapping[str, Number]) -> exp.Exp
 
 
 _RANKED = """
-with found_rows_ as (select 1),
+with found_rows_ as (
+{found}
+),
 of_one_event_ as (
     select *, row_number() over (
         partition by "tenant", "subject", "event_id" order by "strength" desc, "at", {order}
@@ -114,9 +140,11 @@ ranked_ as (
 select * from ranked_ where place_ <= 20 order by "tenant", "subject", place_
 """
 """Its names end as no query's own do: Spark takes the names of the query inside for the same."""
+_RANKS = frozenset({"place_", "rows_", "first_at_", "last_at_"})
 
 
-def _values(signal: Signal, overrides: Mapping[str, Number]) -> dict[str, Number]:
+def values_of(signal: Signal, overrides: Mapping[str, Number]) -> dict[str, Number]:
+    """The value of each parameter; one that is changed to what it cannot be raises `SignalError`."""
     for name, value in overrides.items():
         _acceptable(signal, name, value)
     return {name: overrides.get(name, param.default) for name, param in signal.params.items()}
@@ -133,22 +161,15 @@ def _acceptable(signal: Signal, name: str, value: object) -> None:
         raise SignalError(f"{signal.id}: params.{name}: {value} is outside its range {low} to {high}")
 
 
-def _grouped(signal: Signal, found: pa.Table) -> pa.Table:
+def _grouped(signal: Signal, found: Iterable[dict[str, Any]], names: tuple[str, ...]) -> pa.Table:
     """Hits from ranked rows: they come sorted by subject and place, so that a first place opens each hit."""
-    names = placeholders_of(signal.explain)
     hits: list[dict[str, Any]] = []
-    for row in _rows(found, {*names, "tenant", "subject", "strength", "event_id"}):
+    for row in found:
         if row["place_"] == 1:
             hits.append(_hit(signal, row, names))
         if row["event_id"] is not None:
             hits[-1]["evidence"].append(row["event_id"])
     return pa.Table.from_pylist(hits, HITS)
-
-
-def _rows(found: pa.Table, names: set[str]) -> Iterator[dict[str, Any]]:
-    wanted = [name for name in found.column_names if name in names or name.endswith("_")]
-    for batch in found.select(wanted).to_batches():
-        yield from batch.to_pylist()
 
 
 def _hit(signal: Signal, row: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

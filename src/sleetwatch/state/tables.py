@@ -135,6 +135,10 @@ hunts = sa.Table(
     sa.Column("line", sa.JSON, nullable=False, comment="the prior, the lines and the caps it was scored with"),
     sa.Column("missing", sa.JSON, nullable=False, comment="event kinds without a single row"),
     sa.Column("notes", sa.JSON, nullable=False, comment="what in the input needs a look, in sentences"),
+    sa.Column("calibration", sa.JSON, comment="offset and slope from score to probability"),
+    sa.Column("missing_of", sa.JSON, comment="event kinds without a row, by tenant"),
+    sa.Column("model", sa.BigInteger, comment="the version of the weights"),
+    sa.Column("ran", sa.JSON, comment="the signals that ran, with their versions"),
 )
 
 hits = sa.Table(
@@ -181,6 +185,7 @@ scores = sa.Table(
     sa.Column("families", sa.JSON, nullable=False),
     sa.Column("status", sa.Text, nullable=False, comment="case, check, held or below"),
     sa.Column("first_flagged_at", sa.BigInteger, comment="when the evidence first crossed the line"),
+    sa.Column("next_check", sa.JSON, comment="the neutral check that would tell most"),
 )
 
 parts = sa.Table(
@@ -195,6 +200,9 @@ parts = sa.Table(
     sa.Column("full_nats", sa.Float, nullable=False, comment="before damping and the family's cap"),
     sa.Column("colleagues", sa.BigInteger, nullable=False, comment="other subjects of the tenant who show the same"),
     sa.Column("population", sa.BigInteger, nullable=False, comment="subjects it was measured on"),
+    sa.Column("scheme", sa.Float, comment="P(hit | scheme) it was weighed with"),
+    sa.Column("honest", sa.Float, comment="P(hit | honest) it was weighed with"),
+    sa.Column("verdict", sa.BigInteger, comment="the benign verdict that explains it, so that it counts nothing"),
 )
 
 links = sa.Table(
@@ -208,4 +216,107 @@ links = sa.Table(
     sa.Column("degree", sa.BigInteger, nullable=False, comment="subjects that share the same thing"),
     sa.Column("nats", sa.Float, nullable=False, comment="this link's share of the score"),
     sa.Column("at", sa.BigInteger, nullable=False),
+)
+
+verdicts = sa.Table(
+    "verdicts",
+    metadata,
+    sa.Column("verdict", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("tenant", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, index=True, comment="the pseudonym; empty once a purge took the person"),
+    sa.Column("mark", sa.Text, nullable=False, comment="by chance; the same for all verdicts on one subject"),
+    sa.Column("finding", sa.Text, nullable=False, comment="confirmed, benign, dismissed or victim"),
+    sa.Column("reason", sa.Text, nullable=False, comment="a code of the closed list"),
+    sa.Column("note", sa.Text, comment="a reviewer's own words; empty once a purge took the person"),
+    sa.Column("reviewer", sa.Text, nullable=False),
+    sa.Column("explains", sa.JSON, nullable=False, comment="for benign: signals it explains, with their strength"),
+    sa.Column("until", sa.BigInteger, comment="for benign: when what it explains counts again"),
+    sa.Column("hunt", sa.BigInteger, nullable=False, comment="the hunt it judges, which may be gone by now"),
+    sa.Column("hits", sa.JSON, nullable=False, comment="signals that had fired then, with their strength"),
+    sa.Column("possible", sa.JSON, nullable=False, comment="signals whose sources were there"),
+    comment="what people found out about a subject; a row is never changed but by a purge",
+)
+
+reviews = sa.Table(
+    "reviews",
+    metadata,
+    sa.Column("review", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("verdict", sa.ForeignKey("verdicts.verdict"), nullable=False, index=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("act", sa.Text, nullable=False, comment="approved or withdrawn"),
+    sa.Column("reviewer", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, comment="why it was withdrawn; empty once a purge took the person"),
+    comment="what others did with a verdict",
+)
+
+models = sa.Table(
+    "models",
+    metadata,
+    sa.Column("version", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("content", sa.Text, nullable=False, comment="canonical JSON: weights, calibration, what they rest on"),
+    sa.Column("signature", sa.Text, nullable=False, comment="Ed25519, by the workspace's key, of the content"),
+    comment="every version of the weights; version 0, the experts' own, needs no row",
+)
+
+promotions = sa.Table(
+    "promotions",
+    metadata,
+    sa.Column("promotion", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("content", sa.Text, nullable=False, comment="canonical JSON: version, act, who, when, the row before it"),
+    sa.Column("signature", sa.Text, nullable=False),
+    comment="which version came into force, and by whom",
+)
+
+edges = sa.Table(
+    "edges",
+    metadata,
+    sa.Column("hunt", sa.ForeignKey("hunts.hunt", ondelete="CASCADE"), primary_key=True),
+    sa.Column("tenant", sa.Text, primary_key=True),
+    sa.Column("subject_a", sa.Text, primary_key=True),
+    sa.Column("subject_b", sa.Text, primary_key=True, index=True),
+    sa.Column("link_kind", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, primary_key=True, comment="the thing they share, hashed"),
+    sa.Column("degree", sa.BigInteger, nullable=False, comment="subjects that share it"),
+    sa.Column("nats", sa.Float, nullable=False, comment="what it is worth beside a certain impostor"),
+    sa.Column("one_home", sa.Boolean, nullable=False, comment="both claim one street"),
+    sa.Column("people", sa.BigInteger, nullable=False, comment="subjects of the tenant"),
+    sa.Column("at", sa.BigInteger, nullable=False, comment="when both had it; 0 when nothing tells"),
+    sa.Column("event_id_a", sa.Text),
+    sa.Column("event_id_b", sa.Text),
+    comment="who shares what with whom, of the newest hunt",
+)
+
+clusters = sa.Table(
+    "clusters",
+    metadata,
+    sa.Column("hunt", sa.ForeignKey("hunts.hunt", ondelete="CASCADE"), primary_key=True),
+    sa.Column("cluster", sa.Text, primary_key=True, comment="its name, which it keeps while most members stay"),
+    sa.Column("tenant", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False, comment="farm, household or persona"),
+    sa.Column("probability", sa.Float, nullable=False, comment="that somebody in it is part of the scheme"),
+    comment="subjects tied to one another, of the newest hunt",
+)
+
+members = sa.Table(
+    "members",
+    metadata,
+    sa.Column("hunt", sa.ForeignKey("hunts.hunt", ondelete="CASCADE"), primary_key=True),
+    sa.Column("tenant", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("cluster", sa.Text, nullable=False, index=True),
+    comment="who is in which cluster",
+)
+
+hubs = sa.Table(
+    "hubs",
+    metadata,
+    sa.Column("hunt", sa.ForeignKey("hunts.hunt", ondelete="CASCADE"), primary_key=True),
+    sa.Column("tenant", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("link_kind", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, primary_key=True, comment="the thing, hashed"),
+    sa.Column("hub_kind", sa.Text, nullable=False, comment="company, agency, campus, carrier or crowd"),
+    sa.Column("degree", sa.BigInteger, nullable=False, comment="subjects that share it"),
+    comment="what those who have edges share with too many to be tied by it, of the newest hunt",
 )

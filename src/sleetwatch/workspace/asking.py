@@ -9,10 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from sleetwatch.errors import UnknownName, WorkspaceError
-from sleetwatch.explanation import Evidence, Explanation, LinkLine, PartLine, Suspect
-from sleetwatch.odds import logistic, logit
+from sleetwatch.explanation import Evidence, Explanation, LinkLine, PartLine, Proposal, Suspect
+from sleetwatch.odds import PLAIN, Calibration, logit
 from sleetwatch.scores import Line
-from sleetwatch.state import hits, hunts, links, parts, scores, subjects
+from sleetwatch.state import hits, hunts, links, parts, scores, subjects, verdicts
 from sleetwatch.workspace.evidence import with_evidence
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import load_signals
@@ -29,7 +29,14 @@ class Asking:
         self.hunt = self._newest_hunt()
         self.line = Line(**self.hunt["line"])
         """The prior and the lines of the hunt, whatever the settings say by now."""
+        self.calibration = Calibration(**kept) if (kept := self.hunt["calibration"]) else PLAIN
         self.signals = {signal.id: signal for signal in load_signals(folder)}
+        self._untils = self._explained_until()
+
+    def _explained_until(self) -> dict[int | None, int]:
+        """When what a verdict explains counts again, by the verdict's number."""
+        query = sa.select(verdicts.c.verdict, verdicts.c.until).where(verdicts.c.until.is_not(None))
+        return {row["verdict"]: row["until"] for row in self._all(query)}
 
     def _newest_hunt(self) -> Row:
         query = sa.select(hunts).order_by(hunts.c.hunt.desc()).limit(1)
@@ -108,6 +115,7 @@ class Asking:
             status=row["status"],
             parts=tuple(sorted(bars, key=lambda bar: (-bar.nats, bar.signal))),
             links=tuple(sorted(linked, key=lambda link: (-link.nats, link.other))),
+            next_check=Proposal(**row["next_check"]) if row["next_check"] else None,
         )
 
     def _part(self, part: Row, hit: Row, score: float) -> PartLine:
@@ -125,13 +133,17 @@ class Asking:
             count=hit["rows"],
             colleagues=part["colleagues"],
             population=part["population"],
-            probability_without=logistic(score - part["nats"]),
+            probability_without=self.calibration.probability(score - part["nats"]),
             why=signal.why if signal else "",
             benign=signal.benign if signal else (),
             misses=signal.misses if signal else (),
             next_steps=signal.next_steps if signal else (),
             references=signal.references if signal else (),
             evidence=tuple(Evidence(event_id, "", 0, "", "", 0, "") for event_id in hit["evidence"]),
+            scheme=part["scheme"],
+            honest=part["honest"],
+            verdict=part["verdict"],
+            explained_until=self._untils.get(part["verdict"]),
         )
 
     def find(self, name: str, tenant: str | None = None) -> Row:
@@ -153,8 +165,8 @@ class Asking:
         """Everything about some subjects, with the events behind each part."""
         people = [self.find(name, tenant) for name in names]
         ranked = {(one.tenant, one.subject): one for one in self.suspects(None, None)}
-        prior = self.line.prior
-        chosen = [ranked.get(_key(person)) or _unscored(person, prior, len(ranked) + 1) for person in people]
+        rest = len(ranked) + 1, self.line.prior, self.calibration
+        chosen = [ranked.get(_key(person)) or _unscored(person, *rest) for person in people]
         return [self._explanation(one, len(ranked)) for one in with_evidence(self.folder, chosen, raw=raw)]
 
     def _explanation(self, suspect: Suspect, of: int) -> Explanation:
@@ -165,12 +177,19 @@ class Asking:
             population=self.hunt["subjects"],
             as_of=self.hunt["as_of"],
             prior=logit(line.prior),
-            prior_probability=line.prior,
-            missing=tuple(self.hunt["missing"]),
+            prior_probability=_meant(line.prior, self.calibration),
+            missing=self._missing(suspect.tenant),
             check_from=line.check_from,
             case_from=line.case_from,
             revealed=True,
+            calibration=self.calibration,
         )
+
+    def _missing(self, tenant: str) -> tuple[str, ...]:
+        """Event kinds without a row of the tenant; of an old hunt only those are known that nobody had."""
+        of_tenant: dict[str, list[str]] = self.hunt["missing_of"] or {}
+        everywhere: list[str] = self.hunt["missing"]
+        return tuple(of_tenant.get(tenant, everywhere))
 
     def count_hits(self) -> int:
         """How many hits the hunt had."""
@@ -194,9 +213,14 @@ def _link(link: Row, status: dict[Key, tuple[float, str]]) -> LinkLine:
     return LinkLine(link["other"], link["link_kind"], link["degree"], link["nats"], link["at"], probability, state)
 
 
-def _unscored(person: Row, prior: float, rank: int) -> Suspect:
-    """Somebody on whom no signal fired."""
-    score = logit(prior)
+def _meant(prior: float, calibration: Calibration) -> float:
+    """What the prior means as a probability: itself, to the last digit, where nothing is calibrated."""
+    return prior if calibration == PLAIN else calibration.probability(logit(prior))
+
+
+def _unscored(person: Row, rank: int, prior: float, calibration: Calibration) -> Suspect:
+    """Somebody on whom no signal fired, who stands where everybody starts."""
+    start, probability = logit(prior), _meant(prior, calibration)
     return Suspect(
         rank=rank,
         tenant=person["tenant"],
@@ -206,11 +230,11 @@ def _unscored(person: Row, prior: float, rank: int) -> Suspect:
         role=person["role"],
         accounts=tuple(person["accounts"]),
         applicant_ids=tuple(person["applicant_ids"] or ()),
-        probability=prior,
-        low=prior,
-        high=prior,
-        score=score,
-        score_without_links=score,
+        probability=probability,
+        low=probability,
+        high=probability,
+        score=start,
+        score_without_links=start,
         first_flagged_at=None,
         families=(),
         status="below",

@@ -17,6 +17,7 @@ from sleetwatch.state import files, removals, segments
 from sleetwatch.workspace.feeding import statuses
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import load_signals
+from sleetwatch.workspace.learning import Models
 
 ROSTER_KIND = "worker"
 
@@ -42,6 +43,7 @@ def check_workspace(folder: Folder) -> list[Finding]:
         _intel,
         _fed,
         _feeds,
+        _models,
     )
     return [finding for check in checks for finding in _safely(check, folder)]
 
@@ -129,3 +131,12 @@ def _feeds(folder: Folder) -> Iterator[Finding]:
             yield Finding(
                 "feeds", "note", f"{feed.feed} has {len(feed.gaps)} gaps; `sleetwatch sources status` lists them"
             )
+
+
+def _models(folder: Folder) -> Iterator[Finding]:
+    """Whether what was learnt is as it was signed; nothing where nothing was."""
+    checked = Models(folder).verify()
+    for complaint in checked.complaints:
+        yield Finding("models", "bad", complaint)
+    if checked.public_key is not None and not checked.complaints:
+        yield Finding("models", "good", f"{checked.versions} versions and {checked.acts} acts, all as they were signed")

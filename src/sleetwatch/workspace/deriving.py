@@ -17,14 +17,16 @@ from sleetwatch.engine import VERSION, Engine
 from sleetwatch.events import KINDS
 from sleetwatch.facts.buckets import TOUCHED, Buckets, columns_read
 from sleetwatch.facts.scopes import FOLLOWED, TRANSIENT, Round, is_bucketed, rounds, transient_for
+from sleetwatch.facts.sparing import Sparing
+from sleetwatch.queries import reading_of
 from sleetwatch.workspace import touching
 from sleetwatch.workspace.fact_cache import GENERATIONS, FactCache, Generation, Manifest, names_of
 from sleetwatch.workspace.opening import Opened
 
-BUCKET_ROWS = 4_000_000
-"""Rows of heavy kinds that a bucket has about."""
+BUCKET_ROWS = 3_000_000
+"""Rows of heavy kinds that a bucket has about: its sign-ins are held in memory, and are what takes most of it."""
 CACHE_FROM = 1_000_000
-"""With fewer rows a full hunt is as quick, and nothing is cached."""
+"""With fewer rows a full hunt is as quick: all is derived at once and nothing is cached."""
 EVERYBODY = 0.6
 """When more of the subjects are touched, all are derived anew."""
 SHARES = (0.15, 0.85)
@@ -51,14 +53,11 @@ class Derivation:
     _old: Manifest | None = None
     _made: dict[str, list[Path]] = field(default_factory=dict)
     _touched: list[Path] = field(default_factory=list)
-    _compared: list[str] = field(default_factory=list)
 
     def run(self, read: Iterable[str]) -> None:
         """Make every fact that is to be read, for every subject, as a table in memory or a view over files."""
         self.scratch.mkdir(parents=True, exist_ok=True)
         self.read = frozenset(name for name in read if name in facts.FACTS)
-        if self.opened.rows < CACHE_FROM:
-            self.cache = None
         self._recall()
         for number, this in enumerate(rounds(self.read)):
             done = sum(SHARES[:number])
@@ -193,6 +192,27 @@ def _content(table: pa.Table) -> bytes:
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
     return hashlib.sha256(sink.getvalue()).digest()
+
+
+def empty_tables(engine: Engine) -> frozenset[str]:
+    """Event kinds and inputs without a row."""
+    union = " union all ".join(
+        f"select '{name}' where not exists (select 1 from {name})" for name in facts.INPUT_SCHEMAS
+    )
+    return frozenset(name for (name,) in engine.rows(union))
+
+
+def derive_at_once(engine: Engine, queries: Sequence[str], read: Iterable[str], empty: Iterable[str]) -> frozenset[str]:
+    """All in memory, for everybody, as far as it can have a row; which tables have none comes back."""
+    sparing = Sparing(engine, empty)
+    asked = {*read, *(table for query in queries for table in reading_of(query).tables)}
+    said = [*map(facts.sql_of, facts.needed_for(asked)), *queries]
+    for name in sorted(KINDS.keys() - sparing.empty):
+        columns = columns_read(name, said)
+        if columns:
+            engine.keep(name, ", ".join(f'"{column}"' for column in columns))
+    sparing.derive(queries, read)
+    return frozenset(sparing.empty)
 
 
 def keep_for(engine: Engine, queries: Sequence[str], read: Iterable[str]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,19 +18,27 @@ from sleetwatch.engine import Engine
 from sleetwatch.errors import UnknownName
 from sleetwatch.events import KINDS, schema_of
 from sleetwatch.facts.scopes import HEAVY
+from sleetwatch.facts.sparing import Sparing
 from sleetwatch.intel import capture, kvm, lists, places, programs, rmm, zones
 from sleetwatch.intel.ip import AddressBook
 from sleetwatch.lake import Staging
-from sleetwatch.links import Edge
+from sleetwatch.queries import reading_of
 from sleetwatch.settings import Settings
 from sleetwatch.signals import Signal
 from sleetwatch.subjects import NEWEST_INGESTS, Identities, Pseudonyms, claim_tables, identify
-from sleetwatch.workspace.deriving import Derivation, keep_for
+from sleetwatch.workspace import deriving
+from sleetwatch.workspace.deriving import Derivation, derive_at_once, empty_tables, keep_for
+from sleetwatch.workspace.drifting import drift_notes
 from sleetwatch.workspace.fact_cache import cache_of
 from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.learnt import learnt
+from sleetwatch.workspace.linking import edges_in, hubs_in
 from sleetwatch.workspace.opening import Opened, oldest, open_events
 from sleetwatch.workspace.recording import record
-from sleetwatch.workspace.scoring import Found, line_of, score
+from sleetwatch.workspace.scoring import Found, kinds_of_tenants, line_of, score
+
+LINKS, HUBS = "edges", "hubs"
+"""The fact that the links stage reads."""
 
 Progress = Callable[[str, float], None]
 """Told what is going on and the share of the hunt that is done."""
@@ -76,8 +85,10 @@ class Hunt:
         self.folder, self.progress = folder, progress
         self.settings: Settings = folder.settings
         self.signals = load_signals(folder)
+        self.learnt = learnt(folder)
         self.pseudonyms = Pseudonyms(folder.key)
         self.started = clock.now()
+        self.hubs: list[dict[str, Any]] = []
 
     def run(self, as_of: int | None) -> HuntReport:
         with self.folder.locked():
@@ -94,13 +105,16 @@ class Hunt:
         opened = open_events(engine, self.folder, as_of, HEAVY)
         self.progress("finding out who is who", 0.15)
         who = self.claims(engine, opened.until)
-        missing = tuple(kind for kind in KINDS if not _has_rows(engine, kind))
-        self._derive(engine, opened, scratch)
+        empty: AbstractSet[str] = empty_tables(engine)
+        missing = tuple(kind for kind in KINDS if kind in empty)
+        empty = self._derive(engine, opened, scratch, empty)
         engine.lock()
-        hits = self._run_signals(engine)
+        hits = self._run_signals(engine, empty)
         self.progress("weighing", 0.9)
         people = engine.rows("select tenant, subject, peer from people")
-        return Found(opened.until, who, hits, list(_edges(engine)), people, missing)
+        edges = [] if LINKS in empty else edges_in(engine)
+        self.hubs = [] if HUBS in empty else hubs_in(engine)
+        return Found(opened.until, who, hits, edges, people, missing, kinds_of_tenants(self.folder.state))
 
     def claims(self, engine: Engine, until: int) -> Identities:
         """Find out who is who and lay out what everybody claims, and what is known of addresses and tools."""
@@ -145,30 +159,39 @@ class Hunt:
             for name, rows in (("approved_tools", tools), ("approved_travel", journeys))
         }
 
-    def _derive(self, engine: Engine, opened: Opened, scratch: Path) -> None:
-        """The facts that signals and links read, and the events that signals read themselves, all in memory."""
-        read = {"edges", *(table for one in self.signals for table in one.reads)}
+    def _derive(self, engine: Engine, opened: Opened, scratch: Path, empty: AbstractSet[str]) -> AbstractSet[str]:
+        """The facts that signals and links read, and the events that signals read themselves, all in memory.
+
+        Of what is empty only that is there which something reads all the same.
+        """
+        queries = [one.query for one in self.signals]
+        if opened.rows < deriving.CACHE_FROM:
+            return derive_at_once(engine, queries, [LINKS, HUBS], empty)
+        read = {LINKS, HUBS, *(table for one in self.signals for table in one.reads)}
         with cache_of(self.folder.root) as cache:
             derivation = Derivation(engine, opened, scratch, self._tell_derived, cache)
             derivation.run(read)
-            keep_for(engine, [one.query for one in self.signals], read)
+            keep_for(engine, queries, read)
             derivation.remember()
+        return Sparing(engine, empty).empty
 
     def _tell_derived(self, share: float) -> None:
         self.progress("deriving facts", 0.25 + 0.55 * share)
 
-    def _run_signals(self, engine: Engine) -> list[dict[str, Any]]:
+    def _run_signals(self, engine: Engine, empty: AbstractSet[str]) -> list[dict[str, Any]]:
         overrides = {name: changed.params for name, changed in self.settings.signals.items()}
         rows: list[dict[str, Any]] = []
-        for number, signal in enumerate(self.signals):
-            self.progress(signal.title, 0.8 + 0.1 * number / len(self.signals))
+        for one in self.signals:
+            signals.values_of(one, overrides.get(one.id, {}))
+        able = [one for one in self.signals if not reading_of(one.query).is_empty_where(empty)]
+        for number, signal in enumerate(able):
+            self.progress(signal.title, 0.8 + 0.1 * number / len(able))
             rows += signals.run(engine, [signal], overrides).to_pylist()
         return rows
 
     def _finish(self, found: Found) -> HuntReport:
-        scored = score(found, self.signals, self.settings)
-        notes = (*found.who.notes, *_roster_notes(found.who))
-        head = {
+        scored = score(found, self.signals, self.settings, self.learnt)
+        head: dict[str, Any] = {
             "as_of": found.until,
             "started_at": self.started,
             "finished_at": clock.now(),
@@ -177,9 +200,16 @@ class Hunt:
             "subjects": len(found.people),
             "signals": len(self.signals),
             "missing": list(found.missing),
-            "notes": list(notes),
+            "missing_of": found.missing_of,
+            "calibration": asdict(self.learnt.model.calibration),
+            "model": self.learnt.model.version,
+            "ran": {signal.id: signal.version for signal in self.signals},
         }
-        number = record(self.folder.state, found.who, head, found.hits, scored, line_of(self.settings))
+        drifted = drift_notes(self.folder.state, head, found.hits, (one.probability for one in scored), self.signals)
+        notes = (*found.who.notes, *_roster_notes(found.who), *self.learnt.notes, *drifted)
+        head["notes"] = list(notes)
+        line = line_of(self.settings)
+        number = record(self.folder.state, found.who, head, found.hits, scored, line, found.edges, self.hubs)
         return HuntReport(
             hunt=number,
             as_of=found.until,
@@ -205,10 +235,6 @@ def approved_in(settings: Settings, tenant: str) -> tuple[str, ...]:
     return (*settings.approved_tools, *settings.approved_tools_of.get(tenant, ()))
 
 
-def _has_rows(engine: Engine, kind: str) -> bool:
-    return bool(engine.rows(f"select 1 from {kind} limit 1"))
-
-
 def _distinct_addresses(engine: Engine) -> list[str]:
     columns = [
         (kind, name) for kind, event in KINDS.items() for name in ("ip", "public_ip") if name in schema_of(event).names
@@ -230,14 +256,6 @@ def _whole_years(first: int, last: int) -> tuple[int, int]:
     """From the first year's beginning to the last one's end, so that the span hardly ever changes from hunt to hunt."""
     begin, end = (clock.to_datetime(moment).year for moment in (first, last))
     return _midnight(date(begin, 1, 1)), _midnight(date(end + 1, 1, 1))
-
-
-def _edges(engine: Engine) -> Iterator[Edge]:
-    query = (
-        'select tenant, subject_a, subject_b, link_kind, degree, "at" from edges '
-        'order by tenant, subject_a, subject_b, link_kind, "at"'
-    )
-    return (Edge(*row) for row in engine.rows(query))
 
 
 def _roster_notes(who: Identities) -> list[str]:

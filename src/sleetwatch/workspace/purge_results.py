@@ -8,6 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from sleetwatch.state import batches, cursors, feeds, files, hits, hunts, links, parts, scores, subjects
+from sleetwatch.workspace.purge_links import LINKED, forget_ties_before, forget_ties_of
+from sleetwatch.workspace.purge_verdicts import (
+    forget_verdicts_before,
+    forget_verdicts_of,
+    forget_verdicts_of_tenant,
+)
 from sleetwatch.workspace.redacting import Redactor
 
 _RESULTS = (hits, parts, links, scores)
@@ -18,7 +24,10 @@ def forget_tenant(connection: sa.Connection, tenant: str, fed_by: Collection[str
     names = {*fed_by, *_feeds_of(connection, tenant)}
     for table in (feeds, cursors):
         connection.execute(sa.delete(table).where(table.c.feed.in_(names)))
-    return sum(_deleted(connection, table, table.c.tenant == tenant) for table in (*_RESULTS, subjects))
+    count = forget_verdicts_of_tenant(connection, tenant)
+    return count + sum(
+        _deleted(connection, table, table.c.tenant == tenant) for table in (*_RESULTS, *LINKED, subjects)
+    )
 
 
 def _feeds_of(connection: sa.Connection, tenant: str) -> set[str]:
@@ -36,9 +45,12 @@ def forget_older(connection: sa.Connection, before: int, tenant: str | None, lef
     rest = sa.select(hits.c.hunt).where(hits.c.first_at < before, _of(hits, tenant))
     old = sa.or_(hunts.c.as_of < before, hunts.c.hunt.in_(rest))
     numbers = list(connection.execute(sa.select(hunts.c.hunt).where(old)).scalars())
-    count = sum(_deleted(connection, table, table.c.hunt.in_(numbers), _of(table, tenant)) for table in _RESULTS)
+    count = sum(
+        _deleted(connection, table, table.c.hunt.in_(numbers), _of(table, tenant)) for table in (*_RESULTS, *LINKED)
+    )
     if tenant is None:
         count += _deleted(connection, hunts, hunts.c.hunt.in_(numbers))
+    count += forget_verdicts_before(connection, before, tenant) + forget_ties_before(connection, before, tenant)
     return count + _forget_absent(connection, tenant, left)
 
 
@@ -59,7 +71,7 @@ def forget_person(
 ) -> int:
     """Every result about a person, others' links to the person, and the person's name in what is said of others."""
     person = redactor.person
-    count = 0
+    count = forget_verdicts_of(connection, redactor) + forget_ties_of(connection, person.tenant, person.subjects)
     for table in (*_RESULTS, subjects):
         count += _deleted(connection, table, table.c.tenant == person.tenant, table.c.subject.in_(person.subjects))
     count += _deleted(connection, links, links.c.tenant == person.tenant, links.c.other.in_(person.subjects))

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
 
+from sleetwatch.links import Edge
 from sleetwatch.scores import Line, Scored, first_flagged_at
 from sleetwatch.state import hits, hunts, links, parts, scores, subjects
 from sleetwatch.subjects import Identities
+from sleetwatch.workspace.linking import record_links
 
 Row = dict[str, Any]
 
 
-def record(state: sa.Engine, who: Identities, head: Row, found: Iterable[Row], scored: list[Scored], line: Line) -> int:
+def record(
+    state: sa.Engine,
+    who: Identities,
+    head: Row,
+    found: Iterable[Row],
+    scored: list[Scored],
+    line: Line,
+    ties: Sequence[Edge] = (),
+    shared: Sequence[Row] = (),
+) -> int:
     """Write one hunt; returns its number. `subjects` is who they are as of this hunt."""
     with state.begin() as connection:
         number: int = connection.execute(sa.insert(hunts).values(**head).returning(hunts.c.hunt)).scalar_one()
@@ -22,6 +34,7 @@ def record(state: sa.Engine, who: Identities, head: Row, found: Iterable[Row], s
         _insert(connection, scores, (_score_row(number, one, line) for one in scored))
         _insert(connection, parts, (row for one in scored for row in _part_rows(number, one)))
         _insert(connection, links, (row for one in scored for row in _link_rows(number, one)))
+        record_links(connection, number, ties, scored, shared)
         connection.execute(sa.delete(subjects))
         _insert(connection, subjects, _subject_rows(who))
     return number
@@ -47,6 +60,7 @@ def _score_row(number: int, one: Scored, line: Line) -> Row:
         "families": one.families,
         "status": one.status,
         "first_flagged_at": first_flagged_at(one, line),
+        "next_check": asdict(one.next_check) if one.next_check else None,
     }
 
 
@@ -62,6 +76,9 @@ def _part_rows(number: int, one: Scored) -> Iterator[Row]:
             "full_nats": part.nats,
             "colleagues": part.colleagues,
             "population": part.population,
+            "scheme": part.scheme,
+            "honest": part.honest,
+            "verdict": part.verdict,
         }
 
 

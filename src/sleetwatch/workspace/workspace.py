@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from sleetwatch.clock import DAY, now
 from sleetwatch.errors import UnknownName, UserError
-from sleetwatch.explanation import Explanation, Suspect
-from sleetwatch.report import HuntFacts, render
+from sleetwatch.explanation import ClusterPage, Explanation, LinksPage, PersonaPage, Suspect
+from sleetwatch.report import HuntFacts, draw_links, render
 from sleetwatch.settings import check_tenant
 from sleetwatch.signals import Signal
 from sleetwatch.sources import Source
@@ -23,13 +23,18 @@ from sleetwatch.workspace.arriving import Progress as IngestProgress
 from sleetwatch.workspace.asking import Asking
 from sleetwatch.workspace.checking import Finding, check_workspace
 from sleetwatch.workspace.coverage import Coverage, coverage
+from sleetwatch.workspace.drifting import DriftReport, drift_of
 from sleetwatch.workspace.feeding import FeedStatus, statuses
 from sleetwatch.workspace.folder import Folder, make_folder
 from sleetwatch.workspace.hunting import HuntReport, hunt, load_signals
 from sleetwatch.workspace.hunting import Progress as HuntProgress
 from sleetwatch.workspace.ingesting import ingest
+from sleetwatch.workspace.learning import Models
+from sleetwatch.workspace.linked import Linked, masked_cluster, masked_links
 from sleetwatch.workspace.masking import mask, mask_explanation, masked_record
 from sleetwatch.workspace.purging import Asked, PurgeReport, purge, purges_of
+from sleetwatch.workspace.shadow import SHOWN, Shadow, cast_shadow
+from sleetwatch.workspace.verdicts import Verdicts
 
 REJECTS_SHOWN = 1000
 REPORTED = 25
@@ -158,6 +163,31 @@ class Workspace:
         shown = explained if reveal else [mask_explanation(one) for one in explained]
         return render(shown, hunt=self._hunt_facts(asking), revealed=reveal)
 
+    def links(self, subject: str, tenant: str | None = None, *, reveal: bool = False) -> LinksPage:
+        """Everybody a subject is tied to, and how likely each would be if the subject were confirmed."""
+        page = Linked(Asking(self.folder)).links_of(subject, tenant)
+        return page if reveal else masked_links(page)
+
+    def links_picture(self, subject: str, tenant: str | None = None, *, reveal: bool = False) -> str:
+        """The same drawn as SVG."""
+        return draw_links(self.links(subject, tenant, reveal=reveal))
+
+    def clusters(
+        self, tenant: str | None = None, kind: str | None = None, *, reveal: bool = False
+    ) -> list[ClusterPage]:
+        """Groups who share what strangers do not, the likeliest first; `kind` is farm, household or persona."""
+        if tenant is not None:
+            self._check_known(tenant)
+        pages = Linked(Asking(self.folder)).clusters(tenant, kind)
+        return pages if reveal else [masked_cluster(page) for page in pages]
+
+    def personas(self, *, across: bool = False, reveal: bool = False) -> list[PersonaPage]:
+        """Persons who are several subjects here, by what they said of themselves; no score reads it. Needs Splink."""
+        from sleetwatch.workspace.personas import masked_persona, personas_in
+
+        pages = personas_in(self.folder, across=across)
+        return pages if reveal else [masked_persona(page) for page in pages]
+
     def _hunt_facts(self, asking: Asking) -> HuntFacts:
         head, line = asking.hunt, asking.line
         return HuntFacts(
@@ -172,6 +202,24 @@ class Workspace:
             check_from=line.check_from,
             case_from=line.case_from,
         )
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """What people found out about subjects."""
+        return Verdicts(self.folder)
+
+    @property
+    def models(self) -> Models:
+        """The versions of the weights."""
+        return Models(self.folder)
+
+    def shadow(self, version: int | None = None, first: int = SHOWN) -> Shadow:
+        """How a version would rank the newest hunt; the newest version when none is named."""
+        return cast_shadow(self.folder, version, first)
+
+    def drift(self) -> DriftReport:
+        """Whether the newest hunt still looks like those of the weeks before."""
+        return drift_of(self.folder, load_signals(self.folder))
 
     def signals(self) -> tuple[Signal, ...]:
         """The signals that run here."""

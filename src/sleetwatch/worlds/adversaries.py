@@ -67,7 +67,7 @@ def _house(cast: Cast, first: Person, second: Person) -> None:
     _careful(cast, second, house, first)
     for person in (first, second):
         person.stays = [Stay(-1, ALWAYS, line)]
-        person.left_alone = True
+        person.left_alone, person.polished, person.paper_zone = True, True, "Asia/Shanghai"
         share_handset(cast, person, shared)
     cast.truth.planted += [
         Planted(
@@ -78,6 +78,7 @@ def _house(cast: Cast, first: Person, second: Person) -> None:
             "Claims Denver; parcel redirected to a house in Tennessee; two remote tools; a commercial VPN from a "
             "machine of their own; very long days; pay to another name, then to a processor.",
             (second.worker_id,),
+            ("links", "device", "network", "place", "money", "hours", "presence", "identity"),
         ),
         Planted(
             second.worker_id,
@@ -87,6 +88,7 @@ def _house(cast: Cast, first: Person, second: Person) -> None:
             "Claims Knoxville; referred by the first; the same house, line and handset; steered by a network "
             "keyboard and screen on the cable, nothing installed.",
             (first.worker_id,),
+            ("links", "device", "place", "identity"),
         ),
     ]
 
@@ -203,5 +205,6 @@ def _alone(cast: Cast, person: Person) -> None:
             "Claims San Antonio, works the hours of east Asia; a machine of their own behind one hosting exit; the "
             "issued laptop, two weeks late, stays at the claimed address with a remote desktop server; a session that "
             "outlives a password reset; pay to a processor; many repositories cloned at once.",
+            causes=("device", "network", "hours", "data", "money"),
         )
     )

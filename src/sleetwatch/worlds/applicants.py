@@ -60,6 +60,9 @@ _PRODUCERS = (
     "LibreOffice 24.2",
 )
 
+_WELL_WRITTEN = 0.15
+"""Share of honest applications that read as if a machine had polished them."""
+
 
 class Applications:
     """Writes one line an application, in the order they came in."""
@@ -68,12 +71,13 @@ class Applications:
         self._calendar = calendar
         self._rng = rng
         self._log = Log()
-        self._number = 0
 
-    def hired(self, person: Person, line: Line, *, polished: bool, clock: str) -> None:
+    def hired(self, person: Person) -> None:
         """The application of somebody who starts in the window."""
         applied = person.started - timedelta(days=self._rng.randrange(32, 55))
         at = on_date(applied, 10 + self._rng.random() * 10)
+        line = _line_of(person)
+        polished = person.polished or chance(self._rng, _WELL_WRITTEN)
         record = self._record(at, person.full_name, person.personal_email, person.phone, person.city, line)
         record["address"] = person.address.street
         record |= {
@@ -83,7 +87,7 @@ class Applications:
             "worker_id": person.worker_id,
         }
         record["resume"] = self._resume(record, polished=polished)
-        record["documents"] = [self._document(at, clock, polished=polished)]
+        record["documents"] = [self._document(at, person.paper_zone or person.city.zone, polished=polished)]
         record["interviews"] = self._interviews(at, line, person.camera_share, 3)
         self._log.add(at, record)
 
@@ -97,7 +101,7 @@ class Applications:
             email = f"{mailbox(first, last)}{rng.randrange(1, 99)}@mail.example"
             line = household(city, rng, self._calendar.days)
             record = self._record(at, f"{first} {last}", email, mobile_number(country, city.name, rng), city, line)
-            record["resume"] = self._resume(record, polished=chance(rng, 0.15))
+            record["resume"] = self._resume(record, polished=chance(rng, _WELL_WRITTEN))
             record["documents"] = [self._document(at, city.zone, polished=False)]
             record["interviews"] = self._interviews(
                 at, line, rng.choice((0.95, 0.9, 0.97, 0.4)), rng.choice((0, 0, 1, 2))
@@ -109,10 +113,9 @@ class Applications:
 
     def _record(self, at: int, name: str, email: str, phone: str, city: City, line: Line) -> Json:
         rng = self._rng
-        self._number += 1
         _, agent = browser_of(issued_laptop(rng, mac=chance(rng, 0.3)), 0, rng)
         return {
-            "applicant_id": f"A{rng.randrange(16**6):06X}{self._number:03d}",
+            "applicant_id": f"A{rng.randrange(16**9):09X}",
             "applied_at": to_offset(at, city.zone),
             "name": name,
             "email": email,
@@ -203,6 +206,16 @@ class Applications:
                 }
             )
         return found
+
+
+def _line_of(person: Person) -> Line:
+    """Where they applied from: behind their tunnel when the machine is their own, else from where they live."""
+    if person.applied_from:
+        return person.applied_from
+    own = next((one.line for one in person.tunnels if one.carries == "own"), None)
+    if own:
+        return own
+    return person.stays[0].line if person.left_alone and person.stays else person.home
 
 
 def _source(person: Person) -> str:

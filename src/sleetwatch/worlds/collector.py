@@ -27,7 +27,9 @@ _HIDES_ACCESS_POINT = "10.0.26100"
 def has_collector(person: Person) -> bool:
     """New laptops come with it, old ones get it bit by bit."""
     laptop = person.laptop
-    return laptop.is_windows and (person.laptop_from >= 0 or int(laptop.agent_id[:4], 16) < _OLD_SHARE * 0xFFFF)
+    if person.cloud or not laptop.is_windows:
+        return False
+    return person.laptop_from >= 0 or int(laptop.agent_id[:4], 16) < _OLD_SHARE * 0xFFFF
 
 
 @dataclass(slots=True)
@@ -51,7 +53,8 @@ class CollectorDays:
         self._log = log
         rng = person.rng
         docked = person.wired_from is not None
-        self._shut_share = 1.0 if person.left_alone else 0.8 if docked and chance(rng, 0.7) else 0.03
+        shut = 0.0 if person.stands_open else 1.0
+        self._shut_share = shut if person.left_alone else 0.8 if docked and chance(rng, 0.7) else 0.03
         self._battery_share = 0.0 if person.left_alone else 0.04 if docked else 0.3
         self._evenings_out = 0.0 if person.left_alone else rng.choice((0.0, 0.03, 0.08))
         self._boots_every = 25 if person.left_alone else rng.choice((1, 2, 4, 9))
@@ -98,7 +101,7 @@ class CollectorDays:
             if plug.class_name == "Monitor"
         ]
         shut = chance(rng, 0.03 if away else self._shut_share) and bool(screens or person.left_alone)
-        return _Stand(at, day.line, day.wired, shut, chance(rng, 0.4 if away else self._battery_share), screens)
+        return _Stand(at, day.machine_line, day.wired, shut, chance(rng, 0.4 if away else self._battery_share), screens)
 
     def _read(self, day: Day, stand: _Stand, *, first: bool) -> None:
         laptop = self._person.laptop
@@ -106,7 +109,7 @@ class CollectorDays:
             system = f"Microsoft Windows 11 Enterprise {laptop.version.rsplit('.', 1)[0]}"
             self._show(stand, "device", {"model": laptop.model, "manufacturer": laptop.maker, "os": system})
         self._show(stand, "posture", self._posture(day, stand))
-        self._show(stand, "network", _network(laptop, stand))
+        self._show(stand, "network", _network(laptop, stand, self._person.brand.name))
         for maker, product, name in stand.screens:
             serial = sha256(f"{laptop.serial}/{name}".encode()).hexdigest()[:7].upper()
             told = {"maker": maker, "product": product, "name": name, "display_serial": serial, "built_in": False}
@@ -141,16 +144,19 @@ class CollectorDays:
         self._log.add(stand.at, line | facts)
 
 
-def _network(laptop: Laptop, stand: _Stand) -> Json:
-    told: Json = {"adapter": "Ethernet" if stand.wired else "Wi-Fi", "gateway_hash": _keyed("router", stand.line)}
+def _network(laptop: Laptop, stand: _Stand, brand: str) -> Json:
+    told: Json = {
+        "adapter": "Ethernet" if stand.wired else "Wi-Fi",
+        "gateway_hash": _keyed(brand, "router", stand.line),
+    }
     if not stand.wired and not laptop.version.startswith(_HIDES_ACCESS_POINT):
-        told["wifi_hash"] = _keyed("access point", stand.line)
+        told["wifi_hash"] = _keyed(brand, "access point", stand.line)
     return told
 
 
-def _keyed(box: str, line: Line) -> str:
+def _keyed(brand: str, box: str, line: Line) -> str:
     """A line has one box, whatever addresses it is given."""
-    return sha256(f"northlight:{box}:{line.gateway}:{line.wifi}:{line.leases[0][1]}".encode()).hexdigest()[:32]
+    return sha256(f"{brand}:{box}:{line.gateway}:{line.wifi}:{line.leases[0][1]}".encode()).hexdigest()[:32]
 
 
 def _screen(path: str, name: str) -> tuple[str, str, str]:

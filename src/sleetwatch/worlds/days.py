@@ -59,13 +59,18 @@ class Day:
         before, after = 90 * MINUTE, 4 * HOUR
         return self.start - before + int(self.rng.random() * (self.end - self.start + before + after))
 
+    @property
+    def machine_line(self) -> Line:
+        """What the issued machine is connected to, wherever its user sits."""
+        return self.person.cloud or self.line
+
     def way_out(self, carries: str, line: Line | None = None) -> Seen:
         """How the outside sees one connection: through a tunnel when one carries it, else by its line."""
         for tunnel in self.person.tunnels:
             if tunnel.carries == carries and tunnel.first <= self.index <= tunnel.last and self._chance(tunnel.share):
                 return tunnel.line.seen(self.index, self.rng)
         if line is None:
-            line = self._phone_line() if carries == "phone" else self.line
+            line = self._phone_line() if carries == "phone" else self.machine_line
         return line.seen(self.index, self.rng)
 
     def at_own(self) -> bool:
@@ -97,7 +102,7 @@ def lived(person: Person, calendar: Calendar) -> Iterator[Day]:
 
 
 def _day(person: Person, index: int, calendar: Calendar) -> Day:
-    rng, hours = person.rng, person.hours
+    rng, hours = person.rng, person.hours_on(index)
     stay = _stay(person, index)
     zone = stay.zone if stay and stay.zone else hours.zone
     begins = hours.start + rng.gauss(0, hours.spread)
@@ -118,7 +123,7 @@ def _day(person: Person, index: int, calendar: Calendar) -> Day:
         line=line,
         cellular=stay.cellular if stay and stay.cellular else person.mobile,
         on_issued=index >= person.laptop_from,
-        wired=wired or (at_office and person.worker_id[-1] in "0369"),
+        wired=wired or (at_office and person.wired_at_office),
     )
 
 

@@ -126,9 +126,9 @@ class DefenderDays:
         if not (day.working and day.on_issued):
             return
         rng = self._rng
-        if day.line is not self._last_line or chance(rng, 0.65):
+        if day.machine_line is not self._last_line or chance(rng, 0.65):
             self._network(day)
-            self._last_line = day.line
+            self._last_line = day.machine_line
         if chance(rng, 0.35):
             self._info(day)
         if chance(rng, 0.35):
@@ -140,6 +140,7 @@ class DefenderDays:
             self._browse(at, day)
         self._plug_in(day)
         self._clone(day)
+        self._happen(day)
         for tool in self._person.tools:
             if tool.first <= day.index <= tool.last:
                 self._use(tool, day)
@@ -185,6 +186,7 @@ class DefenderDays:
 
     def _browse(self, at: int, day: Day) -> None:
         name, address, program = self._rng.choice(software.SITES)
+        name = name.format(brand=self._person.brand.name)
         program = program if self._person.laptop.is_windows else "Google Chrome Helper"
         self._connect(at, day, (name, address, 443), program)
 
@@ -204,12 +206,12 @@ class DefenderDays:
         self._files.connect(at, row)
 
     def _local_address(self, day: Day) -> str:
-        return day.line.gateway.rsplit(".", 1)[0] + "." + self._local
+        return day.machine_line.gateway.rsplit(".", 1)[0] + "." + self._local
 
     def _network(self, day: Day) -> None:
         laptop = self._person.laptop
         wired = day.wired
-        name = "Network" if wired and not day.line.wifi.startswith("NORTHLIGHT") else day.line.wifi
+        name = "Network" if wired and day.machine_line is not self._person.office else day.machine_line.wifi
         self._files.add(
             "DeviceNetworkInfo",
             day.start + 3 * MINUTE,
@@ -223,9 +225,9 @@ class DefenderDays:
                 "ConnectedNetworks": json.dumps(
                     [{"Name": name, "Description": name, "IsConnectedToInternet": True, "Category": "Private"}]
                 ),
-                "DnsAddresses": json.dumps([day.line.gateway]),
-                "IPv4Dhcp": day.line.gateway,
-                "DefaultGateways": json.dumps([day.line.gateway]),
+                "DnsAddresses": json.dumps([day.machine_line.gateway]),
+                "IPv4Dhcp": day.machine_line.gateway,
+                "DefaultGateways": json.dumps([day.machine_line.gateway]),
                 "IPAddresses": json.dumps(
                     [{"IPAddress": self._local_address(day), "SubnetPrefix": 24, "AddressType": "Private"}]
                 ),
@@ -241,7 +243,7 @@ class DefenderDays:
             {
                 **self._device,
                 "ClientVersion": "10.8792.26100.1000" if laptop.is_windows else "20.125012.0",
-                "PublicIP": day.line.seen(day.index, self._rng).ip,
+                "PublicIP": day.machine_line.seen(day.index, self._rng).ip,
                 "OSArchitecture": "64-bit",
                 "OSPlatform": "Windows11" if laptop.is_windows else "macOS",
                 "OSVersion": laptop.version,
@@ -288,7 +290,7 @@ class DefenderDays:
             self._plug(day.moment(), self._rng.choice(self._person.laptop.peripherals))
         for when, hour, name in self._person.plugged:
             if when == day.index:
-                self._plug(self._calendar.at(day.index, self._person.city.zone, hour), name)
+                self._plug(self._about(day, hour), name)
 
     def _plug(self, at: int, name: str) -> None:
         port = self._ports.setdefault(name, f"7&{self._rng.getrandbits(32):08X}&0&000{self._rng.randrange(1, 5)}")
@@ -315,6 +317,19 @@ class DefenderDays:
                 },
             )
 
+    def _about(self, day: Day, hour: float) -> int:
+        """Some time within the minute after an hour on the home's clock: nothing happens on the dot."""
+        return self._calendar.at(day.index, self._person.city.zone, hour) + self._rng.randrange(MINUTE)
+
+    def _happen(self, day: Day) -> None:
+        """What is told by hand: programs that ran, and connections."""
+        for ran in self._person.ran:
+            if ran.day == day.index:
+                self._process(self._about(day, ran.hour), ran.program)
+        for reached in self._person.reached:
+            if reached.day == day.index:
+                self._connect(self._about(day, reached.hour), day, reached.site, reached.program)
+
     def _clone(self, day: Day) -> None:
         for when, count in self._person.clones:
             if when != day.index:
@@ -323,7 +338,8 @@ class DefenderDays:
             git = software.GIT if self._person.laptop.is_windows else software.MAC_GIT
             for name in self._rng.sample(software.REPOSITORIES, min(count, len(software.REPOSITORIES))):
                 at += self._rng.randrange(6, 50) * SECOND
-                self._process(at, git, f"{git.file_name} clone https://github.com/northlight-systems/{name}.git")
+                url = f"https://github.com/{self._person.brand.organisation}/{name}.git"
+                self._process(at, git, f"{git.file_name} clone {url}")
                 self._connect(at + SECOND, day, ("github.com", "140.82.113.4", 443), git.file_name)
                 day.cloned.append((at, name))
 

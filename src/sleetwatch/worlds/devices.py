@@ -208,6 +208,25 @@ Keyboard|HID Keyboard Device|HID\VID_1D6B&PID_0104&MI_00\{}
 Mouse|HID-compliant mouse|HID\VID_1D6B&PID_0104&MI_01\{}
 Monitor|TinyPilot|DISPLAY\TSB9876\{}
 """),
+    "pikvm": _plugs(r"""
+USB|USB Composite Device|USB\VID_1D6B&PID_0104\CAFEBABE
+Keyboard|HID Keyboard Device|HID\VID_1D6B&PID_0104&MI_00\{}
+Mouse|HID-compliant mouse|HID\VID_1D6B&PID_0104&MI_01\{}
+CDROM|PiKVM Optical Drive USB Device|USBSTOR\CDROM&VEN_PIKVM&PROD_OPTICAL_DRIVE&REV_0612\{}
+Monitor|PiKVM|DISPLAY\LNX7773\{}
+"""),
+    "spoofed-kvm": _plugs(r"""
+USB|USB Composite Device|USB\VID_046D&PID_C31C\{}
+Keyboard|HID Keyboard Device|HID\VID_046D&PID_C31C&MI_00\{}
+Mouse|HID-compliant mouse|HID\VID_046D&PID_C31C&MI_01\{}
+USB|USB Mass Storage Device|USB\VID_046D&PID_C31C&MI_02\{}
+Monitor|Generic PnP Monitor|DISPLAY\TSB8888\{}
+"""),
+    "copied-kvm": _plugs(r"""
+Keyboard|HID Keyboard Device|HID\VID_413C&PID_2113&MI_00\{}
+Mouse|HID-compliant mouse|HID\VID_413C&PID_301A\{}
+Monitor|Generic PnP Monitor|DISPLAY\DELA1EE\{}
+"""),
     "serial-adapter": _plugs(r"Ports|USB-SERIAL CH340 (COM3)|USB\VID_1A86&PID_7523\{}"),
 }
 """What each thing looks like to Windows when it is plugged in."""

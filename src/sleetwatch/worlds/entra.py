@@ -9,19 +9,21 @@ from random import Random
 from sleetwatch.worlds import apps
 from sleetwatch.worlds.apps import App
 from sleetwatch.worlds.days import Day
-from sleetwatch.worlds.devices import Handset, Laptop, guid
+from sleetwatch.worlds.devices import Laptop, guid
 from sleetwatch.worlds.dice import chance
 from sleetwatch.worlds.entra_shapes import SignInFiles
+from sleetwatch.worlds.entra_steps import answered_on, step_of
 from sleetwatch.worlds.files import Json
 from sleetwatch.worlds.networks import HOSTING, Seen
 from sleetwatch.worlds.people import OwnMachine, Person, Reset, Visit
-from sleetwatch.worlds.timeline import HOUR, MINUTE, SECOND, Calendar, to_seconds
+from sleetwatch.worlds.timeline import HOUR, MINUTE, SECOND, Calendar
 
 _FAILURES = {
     50126: "Error validating credentials due to invalid username or password.",
     50074: "Strong Authentication is required.",
     50140: "This error occurred due to 'Keep me signed in' interrupt when the user was signing-in.",
     500121: "Authentication failed during strong authentication request.",
+    50057: "The user account is disabled.",
 }
 _EXITS = frozenset(provider.name for provider in HOSTING.values())
 _NATIVE, _BROWSER = "Mobile Apps and Desktop clients", "Browser"
@@ -97,7 +99,7 @@ class EntraDays:
             self._full_sign_in(day, "laptop", laptop)
             self._sessions["laptop"].until = day.index + rng.randrange(6, 16)
         elif chance(rng, 0.18):
-            self._browse(day, laptop)
+            self._browse(day, laptop, day.moment(), self._seen_of(day, "laptop"))
         for at in day.moments(rng.choice((0, 1, 1, 2, 2))):
             app = rng.choice(apps.LAPTOP)
             seen = day.way_out("machine")
@@ -116,7 +118,7 @@ class EntraDays:
             )
 
     def _windows(self, day: Day) -> None:
-        step = _step(day.start, "Windows Hello for Business", "", "MFA requirement satisfied by claim in the token")
+        step = step_of(day.start, "Windows Hello for Business", "", "MFA requirement satisfied by claim in the token")
         self._write(
             _Attempt(
                 day.start,
@@ -153,16 +155,15 @@ class EntraDays:
         self._write(_Attempt(at, app, seen, _BROWSER, agent, detail, session, interactive=True, steps=steps, mfa=mfa))
         self._sessions[kind].key = session
 
-    def _browse(self, day: Day, machine: Laptop) -> None:
+    def _browse(self, day: Day, machine: Laptop, at: int, seen: Seen) -> None:
         """Another application within the session: the second factor is still good."""
-        at = day.moment()
         browser, agent = apps.browser_of(machine, day.index, self._rng)
-        step = _step(at, "Previously satisfied", "", "MFA requirement satisfied by claim in the token")
+        step = step_of(at, "Previously satisfied", "", "MFA requirement satisfied by claim in the token")
         self._write(
             _Attempt(
                 at,
                 self._rng.choice(self._browser_apps),
-                self._seen_of(day, "laptop"),
+                seen,
                 _BROWSER,
                 agent,
                 device_detail(machine, browser),
@@ -228,6 +229,9 @@ class EntraDays:
     def _visit(self, visit: Visit, day: Day) -> None:
         at = self._calendar.at(day.index, self._person.hours.zone, visit.hour) + self._rng.randrange(10 * MINUTE)
         seen = visit.line.seen(day.index, self._rng)
+        if visit.device == "laptop":
+            self._browse(day, self._person.laptop, at, seen)
+            return
         if visit.device == "phone" or self._person.own is None:
             self._phone(day, at, seen)
             return
@@ -247,6 +251,16 @@ class EntraDays:
             )
         )
 
+    def knock(self, visit: Visit) -> None:
+        """A sign-in to an account that is disabled, from a browser."""
+        person, rng = self._person, self._rng
+        machine = person.own.machine if visit.device == "own" and person.own else person.laptop
+        at = self._calendar.at(visit.day, person.hours_on(visit.day).zone, visit.hour) + rng.randrange(10 * MINUTE)
+        browser, agent = apps.browser_of(machine, visit.day, rng)
+        seen, detail = visit.line.seen(visit.day, rng), device_detail(machine, browser)
+        app = rng.choice(apps.BROWSER[:3])
+        self._write(_Attempt(at, app, seen, _BROWSER, agent, detail, guid(rng), interactive=True, error=50057))
+
     def _reset(self, reset: Reset, day: Day) -> None:
         """After a reset the clients have to sign in again; what outlives it goes on with its old session."""
         self._sessions["laptop"].until = day.index
@@ -259,17 +273,17 @@ class EntraDays:
 
     def _second_factor(self, at: int) -> tuple[list[Json], Json]:
         phone = self._person.handset
-        password = _step(at, "Password", "Password in the cloud", "Correct password")
+        password = step_of(at, "Password", "Password in the cloud", "Correct password")
         if self._by_message:
             # Entra's own way to mask a number
             masked = f"{phone.number[:2]} XXXXXXXX{phone.number[-2:]}"
             method = "Text message"
-            return [password, _step(at + 14 * SECOND, method, masked, "MFA completed in Azure AD")], {
+            return [password, step_of(at + 14 * SECOND, method, masked, "MFA completed in Azure AD")], {
                 "authMethod": method,
                 "authDetail": masked,
             }
         result = "MFA completed in Azure AD"
-        return [password, _step(at + 9 * SECOND, _APP_NOTIFICATION, phone.model, result)], {
+        return [password, step_of(at + 9 * SECOND, _APP_NOTIFICATION, phone.model, result)], {
             "authMethod": _APP_NOTIFICATION,
             "authDetail": "",
         }
@@ -301,18 +315,6 @@ def device_detail(machine: Laptop, browser: str = "") -> Json:
     if machine.managed:
         return detail | {"isCompliant": True, "isManaged": True, "trustType": "Azure AD joined"}
     return detail | {"isCompliant": False, "isManaged": False}
-
-
-def _step(at: int, method: str, detail: str, result: str) -> Json:
-    requirement = "Multifactor authentication" if "MFA" in result else "Primary authentication"
-    return {
-        "authenticationStepDateTime": to_seconds(at),
-        "authenticationMethod": method,
-        "authenticationMethodDetail": detail,
-        "succeeded": True,
-        "authenticationStepResultDetail": result,
-        "authenticationStepRequirement": requirement,
-    }
 
 
 def _risk(attempt: _Attempt, rng: Random) -> Json:
@@ -375,14 +377,5 @@ def properties(attempt: _Attempt, person: Person, rng: Random) -> Json:
             "tokenIssuerType": "AzureAD",
         }
     if any(step["authenticationMethod"] == _APP_NOTIFICATION for step in attempt.steps or ()):
-        record["authenticationAppDeviceDetails"] = _answered_on(person.handset)
+        record["authenticationAppDeviceDetails"] = answered_on(person.handset)
     return record
-
-
-def _answered_on(phone: Handset) -> Json:
-    return {
-        "deviceId": phone.device_id,
-        "operatingSystem": phone.system,
-        "clientApp": "Microsoft Authenticator",
-        "appVersion": phone.app_version,
-    }

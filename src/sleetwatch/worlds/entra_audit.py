@@ -9,7 +9,7 @@ from sleetwatch.worlds.days import Day
 from sleetwatch.worlds.devices import Handset, guid
 from sleetwatch.worlds.files import Json, Log
 from sleetwatch.worlds.networks import Seen
-from sleetwatch.worlds.people import Person, Reset
+from sleetwatch.worlds.people import Deed, Person, Reset
 from sleetwatch.worlds.timeline import MINUTE, SECOND, Calendar, to_ticks
 
 _FACTOR_SERVICE = {
@@ -24,6 +24,12 @@ _LOGGED_BY = {
     "Register device": "Device Registration Service",
     "Reset password (self-service)": "Self-service Password Management",
 }
+_TARGETS = {
+    "Add member to role": ("Role", "Role.DisplayName", "RoleManagement"),
+    "Add service principal credentials": ("ServicePrincipal", "KeyDescription", "ApplicationManagement"),
+    "Add application": ("Application", "DisplayName", "ApplicationManagement"),
+}
+"""What such a change is made to, the property that changes, and the log's category."""
 
 
 @dataclass(slots=True)
@@ -58,6 +64,9 @@ class AuditLog:
                 self._register(person, handset, day)
         if person.laptop_from == day.index and person.laptop.is_windows:
             self._join(person, day)
+        for deed in person.deeds:
+            if deed.day == day.index:
+                self._do(person, deed, day)
 
     def leave(self, person: Person, at: int) -> None:
         """The account is disabled and what it holds is revoked."""
@@ -66,7 +75,7 @@ class AuditLog:
         self._revoke(at + 4 * SECOND, person, self._helpdesk)
 
     def _reset(self, person: Person, reset: Reset, day: Day) -> None:
-        at = self._calendar.at(day.index, person.hours.zone, reset.hour)
+        at = self._calendar.at(day.index, person.hours.zone, reset.hour) + person.rng.randrange(MINUTE)
         if reset.by_helpdesk:
             self._write(_Entry(at, person, "Reset user password", self._helpdesk))
             self._revoke(at + 3 * SECOND, person, self._helpdesk)
@@ -107,12 +116,25 @@ class AuditLog:
         seen = day.way_out("machine")
         self._write(_Entry(day.start - 12 * MINUTE, person, "Register device", person, seen, device=device))
 
+    def _do(self, person: Person, deed: Deed, day: Day) -> None:
+        """Something of the directory that is no user: a role, an application's key."""
+        kind, changed, _ = _TARGETS[deed.activity]
+        target = {
+            "id": guid(person.rng),
+            "displayName": deed.target,
+            "type": kind,
+            "modifiedProperties": [_changed(changed, "[]", json.dumps([deed.target]))],
+        }
+        zone = person.hours_on(day.index).zone
+        at = self._calendar.at(day.index, zone, deed.hour) + person.rng.randrange(MINUTE)
+        self._write(_Entry(at, person, deed.activity, person, day.way_out("browser"), device=target))
+
     def _write(self, entry: _Entry) -> None:
         correlation = guid(entry.person.rng)
         moment = to_ticks(entry.at)
         properties = {
             "id": f"Directory_{correlation}_{entry.person.rng.getrandbits(30)}",
-            "category": "Device" if entry.device else "UserManagement",
+            "category": _category(entry),
             "correlationId": correlation,
             "result": "success",
             "resultReason": entry.reason,
@@ -139,6 +161,12 @@ class AuditLog:
             "properties": properties,
         }
         self.log.add(entry.at, record)
+
+
+def _category(entry: _Entry) -> str:
+    if entry.activity in _TARGETS:
+        return _TARGETS[entry.activity][2]
+    return "Device" if entry.device else "UserManagement"
 
 
 def _author(person: Person, seen: Seen | None) -> Json:

@@ -6,6 +6,7 @@ They differ in what gives them away, so that taking a source of logs away blinds
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sleetwatch.worlds.adversaries import ALWAYS, developer, share_handset
@@ -18,6 +19,42 @@ from sleetwatch.worlds.places import CITIES, Address
 from sleetwatch.worlds.truth import Cast, Planted
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is true of a farm."""
+
+    kind: str
+    level: str
+    causes: tuple[str, ...]
+    story: str
+
+
+_RMM = _Told(
+    "rmm-farm",
+    "L2",
+    ("links", "device", "place", "presence", "hours"),
+    "Three laptops in one flat, two remote tools on each, hours of Shenyang.",
+)
+_KVM = _Told(
+    "kvm-farm",
+    "L3",
+    ("links", "device", "place", "presence"),
+    "Three laptops on a shelf behind network KVMs; hours of the claimed place.",
+)
+_MFA = _Told(
+    "shared-mfa",
+    "L2",
+    ("links", "device", "network", "presence", "hours"),
+    "Four houses, one handset for every second factor, VPNs.",
+)
+_PAIR = _Told(
+    "referral-pair",
+    "L2",
+    ("links", "money", "device", "network", "presence", "hours"),
+    "One vouched for the other; one wallet, one phone.",
+)
+
+
 def rmm_farm(cast: Cast) -> None:
     """Three laptops in a helper's flat, each steered by remote tools."""
     people = _hired(cast, ("Denver", "Knoxville", "San Antonio"))
@@ -28,7 +65,7 @@ def rmm_farm(cast: Cast) -> None:
         _works_from_shenyang(person, spread=0.9)
         start = cast.start_of(person)
         person.tools = [Tool(key, start + place * 3, ALWAYS, 0.85) for place, key in enumerate(kit)]
-    _tell(cast, people, "rmm-farm", "L2", "Three laptops in one flat, two remote tools on each, hours of Shenyang.")
+    _tell(cast, people, _RMM)
 
 
 def kvm_farm(cast: Cast) -> None:
@@ -43,7 +80,7 @@ def kvm_farm(cast: Cast) -> None:
         person.plugged = [(day, 10.0, unit) for day in range(start, cast.calendar.days, 7)]
         person.wired_from, person.camera_share = start, 0.0
     _film(people[0], cast.start_of(people[0]) + 1)
-    _tell(cast, people, "kvm-farm", "L3", "Three laptops on a shelf behind network KVMs; hours of the claimed place.")
+    _tell(cast, people, _KVM)
 
 
 def shared_mfa(cast: Cast) -> None:
@@ -54,7 +91,7 @@ def shared_mfa(cast: Cast) -> None:
         share_handset(cast, person, shared)
         _works_from_shenyang(person, spread=0.7)
         _own_machine(cast, person, share=0.5)
-    _tell(cast, people, "shared-mfa", "L2", "Four houses, one handset for every second factor, VPNs.")
+    _tell(cast, people, _MFA)
 
 
 def referral_pair(cast: Cast) -> None:
@@ -68,7 +105,7 @@ def referral_pair(cast: Cast) -> None:
         _own_machine(cast, person, share=0.9)
         person.tools = [Tool("rustdesk", cast.start_of(person) + 3, ALWAYS, 0.8)]
         person.pay = [Pay(person.started - timedelta(days=1), "processor", "Payoneer", bank, person.full_name)]
-    _tell(cast, [first, second], "referral-pair", "L2", "One vouched for the other; one wallet, one phone.")
+    _tell(cast, [first, second], _PAIR)
 
 
 def _hired(cast: Cast, cities: Sequence[str]) -> list[Person]:
@@ -117,11 +154,14 @@ def _own_machine(cast: Cast, person: Person, *, share: float) -> None:
     person.registrations = person.registrations or [(start, person.handset)]
 
 
-def _tell(cast: Cast, people: Sequence[Person], kind: str, level: str, story: str) -> None:
+def _tell(cast: Cast, people: Sequence[Person], told: _Told) -> None:
     ids = [person.worker_id for person in people]
     for person in people:
+        if told.level == "L2":  # their papers come from one desk
+            person.polished, person.paper_zone = True, "Asia/Shanghai"
         siblings = tuple(one for one in ids if one != person.worker_id)
-        cast.truth.planted.append(Planted(person.worker_id, person.email, kind, level, story, siblings))
+        planted = Planted(person.worker_id, person.email, told.kind, told.level, told.story, siblings, told.causes)
+        cast.truth.planted.append(planted)
 
 
 FARMS: dict[str, Callable[[Cast], None]] = {

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
+
+from sleetwatch.worlds.exports import source_of
 
 _encode = msgspec.json.Encoder().encode
 
@@ -58,13 +60,16 @@ class Table:
 class Folder:
     """Writes the files of a world and counts their records."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, without: Collection[str] = ()) -> None:
         self.root = root
+        self._without = without
+        """Sources whose files are not written."""
         self.records: dict[str, int] = {}
         self.raw_bytes = 0
 
     def lines(self, name: str, log: Log) -> None:
-        self._write(name, b"\n".join(log.lines()) + b"\n" if len(log) else b"", len(log))
+        if len(log):
+            self._write(name, b"\n".join(log.lines()) + b"\n", len(log))
 
     def pages(self, name: str, pages: Log, records: int) -> None:
         """An API's answers, one a line, with several records in each."""
@@ -84,6 +89,8 @@ class Folder:
         self._write(name, body, len(values))
 
     def _write(self, name: str, content: bytes, records: int) -> None:
+        if source_of(name) in self._without:
+            return
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         self.records[name] = records

@@ -14,9 +14,9 @@ from sleetwatch.worlds.files import Json, Log
 from sleetwatch.worlds.networks import Seen
 from sleetwatch.worlds.people import Person
 from sleetwatch.worlds.software import REPOSITORIES
+from sleetwatch.worlds.tenants import Brand
 from sleetwatch.worlds.timeline import SECOND
 
-ORGANISATION, BUSINESS = "northlight-systems", "northlight"
 _ORGANISATION_ID = 48_210_377
 _TOKENS = ("OAuth access token", "Personal access token (classic)", "Fine-grained personal access token")
 
@@ -36,6 +36,7 @@ class GithubDays:
 
     def live(self, day: Day) -> None:
         self._clone(day)
+        self._take(day)
         if not day.working:
             return
         rng = day.rng
@@ -57,6 +58,16 @@ class GithubDays:
                 at += day.rng.randrange(6, 50) * SECOND
                 self._git(day, at, "git.clone", name)
 
+    def _take(self, day: Day) -> None:
+        """Archives fetched with the browser, one after the other."""
+        for count in (count for when, count in self._person.takes if when == day.index):
+            machine, seen = day.at_hand() or (self._person.laptop, day.way_out("machine"))
+            agent, at = browser_of(machine, day.index, day.rng)[1], day.moment()
+            for name in day.rng.sample(REPOSITORIES, min(count, len(REPOSITORIES))):
+                at += day.rng.randrange(9, 70) * SECOND
+                told = _repository(self._person.brand, name) | {"user_agent": agent}
+                self._write(at, "repo.download_zip", seen, told)
+
     def _git(self, day: Day, at: int, action: str, name: str) -> None:
         sits_at = day.at_hand()
         if sits_at:
@@ -71,13 +82,16 @@ class GithubDays:
         _, agent = browser_of(machine, day.index, day.rng)
         name = f"{day.rng.choice(REPOSITORIES)}-{day.rng.choice(('spike', 'proto', 'next', 'infra'))}"
         self._write(
-            day.moment(), "repo.create", seen, {**_repository(name), "visibility": "private", "user_agent": agent}
+            day.moment(),
+            "repo.create",
+            seen,
+            {**_repository(self._person.brand, name), "visibility": "private", "user_agent": agent},
         )
 
     def _transfer(self, machine: Laptop, name: str) -> Json:
         """A machine has its own key or its own token."""
         told: Json = {
-            **_repository(name),
+            **_repository(self._person.brand, name),
             "user_agent": "git/2.48.1.windows.1" if machine.is_windows else "git/2.39.5 (Apple Git-154)",
             "transport_protocol": 2 if self._by_ssh else 1,
             "transport_protocol_name": "ssh" if self._by_ssh else "http",
@@ -101,10 +115,10 @@ class GithubDays:
             "actor_ip": seen.ip,
             "actor_is_bot": False,
             "actor_location": {"country_code": seen.city.country},
-            "business": BUSINESS,
+            "business": self._person.brand.name,
             "external_identity_nameid": self._person.email,
             "operation_type": "create" if action == "repo.create" else "access",
-            "org": ORGANISATION,
+            "org": self._person.brand.organisation,
             "org_id": _ORGANISATION_ID,
             "user": "",
             "user_id": self._id,
@@ -113,6 +127,6 @@ class GithubDays:
         self._log.add(at, record)
 
 
-def _repository(name: str) -> Json:
-    full = f"{ORGANISATION}/{name}"
+def _repository(brand: Brand, name: str) -> Json:
+    full = f"{brand.organisation}/{name}"
     return {"repo": full, "repository": full, "repository_public": False}

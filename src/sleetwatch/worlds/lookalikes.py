@@ -21,20 +21,25 @@ from sleetwatch.worlds.people import OwnMachine, Pay, Person, Reset, Stay, Tool,
 from sleetwatch.worlds.places import CITIES, address_in
 from sleetwatch.worlds.truth import Cast
 
-_ALWAYS = 10_000
+ALWAYS = 10_000
 
 
-def _in_entra(person: Person) -> bool:
+def in_entra(person: Person) -> bool:
     return not person.uses_okta and person.worker_type == "employee" and person.department != "Operations"
 
 
-def _somebody(cast: Cast, city: str, *, developer: bool = False) -> Person:
+def has_entra(person: Person) -> bool:
+    return not person.uses_okta
+
+
+def somebody(cast: Cast, city: str, *, developer: bool = False) -> Person:
     """An employee who lives in that city; somebody moves there when nobody from the country is free."""
     country = CITIES[city].country
     person = cast.take(
-        lambda one: _in_entra(one) and one.city.country == country and (one.department == "Engineering") is developer,
-        lambda one: _in_entra(one) and one.city.country == country,
-        _in_entra,
+        lambda one: in_entra(one) and one.city.country == country and (one.department == "Engineering") is developer,
+        lambda one: in_entra(one) and one.city.country == country,
+        in_entra,
+        has_entra,
     )
     if developer:
         person.department, person.title = "Engineering", "Software Engineer"
@@ -43,27 +48,27 @@ def _somebody(cast: Cast, city: str, *, developer: bool = False) -> Person:
     return person
 
 
-def _colleague(cast: Cast, department: str, title: str) -> Person:
+def colleague(cast: Cast, department: str, title: str) -> Person:
     """Somebody of a department, who changes into it when it has nobody free."""
-    person = cast.take(lambda one: one.department == department and not one.uses_okta, _in_entra)
+    person = cast.take(lambda one: one.department == department and not one.uses_okta, in_entra, has_entra)
     person.department, person.title = department, title
     return person
 
 
 def travellers(cast: Cast) -> None:
     calendar = cast.calendar
-    one = _somebody(cast, "Boston", developer=True)
+    one = somebody(cast, "Boston", developer=True)
     first = calendar.working_day(0.33)
-    _trip(cast, one, "Madrid", first, first + 8, building("ES", CITIES["Madrid"], cast.rng, "Hotel_Guest"))
+    trip(cast, one, "Madrid", first, first + 8, building("ES", CITIES["Madrid"], cast.rng, "Hotel_Guest"))
     cast.approve(one, "ES", first, first + 8)
     cast.look_alike("traveller", [one], "Flew from Boston to Madrid for a week; approved.")
-    other = _somebody(cast, "Seattle")
+    other = somebody(cast, "Seattle")
     first = calendar.working_day(0.55)
-    _trip(cast, other, "Munich", first, first + 7, household(CITIES["Munich"], cast.rng, calendar.days))
+    trip(cast, other, "Munich", first, first + 7, household(CITIES["Munich"], cast.rng, calendar.days))
     cast.look_alike("traveller-unapproved", [other], "Worked a week from a friend's flat in Munich; nobody was asked.")
-    visitor = _somebody(cast, "San Diego", developer=True)
+    visitor = somebody(cast, "San Diego", developer=True)
     first = calendar.working_day(0.25)
-    _trip(cast, visitor, "Shanghai", first, first + 13, household(CITIES["Shanghai"], cast.rng, calendar.days))
+    trip(cast, visitor, "Shanghai", first, first + 13, household(CITIES["Shanghai"], cast.rng, calendar.days))
     exits = tunnel(HOSTING["hostpapa-east"], CITIES["Buffalo"], cast.rng, 2)
     visitor.tunnels = [Tunnel(exits, 0.85, first, first + 13, carries) for carries in ("machine", "phone")]
     cast.known.append(("astrill", exits))
@@ -73,17 +78,17 @@ def travellers(cast: Cast) -> None:
     )
 
 
-def _trip(cast: Cast, person: Person, city: str, first: int, last: int, line: Line) -> None:
+def trip(cast: Cast, person: Person, city: str, first: int, last: int, line: Line) -> None:
     place = CITIES[city]
     person.stays.append(Stay(first, last, line, cellular(place, cast.rng), place.zone))
     person.away -= set(range(first, last + 1))
 
 
 def nomad(cast: Cast) -> None:
-    person = _somebody(cast, "Berlin")
+    person = somebody(cast, "Berlin")
     days = cast.calendar.days
     for city, first, last in (("Lisbon", 0.15, 0.5), ("Porto", 0.6, 0.85)):
-        _trip(
+        trip(
             cast,
             person,
             city,
@@ -98,7 +103,7 @@ def nomad(cast: Cast) -> None:
 
 
 def private_vpn(cast: Cast) -> None:
-    person = _somebody(cast, "Chicago", developer=True)
+    person = somebody(cast, "Chicago", developer=True)
     exits = tunnel(HOSTING["tzulo"], CITIES["Chicago"], cast.rng, 4)
     person.tunnels = [Tunnel(exits, 0.35, carries="browser")]
     cast.known.append(("commercial-vpn", exits))
@@ -106,11 +111,11 @@ def private_vpn(cast: Cast) -> None:
 
 
 def administrators(cast: Cast) -> None:
-    staff = [_colleague(cast, "IT", "IT Support Technician") for _ in range(3)]
+    staff = [colleague(cast, "IT", "IT Support Technician") for _ in range(3)]
     kits = (("anydesk", "teamviewer", "screenconnect"), ("teamviewer", "screenconnect"), ("anydesk", "teamviewer"))
     for person, kit in zip(staff, kits, strict=True):
-        _on_windows(person)
-        person.tools = [Tool(key, -1, _ALWAYS, 0.5, installed=False) for key in kit]
+        on_windows(person)
+        person.tools = [Tool(key, -1, ALWAYS, 0.5, installed=False) for key in kit]
     staff[0].laptop.peripherals.append("aten-switch")
     cast.look_alike(
         "it-remote-tools", staff, "Help desk: several remote tools, and one desk switch between two machines."
@@ -123,7 +128,7 @@ def administrators(cast: Cast) -> None:
     cast.look_alike("helped-by-it", helped, "The help desk came on screen once.")
 
 
-def _on_windows(person: Person) -> None:
+def on_windows(person: Person) -> None:
     if not person.laptop.is_windows:
         desk = person.laptop.peripherals
         person.laptop = issued_laptop(person.rng, mac=False)
@@ -131,10 +136,10 @@ def _on_windows(person: Person) -> None:
 
 
 def couples(cast: Cast) -> None:
-    one, other = _somebody(cast, "Hamburg"), _somebody(cast, "Hamburg", developer=True)
+    one, other = somebody(cast, "Hamburg"), somebody(cast, "Hamburg", developer=True)
     _move_in(one, other)
     cast.look_alike("couple", [one, other], "Married, one flat, one line, one bank account.")
-    one, other = _somebody(cast, "Leeds"), _somebody(cast, "Leeds", developer=True)
+    one, other = somebody(cast, "Leeds"), somebody(cast, "Leeds", developer=True)
     _move_in(one, other)
     day = cast.calendar.working_day(0.4)
     for person, when in ((one, day), (other, day + 1)):
@@ -145,10 +150,18 @@ def couples(cast: Cast) -> None:
     )
 
 
-def share_account(cast: Cast, people: dict[str, Person]) -> None:
-    """After accounts are opened: the couple's pay goes to one."""
-    pair = next(entry for entry in cast.truth.look_alikes if entry.kind == "couple")
-    one, other = (people[worker_id] for worker_id in pair.worker_ids)
+def after_accounts_are_opened(cast: Cast) -> None:
+    """The couples' pay goes to one, and who changes the bank does so."""
+    people = {person.worker_id: person for person in cast.people}
+    for entry in cast.truth.look_alikes:
+        told = [people[worker_id] for worker_id in entry.worker_ids]
+        if entry.kind == "couple":
+            _share_account(*told)
+        if entry.kind == "new-bank":
+            _switch_bank(*told)
+
+
+def _share_account(one: Person, other: Person) -> None:
     other.pay[-1].institution, other.pay[-1].account = one.pay[-1].institution, one.pay[-1].account
 
 
@@ -158,7 +171,7 @@ def _move_in(one: Person, other: Person) -> None:
 
 
 def odd_hours(cast: Cast) -> None:
-    owl = _somebody(cast, "Portland", developer=True)
+    owl = somebody(cast, "Portland", developer=True)
     owl.hours.start, owl.hours.length, owl.hours.weekend = 14.6, 10.2, 0.3
     cast.look_alike("night-owl", [owl], "Starts in the afternoon and stops long after midnight.")
     shift = cast.take(lambda one: one.uses_okta)
@@ -167,21 +180,21 @@ def odd_hours(cast: Cast) -> None:
 
 
 def far_gateways(cast: Cast) -> None:
-    roamer = _somebody(cast, "Denver")
+    roamer = somebody(cast, "Denver")
     roamer.home = roamer.mobile = cellular(CITIES["Denver"], cast.rng)
     roamer.home.city, roamer.home.elsewhere, roamer.home.wifi = CITIES["Phoenix"], (CITIES["Los Angeles"],), "iPhone"
     roamer.home.gateway = "172.20.10.1"
     cast.look_alike("far-carrier", [roamer], "Works off a phone whose carrier puts every address 900 km away.")
-    rural = _somebody(cast, "Kansas City")
+    rural = somebody(cast, "Kansas City")
     rural.home = household(CITIES["Kansas City"], cast.rng, cast.calendar.days, provider=STARLINK)
     rural.home.city = CITIES["Denver"]
     cast.look_alike("satellite", [rural], "Satellite line, placed in the next big city.")
-    reader = cast.take(lambda one: _in_entra(one) and one.city.country == "US", _in_entra)
+    reader = cast.take(lambda one: in_entra(one) and one.city.country == "US", in_entra)
     relay = tunnel(RELAY, reader.city, cast.rng, 12, elsewhere=(CITIES["Atlanta"], CITIES["Chicago"]))
     reader.reads_mail_on_phone = True
     reader.tunnels = [Tunnel(relay, 0.75, carries="phone"), Tunnel(relay, 0.3, carries="browser")]
     cast.look_alike("private-relay", [reader], "Apple's relay is on.")
-    seller = _somebody(cast, "Cologne")
+    seller = somebody(cast, "Cologne")
     gates = [
         tunnel(GATEWAY_SERVICE[code], CITIES[city], cast.rng, 3)
         for code, city in (("DE", "Munich"), ("NL", "Amsterdam"))
@@ -213,7 +226,7 @@ def parcels(cast: Cast) -> None:
 
 def newcomers(cast: Cast) -> None:
     cloner = cast.hire(5)
-    _on_windows(cloner)
+    on_windows(cloner)
     cloner.department, cloner.title, start = "Engineering", "Platform Engineer", cast.start_of(cloner)
     cloner.clones = [(start + 1, 26)]
     cast.look_alike("onboarding-clones", [cloner], "A set-up script cloned everything on the second day.")
@@ -224,31 +237,29 @@ def newcomers(cast: Cast) -> None:
     cast.look_alike("new-bank", [switcher], "Moved the pay to an app bank six weeks after starting.")
 
 
-def switch_bank(cast: Cast, people: dict[str, Person]) -> None:
-    entry = next(entry for entry in cast.truth.look_alikes if entry.kind == "new-bank")
-    person = people[entry.worker_ids[0]]
+def _switch_bank(person: Person) -> None:
     since = person.started + timedelta(days=30)
     person.pay.append(Pay(since, "bank", "Revolut", new_account("Revolut", person.rng), person.full_name))
 
 
 def sessions(cast: Cast) -> None:
-    person = _somebody(cast, "Valencia")
+    person = somebody(cast, "Valencia")
     day = cast.calendar.working_day(0.45)
     person.resets = [Reset(day, 15.2, by_helpdesk=True, phone_outlives=0.5)]
     person.away.discard(day)
     cast.look_alike("phone-outlives-reset", [person], "The phone's session went on for some hours after a reset.")
-    contractor = cast.take(lambda one: not one.uses_okta and one.department == "Engineering", _in_entra)
-    contractor.worker_type, contractor.laptop_from, contractor.gets_no_parcel = "contractor", _ALWAYS, True
-    contractor.own = OwnMachine(private_machine(contractor.rng, mac=True), 0, _ALWAYS, 1.0)
+    contractor = cast.take(lambda one: not one.uses_okta and one.department == "Engineering", in_entra)
+    contractor.worker_type, contractor.laptop_from, contractor.gets_no_parcel = "contractor", ALWAYS, True
+    contractor.own = OwnMachine(private_machine(contractor.rng, mac=True), 0, ALWAYS, 1.0)
     cast.look_alike("own-machine", [contractor], "A contractor who works on their own machine, by contract.")
 
 
 def gadgets(cast: Cast) -> None:
     maker, switcher, helper, busy = (
-        _somebody(cast, city, developer=True) for city in ("Raleigh", "Philadelphia", "Manchester", "Atlanta")
+        somebody(cast, city, developer=True) for city in ("Raleigh", "Philadelphia", "Manchester", "Atlanta")
     )
     for person in (maker, switcher, helper, busy):
-        _on_windows(person)
+        on_windows(person)
     days = [cast.calendar.working_day(share) for share in (0.2, 0.5, 0.7)]
     maker.plugged = [(day, 13.1, "pi-gadget") for day in days]
     maker.away -= set(days)
@@ -258,7 +269,7 @@ def gadgets(cast: Cast) -> None:
     helper.tools = [Tool("anydesk", days[1], days[1] + 3, 0.4)]
     helper.away.discard(days[1])
     cast.look_alike("family-support", [helper], "Installed a remote tool to help a parent, and forgot it.")
-    busy.tools = [Tool("awake", -1, _ALWAYS, 0.7, installed=False)]
+    busy.tools = [Tool("awake", -1, ALWAYS, 0.7, installed=False)]
     cast.look_alike("keeps-awake", [busy], "Keeps the screen awake for long builds.")
 
 
@@ -267,9 +278,9 @@ def shared_things(cast: Cast) -> None:
     for person in agency:
         person.worker_type, person.agency, person.phone = "agency", "Brightway Staffing", "+13125550142"
     cast.look_alike("agency-phone", agency, "HR has the agency's number instead of their own.")
-    desk = [_colleague(cast, "Operations", "Front Desk Coordinator") for _ in range(2)]
+    desk = [colleague(cast, "Operations", "Front Desk Coordinator") for _ in range(2)]
     _front_desk(cast, desk)
-    pair = [_somebody(cast, "Madrid"), _somebody(cast, "Madrid", developer=True)]
+    pair = [somebody(cast, "Madrid"), somebody(cast, "Madrid", developer=True)]
     room = building("ES", CITIES["Madrid"], cast.rng, "LOOM-COWORK", "10.30.0.1")
     for person in pair:
         person.office, person.office_share = room, 0.65
@@ -280,7 +291,7 @@ def shared_things(cast: Cast) -> None:
 
 def _front_desk(cast: Cast, desk: list[Person]) -> None:
     one, other = desk
-    _on_windows(one)
+    on_windows(one)
     if one.office is None:
         one.settle(CITIES["Chicago"], cast.calendar.days)
         one.office = cast.office("Chicago")

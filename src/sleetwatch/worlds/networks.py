@@ -159,7 +159,10 @@ BUSINESS = {
     "DE": Provider("Deutsche Telekom AG", 3320, ("217.224.0.0/14",)),
     "ES": Provider("TELEFONICA DE ESPANA S.A.U.", 3352, ("81.36.0.0/15",)),
     "GB": Provider("British Telecommunications PLC", 2856, ("217.40.0.0/15",)),
+    "IN": Provider("Tata Communications Limited", 4755, ("115.112.0.0/13",)),
 }
+CLOUD = Provider("Microsoft Corporation", 8075, ("20.112.0.0/14",))
+"""Where desktops in a data centre stand."""
 GATEWAY_SERVICE = {
     "US": Provider("ZSCALER, INC.", 22616, ("136.226.48.0/20",)),
     "DE": Provider("Zscaler Switzerland GmbH", 62044, ("147.161.160.0/21",)),

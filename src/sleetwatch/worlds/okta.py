@@ -69,7 +69,7 @@ class OktaDays:
     def live(self, day: Day) -> None:
         for reset in self._person.resets:
             if reset.day == day.index:
-                at = self._calendar.at(day.index, self._person.hours.zone, reset.hour)
+                at = self._calendar.at(day.index, self._person.hours.zone, reset.hour) + day.rng.randrange(MINUTE)
                 self._write(day, _Occurrence(at, "user.account.reset_password", day.way_out("browser")))
         for when, handset in self._person.registrations:
             if when == day.index:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
-from sleetwatch.worlds.devices import Handset, Laptop, desk, guid, handset, issued_laptop
-from sleetwatch.worlds.dice import chance
-from sleetwatch.worlds.names import mailbox, mobile_number, name_for
-from sleetwatch.worlds.networks import Line, building, cellular, household
-from sleetwatch.worlds.places import CITIES, HOME_SHARES, HOMES, Address, City, address_in
-from sleetwatch.worlds.timeline import SATURDAY
-
-DOMAIN = "northlight.example"
-SUBSIDIARY_DOMAIN = "brightdesk.example"
-AGENCIES = ("Brightway Staffing", "Talent Harbor")
+from sleetwatch.worlds.devices import Handset, Laptop
+from sleetwatch.worlds.names import mobile_number
+from sleetwatch.worlds.networks import Line, cellular, household
+from sleetwatch.worlds.places import Address, City, address_in
+from sleetwatch.worlds.software import Program
+from sleetwatch.worlds.tenants import NORTHLIGHT, Brand
 
 
 @dataclass(slots=True)
@@ -28,6 +24,14 @@ class Hours:
     spread: float = 0.5
     weekend: float = 0.03
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+
+
+@dataclass(slots=True)
+class Shift:
+    """Another clock from a day on."""
+
+    first: int
+    hours: Hours
 
 
 @dataclass(slots=True)
@@ -95,7 +99,26 @@ class Visit:
     hour: float
     line: Line
     device: str
-    """phone or own."""
+    """phone, own or laptop."""
+
+
+@dataclass(slots=True)
+class Ran:
+    """One program that ran once on the issued laptop."""
+
+    day: int
+    hour: float
+    program: Program
+
+
+@dataclass(slots=True)
+class Reached:
+    """One connection of the issued laptop: name, address and port, and the program that made it."""
+
+    day: int
+    hour: float
+    site: tuple[str, str, int]
+    program: str
 
 
 @dataclass(slots=True)
@@ -121,6 +144,16 @@ class Pay:
 
 
 @dataclass(slots=True)
+class Deed:
+    """A change to the directory made by the person themselves, on a day at an hour."""
+
+    day: int
+    hour: float
+    activity: str
+    target: str
+
+
+@dataclass(slots=True)
 class Person:
     worker_id: str
     first: str
@@ -141,6 +174,7 @@ class Person:
     laptop: Laptop
     handset: Handset
     rng: Random
+    brand: Brand = NORTHLIGHT
     agency: str = ""
     manager_id: str = ""
     ended: date | None = None
@@ -150,6 +184,8 @@ class Person:
     emergency_phone: str = ""
     office: Line | None = None
     office_share: float = 0.0
+    wired_at_office: bool = False
+    """Sits at a desk with a cable when in the office."""
     uses_okta: bool = False
     reads_mail_on_phone: bool = True
     laptop_from: int = -10_000
@@ -165,6 +201,17 @@ class Person:
     visits: list[Visit] = field(default_factory=list)
     clones: list[tuple[int, int]] = field(default_factory=list)
     """Repositories cloned: the day, and how many."""
+    takes: list[tuple[int, int]] = field(default_factory=list)
+    """Repositories downloaded as archives in the browser: the day, and how many."""
+    deeds: list[Deed] = field(default_factory=list)
+    shifts: list[Shift] = field(default_factory=list)
+    """Other hours, in order of the day from which they hold."""
+    knocks: list[Visit] = field(default_factory=list)
+    """Sign-ins that are tried after the account was disabled."""
+    unseen_from: int | None = None
+    """From this day on the camera stays off."""
+    applied_from: Line | None = None
+    """Where the application came from, when not from home."""
     own: OwnMachine | None = None
     parcels: list[Parcel] = field(default_factory=list)
     pay: list[Pay] = field(default_factory=list)
@@ -176,6 +223,16 @@ class Person:
     """A capture device on the issued laptop that plays a picture made elsewhere; empty for a camera."""
     left_alone: bool = False
     """The issued laptop stands where nobody works at it."""
+    stands_open: bool = False
+    """Left alone with its lid open."""
+    cloud: Line | None = None
+    """Set when the issued machine is a desktop in a data centre: the line it stands behind."""
+    ran: list[Ran] = field(default_factory=list)
+    reached: list[Reached] = field(default_factory=list)
+    polished: bool = False
+    """The application was written from a ready-made text."""
+    paper_zone: str = ""
+    """The clock of the machine on which the application was written, when it is not the home's."""
 
     @property
     def full_name(self) -> str:
@@ -184,6 +241,11 @@ class Person:
     @property
     def user_name(self) -> str:
         return self.email.partition("@")[0]
+
+    def hours_on(self, day: int) -> Hours:
+        """The clock they live by on a day."""
+        held = [shift.hours for shift in self.shifts if shift.first <= day]
+        return held[-1] if held else self.hours
 
     def settle(self, city: City, days: int) -> None:
         """Makes a home in a city: address, line, phone, clock."""
@@ -197,175 +259,6 @@ class Person:
         self.office, self.office_share, self.remote = None, 0.0, True
 
 
-DEPARTMENTS = (
-    ("Engineering", 0.37, ("Software Engineer", "Senior Software Engineer", "Backend Developer", "Frontend Developer")),
-    ("Support", 0.15, ("Support Specialist", "Support Engineer")),
-    ("Sales", 0.14, ("Account Executive", "Sales Engineer", "Account Manager")),
-    ("Finance", 0.07, ("Accountant", "Financial Analyst")),
-    ("Product", 0.07, ("Product Manager", "Product Designer")),
-    ("Marketing", 0.06, ("Content Strategist", "Marketing Analyst")),
-    ("IT", 0.06, ("Systems Administrator", "IT Support Technician", "Platform Engineer")),
-    ("HR", 0.04, ("HR Partner", "Recruiter")),
-    ("Operations", 0.04, ("Office Coordinator", "Front Desk Coordinator")),
-)
-OFFICE_CITIES = ("Chicago", "Berlin", "London")
-
-
-def offices(rng: Random) -> dict[str, Line]:
-    return {name: building(CITIES[name].country, CITIES[name], rng, "NORTHLIGHT-CORP") for name in OFFICE_CITIES}
-
-
-def _department(rng: Random) -> tuple[str, str]:
-    at = rng.random()
-    for name, share, titles in DEPARTMENTS:
-        if at < share:
-            return name, rng.choice(titles)
-        at -= share
-    return "Engineering", "Software Engineer"
-
-
-def _city(department: str, rng: Random) -> City:
-    if department == "Operations":
-        return CITIES[rng.choice(OFFICE_CITIES)]
-    country = rng.choices(list(HOME_SHARES), list(HOME_SHARES.values()))[0]
-    return rng.choice(HOMES[country])
-
-
-def _starts(staff: int, first_day: date, days: int, rng: Random) -> list[date]:
-    """First days of work in order, the last of them inside the window."""
-    fresh = max(16, staff // 15)
-    old = [first_day - timedelta(days=rng.randrange(45, 2900)) for _ in range(staff - fresh)]
-    mondays = [
-        first_day + timedelta(days=day) for day in range(days * 3 // 4) if (first_day + timedelta(day)).weekday() == 0
-    ]
-    new = [mondays[place % len(mondays)] for place in range(fresh)]
-    return sorted(old) + sorted(new)
-
-
-def _worker_type(rng: Random) -> tuple[str, str]:
-    if chance(rng, 0.05):
-        return "agency", rng.choice(AGENCIES)
-    return ("contractor", "") if chance(rng, 0.1) else ("employee", "")
-
-
-def _vacations(rng: Random, days: int) -> set[int]:
-    away: set[int] = set()
-    if chance(rng, 0.3):
-        start = rng.randrange(days)
-        away.update(range(start, start + rng.choice((2, 5, 7, 9, 12))))
-    away.update(day for day in range(days) if chance(rng, 0.012))
-    return away
-
-
-def _hours(department: str, city: City, rng: Random) -> Hours:
-    hours = Hours(city.zone, rng.gauss(8.7, 0.8), rng.gauss(8.8, 0.4))
-    if department == "Engineering":
-        hours.start += 0.5
-        hours.weekend = 0.06
-    return hours
-
-
-@dataclass(slots=True)
-class _Seat:
-    """One line of the hiring plan."""
-
-    number: int
-    started: date
-    days: int
-    rng: Random
-
-
-def _person(seat: _Seat, taken: set[str], houses: dict[str, Line]) -> Person:
-    rng = seat.rng
-    department, title = _department(rng)
-    city = _city(department, rng)
-    first, last = name_for(city.country, rng)
-    okta = department == "Support"
-    email = _free_address(mailbox(first, last), SUBSIDIARY_DOMAIN if okta else DOMAIN, taken)
-    number = mobile_number(city.country, city.name, rng)
-    worker_type, agency = _worker_type(rng)
-    phone = handset(rng, number)
-    laptop = issued_laptop(
-        rng, mac=rng.random() < (0.3 if department in {"Engineering", "Product", "Marketing"} else 0.05)
-    )
-    laptop.peripherals = desk(rng)
-    office = houses.get(city.name)
-    person = Person(
-        worker_id=f"W{seat.number}",
-        first=first,
-        last=last,
-        email=email,
-        directory_id=guid(rng),
-        department=department,
-        title=title,
-        worker_type=worker_type,
-        agency=agency,
-        city=city,
-        address=address_in(city, rng),
-        home=household(city, rng, seat.days),
-        mobile=cellular(city, rng),
-        hours=_hours(department, city, rng),
-        started=seat.started,
-        phone=number,
-        personal_email=f"{mailbox(first, last)}{rng.choice(('', '.dev', str(rng.randrange(70, 99))))}@mail.example",
-        laptop=laptop,
-        handset=phone,
-        rng=rng,
-        office=office,
-        office_share=0.0 if office is None else 1.0 if department == "Operations" else rng.choice((0.0, 0.3, 0.5)),
-        uses_okta=okta,
-        sensitive=department in {"IT", "Finance", "HR"} or chance(rng, 0.12),
-        emergency_phone=mobile_number(city.country, city.name, rng),
-        reads_mail_on_phone=chance(rng, 0.7),
-        wired_from=-1 if "dock" in laptop.peripherals and chance(rng, 0.6) else None,
-        away=_vacations(rng, seat.days),
-    )
-    person.remote = person.office_share == 0.0
-    return person
-
-
-def _free_address(name: str, domain: str, taken: set[str]) -> str:
-    free, number = f"{name}@{domain}", 1
-    while free in taken:
-        number += 1
-        free = f"{name}{number}@{domain}"
-    taken.add(free)
-    return free
-
-
-def roster(seed: int, staff: int, days: int, first_day: date) -> list[Person]:
-    """The staff in order of their first day of work, each with their own dice."""
-    rng = Random(f"{seed}/roster")
-    houses = offices(rng)
-    taken: set[str] = set()
-    people = []
-    for place, started in enumerate(_starts(staff, first_day, days, rng)):
-        seat = _Seat(1001 + place, started, days, Random(f"{seed}/person/{place}"))
-        people.append(_person(seat, taken, houses))
-    _appoint_managers(people)
-    return people
-
-
-def _appoint_managers(people: list[Person]) -> None:
-    """The longest-serving of each department leads it, the next few lead teams."""
-    for name, _, _ in DEPARTMENTS:
-        group = [person for person in people if person.department == name]
-        if not group:
-            continue
-        leads = group[: 1 + len(group) // 9]
-        for place, person in enumerate(group):
-            if person in leads:
-                person.title = f"Director of {name}" if place == 0 else f"{name} Manager"
-                person.worker_type, person.agency = "employee", ""
-                person.manager_id = "" if place == 0 else leads[0].worker_id
-            else:
-                person.manager_id = leads[place % len(leads)].worker_id
-
-
 def works_on(person: Person, day: date) -> bool:
     """Whether the day is inside the employment."""
     return person.started <= day and (person.ended is None or day <= person.ended)
-
-
-def is_weekend(day: date) -> bool:
-    return day.weekday() >= SATURDAY

@@ -77,6 +77,17 @@ TeamViewer.exe|C:\Program Files\TeamViewer|TeamViewer Germany GmbH|TeamViewer|"T
 rustdesk.exe|C:\Program Files\RustDesk|Purslane Ltd.|RustDesk|"rustdesk.exe" --service|services.exe
 rustdesk.exe|C:\Program Files\RustDesk|Purslane Ltd.|RustDesk|"rustdesk.exe" --server|rustdesk.exe
 """),
+    "anyviewer": _programs(r"""
+RCService.exe|C:\Program Files (x86)\AnyViewer|AOMEI International Network Limited|AnyViewer|"RCService.exe"|services.exe
+AnyViewer.exe|C:\Program Files (x86)\AnyViewer|AOMEI International Network Limited|AnyViewer|"AnyViewer.exe"
+"""),
+    "jump": _programs(r"""
+JumpConnect.exe|C:\Program Files\Phase Five Systems\Jump Desktop Connect|Phase Five Systems|Jump Desktop Connect|"JumpConnect.exe" --service|services.exe
+JumpConnect.exe|C:\Program Files\Phase Five Systems\Jump Desktop Connect|Phase Five Systems|Jump Desktop Connect|"JumpConnect.exe" --tray
+"""),
+    "code-tunnel": _programs(r"""
+code-tunnel.exe|C:\Users\{user}\AppData\Local\Programs\Microsoft VS Code\bin|Microsoft Corporation|Visual Studio Code|code-tunnel.exe tunnel --accept-server-license-terms|powershell.exe
+"""),
     "screenconnect": _programs(
         r"ScreenConnect.ClientService.exe|C:\Program Files (x86)\ScreenConnect Client (8f1d2c77aa01b3e4)|ScreenConnect Software|"
         r"ScreenConnect|ScreenConnect.ClientService.exe|services.exe"
@@ -105,6 +116,14 @@ INSTALLERS: dict[str, tuple[Program, ...]] = {
         r'"remoting_start_host.exe" --code="4/0AQ" --redirect-url="https://remotedesktop.google.com/_/oauthredirect" '
         r"--name=%COMPUTERNAME% --pin=483920|powershell.exe"
     ),
+    "anyviewer": _programs(
+        r"AnyViewerSetup.exe|C:\Users\{user}\Downloads|AOMEI International Network Limited|AnyViewer|AnyViewerSetup.exe /VERYSILENT|"
+        r"chrome.exe"
+    ),
+    "jump": _programs(
+        r"JumpDesktopConnect.exe|C:\Users\{user}\Downloads|Phase Five Systems|Jump Desktop Connect|JumpDesktopConnect.exe /qn|"
+        r"msedge.exe"
+    ),
     "teamviewer": _programs(
         r"TeamViewer_Setup_x64.exe|C:\Users\{user}\Downloads|TeamViewer Germany GmbH|TeamViewer|TeamViewer_Setup_x64.exe /S|explorer.exe"
     ),
@@ -114,6 +133,9 @@ RELAYS: dict[str, tuple[tuple[str, int], ...]] = {
     "teamviewer": (("router15.teamviewer.com", 5938), ("master12.teamviewer.com", 5938)),
     "quicksupport": (("router7.teamviewer.com", 5938),),
     "rustdesk": (("rs-ny.rustdesk.com", 21116), ("rs-ny.rustdesk.com", 21117)),
+    "anyviewer": (("api.anyviewer.com", 443), ("controlserver.anyviewer.com", 443)),
+    "jump": (("connect.jumpdesktop.com", 443), ("app.jumpdesktop.com", 443)),
+    "code-tunnel": (("global.rel.tunnels.api.visualstudio.com", 443),),
     "screenconnect": (("instance-k3p9qz-relay.screenconnect.com", 443),),
     "chrome-remote": (("remotedesktop-pa.googleapis.com", 443), ("instantmessaging-pa.googleapis.com", 443)),
     "awake": (),
@@ -123,7 +145,7 @@ RELAYS: dict[str, tuple[tuple[str, int], ...]] = {
 SITES = (
     ("teams.microsoft.com", "52.123.128.14", "ms-teams.exe"),
     ("outlook.office365.com", "52.97.146.162", "OUTLOOK.EXE"),
-    ("northlight.sharepoint.com", "13.107.136.10", "msedge.exe"),
+    ("{brand}.sharepoint.com", "13.107.136.10", "msedge.exe"),
     ("login.microsoftonline.com", "20.190.151.70", "msedge.exe"),
     ("github.com", "140.82.113.4", "git.exe"),
     ("slack.com", "3.68.124.95", "slack.exe"),
@@ -167,4 +189,40 @@ REPOSITORIES = [
     "chat-widget",
     "archive-jobs",
     "edge-proxy",
+    "geo-lookup",
+    "seat-planner",
+    "invoice-mailer",
+    "usage-meter",
+    "status-page",
+    "webhook-relay",
+    "ledger-export",
+    "quota-keeper",
+    "image-resizer",
+    "session-store",
+    "theme-builder",
+    "metric-shipper",
+    "rate-limiter",
+    "trial-signup",
+    "coupon-codes",
+    "contract-archive",
+    "report-templates",
+    "support-macros",
+    "load-tests",
+    "mock-partner",
+    "release-bot",
+    "lint-rules",
+    "base-images",
+    "secrets-sync",
+    "cluster-addons",
+    "dns-zones",
+    "cdn-config",
+    "backup-jobs",
+    "restore-drills",
+    "log-router",
+    "trace-sampler",
+    "alert-rules",
+    "oncall-calendar",
+    "access-review",
+    "identity-sync",
+    "sandbox-runner",
 ]

@@ -32,7 +32,12 @@ _BETWEEN = {
 }
 """When two regions can talk."""
 
-_BUILT_IN = {"Dell Inc.": "Integrated Webcam", "HP": "HP 5MP Camera", "LENOVO": "Integrated Camera"}
+_BUILT_IN = {
+    "Dell Inc.": "Integrated Webcam",
+    "HP": "HP 5MP Camera",
+    "LENOVO": "Integrated Camera",
+    "Microsoft Corporation": "Remote Desktop Camera Bus",
+}
 _HEADSETS = {"headset-jabra": "Jabra Evolve2 65", "headset-poly": "Poly Voyager Focus 2"}
 _CENTRES = {
     "US": "United States (US07)",
@@ -221,19 +226,29 @@ def _on_machine(joining: _Joining, machine: Laptop) -> Json:
         "device": "Windows" if machine.is_windows else "Mac",
         "os": "Windows 11" if machine.is_windows else "macOS",
         "network_type": "Wired" if wired else "Wifi",
-        "internal_ip_addresses": [f"{day.line.gateway.rsplit('.', 1)[0]}.{20 + int(machine.serial[-3:], 36) % 200}"],
+        "internal_ip_addresses": [_inside(day, machine)],
         "microphone": _microphone(machine),
         "speaker": _microphone(machine).replace("Microphone", "Speakers"),
         "pc_name": machine.own_name,
-        "domain": "WORKGROUP" if machine.name == "" else "northlight",
+        "domain": "WORKGROUP" if machine.name == "" else day.person.brand.name,
         "mac_addr": (machine.wired_address if wired else machine.wifi_address).lower(),
         "harddisk_id": machine.disk,
     }
-    if chance(rng, day.person.camera_share):
+    if chance(rng, day.person.camera_share) and not _unseen(day):
         told["camera"] = _camera(day, machine)
         if machine is day.person.laptop:
             day.filmed.append(joining.until)
     return told
+
+
+def _unseen(day: Day) -> bool:
+    return day.person.unseen_from is not None and day.index >= day.person.unseen_from
+
+
+def _inside(day: Day, machine: Laptop) -> str:
+    """Its address behind the router."""
+    line = day.machine_line if machine.managed else day.line
+    return f"{line.gateway.rsplit('.', 1)[0]}.{20 + int(machine.serial[-3:], 36) % 200}"
 
 
 def _camera(day: Day, machine: Laptop) -> str:

@@ -1,0 +1,69 @@
+"""Prints what `sleetwatch bench` measured."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sleetwatch.bench import figures
+from sleetwatch.bench.quality import encoded
+from sleetwatch.bench.report_format import Report
+from sleetwatch.bench.seeds import MOST_OPENINGS
+from sleetwatch.cli import show
+from sleetwatch.cli.options import Format
+
+SHOWN_SECTIONS = ("rates-ranking", "rates-levels")
+"""What the terminal shows beside the targets; the page has all."""
+MODEL_FIGURES = ("average_precision", "recall_at_1", "recall_at_5", "calibration_error")
+
+
+def quality(report: Report, more: Mapping[str, Any], written: Sequence[Path], opened: int, form: Format) -> None:
+    """The targets with what was measured, then the main tables; or everything as one JSON object."""
+    if form is Format.JSON:
+        sys.stdout.buffer.write(encoded(report, more) + b"\n")
+        sys.stdout.buffer.flush()
+        return
+    _targets(report)
+    _tables(report)
+    _models(more)
+    if opened:
+        show.say(f"The sealed seeds have been opened {opened} of at most {MOST_OPENINGS} times before a release.")
+    show.say(f"wrote {' and '.join(str(path) for path in written)}")
+
+
+def _targets(report: Report) -> None:
+    rows = [
+        (
+            target.id,
+            figures.written(target.figure, target.unit),
+            figures.wanted(target),
+            figures.verdict(target),
+            target.said,
+        )
+        for target in report.targets
+    ]
+    show.table_out(("target", "measured", "wanted", "", "of what"), rows)
+
+
+def _tables(report: Report) -> None:
+    for section in report.sections:
+        if section.id in SHOWN_SECTIONS:
+            for table in section.tables:
+                rows = [
+                    [figures.written(cell, column.unit) for cell, column in zip(row, table.columns, strict=True)]
+                    for row in table.rows
+                ]
+                show.table_out([column.name for column in table.columns], rows, title=section.title)
+
+
+def _models(more: Mapping[str, Any]) -> None:
+    if not more:
+        return
+    rows = [
+        (one["digest"][:12], f"version {one['version']}", *(f"{one[name]:.4f}" for name in MODEL_FIGURES))
+        for one in (more["baseline"], *more["candidates"])
+    ]
+    columns = ("model", "", *(name.replace("_", " ") for name in MODEL_FIGURES))
+    show.table_out(columns, rows, title="Models, the baseline first")

@@ -1,0 +1,150 @@
+"""Prints links, clusters and personas."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from sleetwatch.cli.options import Format
+from sleetwatch.cli.show import json_out, say, table_out, write
+from sleetwatch.clock import to_text
+from sleetwatch.explanation import ClusterPage, LinksPage, Person, PersonaPage, Tie
+from sleetwatch.report import words
+
+Row = dict[str, Any]
+
+
+def links(page: LinksPage, form: Format) -> None:
+    """Everybody a subject is tied to."""
+    if form is Format.JSON:
+        json_out(_links_json(page))
+        return
+    where = f", in {page.cluster.cluster} ({page.cluster.kind})" if page.cluster else ""
+    say(f"{_named(page.person)}: {words.percent(page.person.probability)}{where}.")
+    if not page.neighbours:
+        say("It shares nothing with anybody that strangers do not share.")
+        return
+    rows = [
+        (
+            one.person.subject,
+            one.person.worker_id or "",
+            ", ".join(sorted({_tie_words(tie) for tie in one.ties})),
+            words.percent(one.person.probability),
+            one.person.status,
+            words.percent(one.if_confirmed),
+        )
+        for one in page.neighbours
+    ]
+    table_out(("subject", "worker id", "shares", "now", "status", f"if {page.person.subject} is confirmed"), rows)
+    for hub in page.hubs:
+        say(
+            f"Left aside: {words.link_kind(hub.link_kind)} as {hub.degree - 1} others ({words.HUB_KIND[hub.hub_kind]})."
+        )
+
+
+def clusters(pages: Sequence[ClusterPage], form: Format) -> None:
+    """Groups of subjects, with what ties each."""
+    if form is Format.JSON:
+        json_out({"clusters": [_cluster_json(page) for page in pages]})
+        return
+    if not pages:
+        say("Nobody shares what strangers do not share.")
+        return
+    rows = [
+        (
+            page.cluster,
+            page.kind,
+            words.percent(page.probability),
+            len(page.people),
+            ", ".join(_named(person) for person in page.people),
+            _counted(page.ties),
+            _span(page),
+        )
+        for page in pages
+    ]
+    table_out(("cluster", "kind", "likely", "size", "subjects", "shared", "seen"), rows)
+
+
+def personas(pages: Sequence[PersonaPage], form: Format) -> None:
+    """One person's identities, with how each was tied to the rest."""
+    if form is Format.JSON:
+        json_out({"personas": [asdict(page) for page in pages]})
+        return
+    if not pages:
+        say("Nobody seems to be here twice.")
+        return
+    for page in pages:
+        say(
+            f"{page.persona}: {len(page.identities)} identities, {words.percent(page.probability)} at the weakest link."
+        )
+        rows = [(one.subject, one.tenant, one.kind, one.name or "", one.worker_id or "") for one in page.identities]
+        table_out(("subject", "tenant", "is", "name", "worker id"), rows)
+        for link in page.links:
+            shares = ", ".join(f"{bar.column} {bar.bits:+.1f}" for bar in link.bars)
+            say(f"  {link.subject_a} and {link.subject_b}: {link.bits:+.1f} bits ({shares})")
+
+
+def draw(path: Path, picture: str) -> None:
+    """Write the picture."""
+    write(path, picture)
+    say(f"Drew {path}.")
+
+
+def _named(person: Person) -> str:
+    return f"{person.subject} ({person.name})" if person.name else person.subject
+
+
+def _tie_words(tie: Tie) -> str:
+    said = words.link_kind(tie.link_kind)
+    return f"{said} (of {tie.degree})" if tie.degree > 2 else said  # noqa: PLR2004 - these two
+
+
+def _counted(ties: Sequence[Tie]) -> str:
+    return ", ".join(f"{words.link_kind(kind)}: {count}" for kind, count in Counter(t.link_kind for t in ties).items())
+
+
+def _span(page: ClusterPage) -> str:
+    if page.first_at is None or page.last_at is None:
+        return ""
+    return words.period(page.first_at, page.last_at)
+
+
+def _links_json(page: LinksPage) -> Row:
+    return {
+        "subject": _person_json(page.person),
+        "cluster": _cluster_json(page.cluster) if page.cluster else None,
+        "links": [
+            _person_json(one.person) | {"if_confirmed": one.if_confirmed, "ties": [_tie_json(tie) for tie in one.ties]}
+            for one in page.neighbours
+        ],
+        "between": [_tie_json(tie) for tie in page.between],
+        "hubs": [asdict(hub) for hub in page.hubs],
+    }
+
+
+def _cluster_json(page: ClusterPage) -> Row:
+    return {
+        "cluster": page.cluster,
+        "tenant": page.tenant,
+        "kind": page.kind,
+        "probability": page.probability,
+        "subjects": [_person_json(person) for person in page.people],
+        "edges": [_tie_json(tie) for tie in page.ties],
+        "first_at": _moment(page.first_at),
+        "last_at": _moment(page.last_at),
+    }
+
+
+def _person_json(person: Person) -> Row:
+    return asdict(person)
+
+
+def _tie_json(tie: Tie) -> Row:
+    return asdict(tie) | {"at": _moment(tie.at)}
+
+
+def _moment(at: int | None) -> str | None:
+    return None if at is None else to_text(at)

@@ -1,0 +1,149 @@
+"""`sleetwatch verdict`: what reviewers found out about subjects."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sleetwatch.cli.options import Format, FormatOption, RevealOption, TenantOption, WorkspaceOption, moment
+from sleetwatch.clock import now, to_text
+
+if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` need not wait for
+    from sleetwatch.workspace.verdict_rows import Verdict
+
+HERE = Path()
+HIDDEN = "(hidden: --reveal shows it)"
+MOMENTS = ("at", "until", "withdrawn_at")
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Say what was found out about a subject: confirmed, benign, dismissed or victim, with a reason.",
+    epilog="Example:  sleetwatch verdict",
+)
+
+NumberArgument = Annotated[int, typer.Argument(metavar="ID", help="The verdict's number, from `verdict list`.")]
+ByOption = Annotated[str, typer.Option("--by", help="Who says so: a name or address that is always written alike.")]
+
+
+@app.command(
+    epilog="Example:  sleetwatch verdict add S-ABCDEFGHIJ confirmed --reason farm-found --by dana@acme.example\n\n"
+    "Example:  sleetwatch verdict add S-ABCDEFGHIJ benign --reason approved-travel --by dana@acme.example "
+    "--signals impossible-travel --until 2026-06-30"
+)
+def add(  # noqa: PLR0913, PLR0917 - the options of one command
+    subject: Annotated[str, typer.Argument(help="A subject from `suspects`, a worker id or an account.")],
+    finding: Annotated[str, typer.Argument(metavar="VERDICT", help="confirmed, benign, dismissed or victim.")],
+    reason: Annotated[str, typer.Option("--reason", help="A code; `verdict reasons` lists them.")],
+    by: ByOption,
+    note: Annotated[str | None, typer.Option("--note", help="Your own words, hidden in lists.")] = None,
+    signals: Annotated[
+        str | None, typer.Option("--signals", help="For benign: what it explains, with commas; all when left out.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", help="For benign: until when.", show_default="90 days from now")
+    ] = None,
+    folder: WorkspaceOption = HERE,
+    tenant: TenantOption = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Write a verdict down, with what had fired. A confirmed one teaches nothing until a second person approves it."""
+    from sleetwatch.workspace import Workspace
+
+    named = [one.strip() for one in (signals or "").split(",") if one.strip()]
+    ends = moment(until) if until else None
+    verdicts = Workspace.open(folder).verdicts
+    made = verdicts.add(subject, finding, reason=reason, by=by, note=note, signals=named, until=ends, tenant=tenant)
+    _told(made, form)
+
+
+@app.command(epilog="Example:  sleetwatch verdict approve 3 --by lee@acme.example")
+def approve(
+    number: NumberArgument, by: ByOption, folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE
+) -> None:
+    """Stand behind somebody else's confirmed verdict, so that it may teach."""
+    from sleetwatch.workspace import Workspace
+
+    _told(Workspace.open(folder).verdicts.approve(number, by), form)
+
+
+@app.command(epilog="Example:  sleetwatch verdict withdraw 3 --by lee@acme.example --reason 'the passport was genuine'")
+def withdraw(
+    number: NumberArgument,
+    by: ByOption,
+    reason: Annotated[str, typer.Option("--reason", help="Why it no longer holds.")],
+    folder: WorkspaceOption = HERE,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Say that a verdict no longer holds. It stays in the list, and no longer explains or teaches anything."""
+    from sleetwatch.workspace import Workspace
+
+    _told(Workspace.open(folder).verdicts.withdraw(number, by, reason), form)
+
+
+@app.command("list", epilog="Example:  sleetwatch verdict list -w acme --format json")
+def list_them(folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE, reveal: RevealOption = False) -> None:
+    """List the verdicts, oldest first; notes only with --reveal."""
+    from sleetwatch.cli import show
+    from sleetwatch.workspace import Workspace
+
+    given = Workspace.open(folder).verdicts.all()
+    if form is Format.JSON:
+        show.json_out({"verdicts": [_json(one, reveal=reveal) for one in given]})
+        return
+    if not given:
+        show.say("There is no verdict yet; `sleetwatch verdict add` writes one.")
+        return
+    columns = ("id", "subject", "verdict", "reason", "by", "state", "until")
+    show.table_out((*columns, "note") if reveal else columns, [_row(one, reveal=reveal) for one in given])
+
+
+@app.command(epilog="Example:  sleetwatch verdict reasons")
+def reasons(form: FormatOption = Format.TABLE) -> None:
+    """List the reasons a verdict may have, and what each means."""
+    from sleetwatch.cli import show
+    from sleetwatch.workspace.reviewers import REASONS
+
+    rows = [(code, finding, means) for finding, codes in REASONS.items() for code, means in codes.items()]
+    if form is Format.JSON:
+        named = [{"reason": code, "verdict": finding, "means": means} for code, finding, means in rows]
+        show.json_out({"reasons": named})
+    else:
+        show.table_out(("reason", "verdict", "means"), rows)
+
+
+def _told(one: Verdict, form: Format) -> None:
+    from sleetwatch.cli import show
+
+    if form is Format.JSON:
+        show.json_out({"verdict": _json(one, reveal=False)})
+        return
+    show.say(f"Verdict {one.verdict} on {one.subject or 'somebody who was purged'}: {one.finding}, {one.reason}.")
+    show.say(_means(one))
+
+
+def _means(one: Verdict) -> str:
+    state = one.state(now())
+    if state == "waits":
+        return f"It waits for a second person: sleetwatch verdict approve {one.verdict} --by NAME"
+    if state == "approved":
+        return "Two people stand behind it. Next: sleetwatch model learn"
+    if state == "stands" and one.until is not None:
+        return f"Until {to_text(one.until)} this counts nothing: {', '.join(one.explains)}. Next: sleetwatch hunt"
+    return "It was withdrawn; the next hunt counts everything again." if state == "withdrawn" else "It is kept."
+
+
+def _row(one: Verdict, *, reveal: bool) -> tuple[object, ...]:
+    by = ", ".join((one.reviewer, *one.approved_by))
+    until = None if one.until is None else to_text(one.until)[:10]
+    row = (one.verdict, one.subject or "(purged)", one.finding, one.reason, by, one.state(now()), until)
+    return (*row, one.note) if reveal else row
+
+
+def _json(one: Verdict, *, reveal: bool) -> dict[str, Any]:
+    row = asdict(one) | {"state": one.state(now())}
+    row |= {name: to_text(row[name]) for name in MOMENTS if row[name] is not None}
+    hidden = {} if reveal else {name: HIDDEN for name in ("note", "withdrawn_because") if row[name]}
+    return {"verdict": row.pop("finding"), "id": row.pop("verdict")} | row | hidden

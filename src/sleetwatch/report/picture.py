@@ -1,0 +1,106 @@
+"""A subject's links as one SVG picture, drawn here so that no script is needed to see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import numpy as np
+import numpy.typing as npt
+
+from sleetwatch.explanation import LinksPage, Person, Tie
+from sleetwatch.report import words
+from sleetwatch.report.clean import one_line
+
+WIDTH, HEIGHT, EDGE = 960.0, 640.0, 90.0
+MOST = 60
+"""Neighbours drawn; the likeliest are. A picture of more shows nothing."""
+ROUNDS = 200
+RADIUS = {"case": 17.0, "check": 15.0, "held": 13.0, "below": 11.0}
+
+_STYLE = """
+svg { background: #ffffff; font: 13px system-ui, sans-serif; }
+.tie { stroke: #8a93a0; fill: none; } .home { stroke-dasharray: 5 4; }
+.case { fill: #c2410c; } .check { fill: #e08a3c; } .held { fill: #d7b24a; } .below { fill: #7c93b2; }
+.asked { stroke: #111827; stroke-width: 3; }
+text { fill: #1f2937; text-anchor: middle; } .kind { fill: #5b6470; font-size: 11px; }
+@media (prefers-color-scheme: dark) {
+  svg { background: #11151b; } text { fill: #e5e7eb; } .kind { fill: #a3adba; }
+  .tie { stroke: #6b7583; } .asked { stroke: #f9fafb; }
+}
+"""
+
+
+def draw_links(page: LinksPage) -> str:
+    """The subject, everybody it is tied to, and what ties them: wider is more telling, dashed is one claimed home."""
+    people = [page.person, *(one.person for one in page.neighbours[:MOST])]
+    place = {person.subject: number for number, person in enumerate(people)}
+    ties = [tie for one in page.neighbours[:MOST] for tie in one.ties]
+    ties += [tie for tie in page.between if {tie.subject_a, tie.subject_b} <= place.keys()]
+    joined = _joined(ties, place)
+    points = _spread(len(people), list(joined))
+    title = f"Links of {one_line(page.person.subject)}"
+    return "\n".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img">',
+            f"<title>{escape(title)}</title>",
+            f"<style>{_STYLE}</style>",
+            *(line for (a, b), shared in joined.items() for line in _line(points[a], points[b], shared)),
+            *(line for number, person in enumerate(people) for line in _node(points[number], person, number == 0)),
+            "</svg>\n",
+        )
+    )
+
+
+def _joined(ties: Iterable[Tie], place: dict[str, int]) -> dict[tuple[int, int], list[Tie]]:
+    """Each pair's ties together, the most telling first."""
+    found: dict[tuple[int, int], list[Tie]] = {}
+    for tie in sorted(ties, key=lambda tie: (-tie.nats, tie.link_kind)):
+        a, b = sorted((place[tie.subject_a], place[tie.subject_b]))
+        found.setdefault((a, b), []).append(tie)
+    return found
+
+
+def _spread(count: int, pairs: Sequence[tuple[int, int]]) -> npt.NDArray[np.float64]:
+    """Where to put each: begun on a circle, pushed apart by all and pulled together by ties (Fruchterman, Reingold)."""
+    turns = np.arange(count) * (2 * np.pi / max(1, count - 1))
+    points = np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    points[0] = 0.0
+    pull = np.zeros((count, count))
+    for a, b in pairs:
+        pull[a, b] = pull[b, a] = 1.0
+    ideal = 1.4 / np.sqrt(count)
+    for turn in range(ROUNDS):
+        away = points[:, None] - points[None]
+        far = np.maximum(np.linalg.norm(away, axis=2), 1e-3)
+        force = ideal**2 / far**2 - pull * far / ideal
+        step = (away * force[..., None]).sum(axis=1)
+        size = np.maximum(np.linalg.norm(step, axis=1, keepdims=True), 1e-9)
+        points += step / size * np.minimum(size, 0.1 * (1 - turn / ROUNDS))
+    low, high = points.min(axis=0), points.max(axis=0)
+    room = np.array([WIDTH, HEIGHT]) - 2 * EDGE
+    return EDGE + (points - low) / np.maximum(high - low, 1e-9) * room if count > 1 else np.array([[480.0, 320.0]])
+
+
+def _line(start: npt.NDArray[np.float64], end: npt.NDArray[np.float64], ties: Sequence[Tie]) -> tuple[str, str]:
+    wide = 1.0 + max(tie.nats for tie in ties)
+    home = " home" if all(tie.one_home for tie in ties) else ""
+    kinds = ", ".join(dict.fromkeys(words.link_kind(tie.link_kind).removeprefix("the same ") for tie in ties))
+    middle = (start + end) / 2
+    ends = f'x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{end[0]:.1f}" y2="{end[1]:.1f}"'
+    return (
+        f'<line class="tie{home}" {ends} stroke-width="{wide:.1f}"/>',
+        f'<text class="kind" x="{middle[0]:.1f}" y="{middle[1] - 4:.1f}">{escape(kinds)}</text>',
+    )
+
+
+def _node(point: npt.NDArray[np.float64], person: Person, asked: bool) -> tuple[str, ...]:  # noqa: FBT001 - of one
+    size = RADIUS.get(person.status, RADIUS["below"])
+    named, likely = one_line(person.name or person.subject), words.percent(person.probability)
+    ring = " asked" if asked else ""
+    x, y = f"{point[0]:.1f}", float(point[1])
+    return (
+        f'<circle class="{escape(person.status)}{ring}" cx="{x}" cy="{y:.1f}" r="{size:.0f}"/>',
+        f'<text x="{x}" y="{y - size - 6:.1f}">{escape(named)}</text>',
+        f'<text class="kind" x="{x}" y="{y + size + 14:.1f}">{escape(likely)}</text>',
+    )

@@ -1,0 +1,186 @@
+"""Verdicts: what people found out about a subject, kept with what was known then. Rows are only ever added."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from collections.abc import Set as AbstractSet
+
+import sqlalchemy as sa
+
+from sleetwatch import clock
+from sleetwatch.errors import UnknownName, UserError
+from sleetwatch.events import KINDS
+from sleetwatch.signals import Signal
+from sleetwatch.state import hits, reviews, subjects, verdicts
+from sleetwatch.workspace.asking import Asking
+from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.needs import can_fire
+from sleetwatch.workspace.reviewers import BENIGN, CONFIRMED, check_other, check_reason, note_of, reviewer_of
+from sleetwatch.workspace.verdict_rows import APPROVED, WITHDRAWN, Verdict, read_verdicts
+
+USUAL_DAYS = 90
+"""How long a benign verdict explains what it explains, when nothing is said."""
+MOST_DAYS = 400
+MARK_BYTES = 8
+HIRING = "hiring"
+"""The stage of signals about applicants."""
+
+
+class Verdicts:
+    """The verdicts of one workspace."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+
+    def add(
+        self,
+        subject: str,
+        finding: str,
+        *,
+        reason: str,
+        by: str,
+        note: str | None = None,
+        signals: Collection[str] = (),
+        until: int | None = None,
+        tenant: str | None = None,
+    ) -> Verdict:
+        """Write down what somebody found out. Raises `UserError`.
+
+        A benign verdict explains `signals`, or all that speak against the subject, `until` a time.
+        """
+        check_reason(finding, reason)
+        reviewer, said, now = reviewer_of(by), note_of(note), clock.now()
+        if finding != BENIGN and (signals or until is not None):
+            raise UserError("--signals and --until say what a benign verdict explains, and how long; leave them out")
+        known = _Known(self.folder, subject, tenant)
+        check_not_self(self.folder, known.tenant, known.subject, reviewer)
+        row = {
+            "at": now,
+            "tenant": known.tenant,
+            "subject": known.subject,
+            "finding": finding,
+            "reason": reason,
+            "note": said,
+            "reviewer": reviewer,
+            "explains": known.explained(signals) if finding == BENIGN else {},
+            "until": _until(until, now) if finding == BENIGN else None,
+            "hunt": known.hunt,
+            "hits": known.hits,
+            "possible": known.possible(),
+        }
+        same = sa.select(verdicts.c.mark).where(verdicts.c.tenant == known.tenant, verdicts.c.subject == known.subject)
+        with self.folder.state.begin() as connection:
+            row["mark"] = connection.execute(same.limit(1)).scalar() or secrets.token_hex(MARK_BYTES)
+            number = connection.execute(sa.insert(verdicts).values(**row).returning(verdicts.c.verdict)).scalar_one()
+        return self.show(number)
+
+    def approve(self, number: int, by: str) -> Verdict:
+        """Stand behind somebody else's confirmed verdict. Raises `UserError`."""
+        reviewer, verdict = reviewer_of(by), self._standing(number)
+        if verdict.finding != CONFIRMED:
+            raise UserError(f"verdict {number} is {verdict.finding}; only a confirmed one needs a second reviewer")
+        check_other(reviewer, verdict.reviewers, f"verdict {number}")
+        check_not_self(self.folder, verdict.tenant, verdict.subject, reviewer)
+        return self._review(number, APPROVED, reviewer, None)
+
+    def withdraw(self, number: int, by: str, reason: str) -> Verdict:
+        """Say that a verdict no longer holds. It stays in the list. Raises `UserError`."""
+        reviewer, said = reviewer_of(by), note_of(reason)
+        if not said:
+            raise UserError("to withdraw a verdict takes a reason; add --reason TEXT")
+        self._standing(number)
+        return self._review(number, WITHDRAWN, reviewer, said)
+
+    def _standing(self, number: int) -> Verdict:
+        verdict = self.show(number)
+        if verdict.withdrawn_at is not None:
+            raise UserError(f"verdict {number} was withdrawn; give a new one with `sleetwatch verdict add`")
+        return verdict
+
+    def _review(self, number: int, act: str, reviewer: str, reason: str | None) -> Verdict:
+        row = {"verdict": number, "at": clock.now(), "act": act, "reviewer": reviewer, "reason": reason}
+        with self.folder.state.begin() as connection:
+            connection.execute(sa.insert(reviews).values(**row))
+        return self.show(number)
+
+    def show(self, number: int) -> Verdict:
+        """One verdict. Raises `UnknownName`."""
+        found = read_verdicts(self.folder, verdicts.c.verdict == number)
+        if not found:
+            raise UnknownName(f"there is no verdict {number}; `sleetwatch verdict list` shows them")
+        return found[0]
+
+    def all(self) -> list[Verdict]:
+        """Every verdict, oldest first."""
+        return read_verdicts(self.folder)
+
+
+def _until(until: int | None, now: int) -> int:
+    last = now + MOST_DAYS * clock.DAY
+    chosen = now + USUAL_DAYS * clock.DAY if until is None else until
+    if not now < chosen <= last:
+        raise UserError(
+            f"{clock.to_text(chosen)} is not between now and {clock.to_text(last)}; what is benign is looked at again "
+            f"after at most {MOST_DAYS} days"
+        )
+    return chosen
+
+
+def check_not_self(folder: Folder, tenant: str, subject: str | None, reviewer: str) -> None:
+    """Nobody judges themselves. Raises `UserError`."""
+    query = sa.select(subjects).where(subjects.c.tenant == tenant, subjects.c.subject == subject)
+    with folder.state.connect() as connection:
+        person = connection.execute(query).first()
+    if person is None:
+        return
+    own = {reviewer_of(name) for name in (person.subject, person.worker_id, person.name, *person.accounts) if name}
+    if reviewer in own | {name.partition("@")[0] for name in own}:
+        raise UserError("the reviewer is the subject; nobody gives a verdict on themselves")
+
+
+class _Known:
+    """What the newest hunt knows of a subject."""
+
+    def __init__(self, folder: Folder, name: str, tenant: str | None) -> None:
+        self.folder = folder
+        asking = Asking(folder)
+        self._signals, self._head = asking.signals, asking.hunt
+        self._person = asking.find(name, tenant)
+        self.tenant, self.subject = self._person["tenant"], self._person["subject"]
+        self.hunt: int = self._head["hunt"]
+        query = sa.select(hits.c.signal, hits.c.strength).where(
+            hits.c.hunt == self.hunt, hits.c.tenant == self.tenant, hits.c.subject == self.subject
+        )
+        with folder.state.connect() as connection:
+            self.hits = {row.signal: row.strength for row in connection.execute(query.order_by(hits.c.signal))}
+
+    def explained(self, named: Collection[str]) -> dict[str, int]:
+        """The signals a benign verdict explains, each with the strength it had. Raises `UserError`."""
+        against = {name: strength for name, strength in self.hits.items() if not self._speaks_for(name)}
+        if not against:
+            raise UserError(f"no signal speaks against {self.subject}, so that there is nothing to explain")
+        unknown = sorted(set(named) - against.keys())
+        if unknown:
+            raise UnknownName(
+                f"{unknown[0][:100]!r} does not speak against {self.subject}; what does: {', '.join(sorted(against))}"
+            )
+        return {name: strength for name, strength in against.items() if not named or name in named}
+
+    def _speaks_for(self, signal: str) -> bool:
+        return signal in self._signals and self._signals[signal].exculpatory
+
+    def possible(self) -> list[str]:
+        """The signals that ran and whose sources the tenant had, about somebody like the subject."""
+        ran: set[str] = {*(self._head["ran"] or self._signals)}
+        by_tenant: dict[str, list[str]] = self._head["missing_of"] or {}
+        missing: list[str] = by_tenant[self.tenant] if self.tenant in by_tenant else self._head["missing"]
+        present = KINDS.keys() - set(missing)
+        could = {name for name in ran & self._signals.keys() if self._could_fire(self._signals[name], present)}
+        return sorted(could | self.hits.keys())
+
+    def _could_fire(self, signal: Signal, present: AbstractSet[str]) -> bool:
+        of_hiring = signal.stage == HIRING
+        person = self._person
+        is_there = person["applicant_ids"] if of_hiring else person["accounts"] or person["worker_id"]
+        return bool(is_there) and can_fire(signal, present)
