@@ -15,6 +15,8 @@ def test_what_was_signed_verifies_and_nothing_else_does(tmp_path: Path):
     signature = key.sign("weights")
     assert is_signed("weights", signature, key.public)
     for text, signed, public in (
+        (b"weights", signature, key.public),
+        ("weights", None, key.public),
         ("weightS", signature, key.public),
         ("weights", signature[:-2] + "00", key.public),
         ("weights", signature, other.public),

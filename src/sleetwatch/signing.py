@@ -79,6 +79,6 @@ def is_signed(text: str, signature: str, public: str) -> bool:
     """Whether the key's holder signed exactly this text. False for anything that is no signature or no key."""
     try:
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(bytes.fromhex(signature), text.encode())
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, ValueError, TypeError, AttributeError):
         return False
     return True

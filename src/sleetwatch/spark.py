@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from tempfile import gettempdir
 from types import TracebackType
 from typing import Any, Self
 
@@ -30,6 +31,8 @@ SETTINGS: Mapping[str, str] = {
     "spark.ui.enabled": "false",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
+    # Spark makes it whether or not anything goes there, by default where somebody happens to stand
+    "spark.sql.warehouse.dir": str(Path(gettempdir()) / "sleetwatch-spark"),
 }
 """Settings of a session of our own; a cluster's address is given with `--master` and its settings by Spark's files."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sleetwatch.bench import figures
@@ -48,3 +50,10 @@ def _target(figure, *, at_most=False, never=False):
 )
 def test_a_target_is_met_at_its_limit_and_never_by_a_figure_nobody_has(target, verdict):
     assert figures.verdict(target) == verdict
+
+
+def test_one_world_spans_no_interval():
+    several = Target("a", "recall", 0.9, 0.8, at_most=False, unit="share", world="rates world", low=0.85, high=0.95)
+
+    assert figures.interval(several).replace(figures.words.NARROW, " ") == "85.0 % to 95.0 %"
+    assert figures.interval(replace(several, low=0.9, high=0.9)) == ""

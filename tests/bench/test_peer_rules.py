@@ -1,4 +1,4 @@
-"""Other detectors' rules, as their documents describe them."""
+"""Other detectors' rules, restated."""
 
 from __future__ import annotations
 

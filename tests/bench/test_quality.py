@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from sleetwatch.bench import quality
 from sleetwatch.bench.quality import table_digest
 from sleetwatch.bench.raw_part import RawPart
-from sleetwatch.bench.seeds import LOG, SEALED
-from sleetwatch.cli import app
+from sleetwatch.bench.seeds import LOG, QUICK, SEALED, openings
+from sleetwatch.cli import app, bench
 from sleetwatch.errors import UserError
 from sleetwatch.scores import EXPERT, Model, digest, write_model
 from sleetwatch.worlds import rates_table
@@ -41,7 +41,7 @@ def bolder():
 def folder(tmp_path_factory, bolder):
     folder = tmp_path_factory.mktemp("quality")
     (folder / "bolder.json").write_bytes(write_model(bolder))
-    out = run("--quick", "--seeds", "sealed", "--out", folder, "--model", folder / "bolder.json")
+    out = run("--quick", "--out", folder, "--model", folder / "bolder.json")
     (folder / "said.txt").write_text(out)
     return folder
 
@@ -87,7 +87,7 @@ def test_the_page_tells_the_same(folder, told):
 
 
 def test_the_report_names_its_seeds_and_its_table(told):
-    assert told["seeds"]["sealed"] == [SEALED[0]]
+    assert told["seeds"]["development"] == [QUICK]
     assert told["parameters"]["rates table"] == table_digest()
 
 
@@ -98,9 +98,21 @@ def test_a_changed_table_cannot_hide(monkeypatch):
     assert table_digest() != before
 
 
-def test_opening_sealed_seeds_is_written_down_and_said(folder):
-    assert len((folder / LOG).read_text().splitlines()) == 1
-    assert "opened 1 of at most 3" in (folder / "said.txt").read_text()
+def test_a_quick_run_opens_no_sealed_seed(folder, tmp_path):
+    assert not (folder / LOG).exists()
+    with pytest.raises(UserError, match="leave out --seeds"):
+        run("--quick", "--seeds", "sealed", "--out", tmp_path / "out")
+    with pytest.raises(UserError, match="leave out --seeds"):
+        run("--quick", "--seeds", f"5,{SEALED[1]}", "--out", tmp_path / "out")
+
+
+def test_opening_sealed_seeds_is_written_down_and_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(bench, "_measure", lambda *asked: (REPORT, {}))
+
+    said = run("--seeds", "sealed", "--out", tmp_path)
+
+    assert openings(tmp_path)[0].seeds == SEALED
+    assert "opened 1 of at most 3" in said
 
 
 def test_models_are_compared_on_the_same_accounts_and_named_by_digest(told, bolder):

@@ -41,6 +41,13 @@ def test_a_false_positive_rate_finer_than_one_person_is_not_told():
     assert ranking.recall_at(20) == pytest.approx(1.0)
 
 
+def test_false_alarms_are_told_for_honest_people_and_the_planted_are_not_among_them():
+    ranking = _ranking(range(1000, 0, -1), [False, False, *[True] * 500, *[False] * 498], rate=1 / 2000)
+
+    assert ranking.recall_at(20) == 0.0
+    assert ranking.recall_at(40) == 1.0
+
+
 def test_recall_without_a_false_alarm_counts_only_those_above_every_honest_person():
     assert _ranking([4, 3, 2, 1], [True, False, True, True], 1 / 2000).recall_without_false_alarm() == pytest.approx(
         1 / 3

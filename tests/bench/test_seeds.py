@@ -24,6 +24,7 @@ def test_anything_else_is_the_users_mistake(text):
 def test_no_seed_serves_two_purposes():
     assert not set(seeds.DEVELOPMENT) & set(seeds.SEALED)
     assert not set(CALIBRATED_ON) & {*seeds.DEVELOPMENT, *seeds.SEALED}
+    assert seeds.QUICK not in {*seeds.DEVELOPMENT, *seeds.SEALED, *CALIBRATED_ON}
 
 
 def test_each_opening_is_written_down_and_counted(tmp_path):

@@ -3,13 +3,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from typer.main import get_command
 
-from sleetwatch.cli import main
+from sleetwatch.cli import app, main
 from sleetwatch.cli import options as demo_bounds
 from sleetwatch.cli.show import _inert
 from sleetwatch.workspace import Workspace
@@ -221,6 +223,14 @@ def test_help_shows_an_example_for_every_command(run):
     ):
         assert name in out
         assert "Example" in run(name, "--help")[1]
+
+
+def test_the_help_of_every_group_shows_a_command_of_it_that_does_something():
+    groups = {name: group for name, group in get_command(app).commands.items() if hasattr(group, "commands")}
+
+    assert {"links", "verdict", "model", "bench"} <= set(groups)
+    for name, group in groups.items():
+        assert re.search(rf"sleetwatch {name} (-|\w)", group.epilog or ""), name
 
 
 def test_a_signal_file_is_checked_and_tried(run, tmp_path: Path):

@@ -20,8 +20,8 @@ def tied(tmp_path_factory) -> Path:
     return tied_company(place / "acme", place / "logs").root
 
 
-def run(*words: object) -> str:
-    result = CliRunner().invoke(app, [str(word) for word in words], env={"COLUMNS": "300"})
+def run(*words: object, columns: int = 300) -> str:
+    result = CliRunner().invoke(app, [str(word) for word in words], env={"COLUMNS": str(columns)})
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     assert result.exit_code == 0, result.output
@@ -90,6 +90,19 @@ def test_the_table_says_what_would_follow(tied: Path):
     assert "is confirmed" in told
     assert "the same bank account" in told
     assert run("links", "of", "w001", "-w", tied, "--reveal") == told
+
+
+def test_on_a_narrow_terminal_every_subject_can_still_be_copied(tied: Path):
+    told = run("links", "clusters", "-w", tied, columns=80)
+    subjects = {one["subject"] for cluster in clusters(tied) for one in cluster["subjects"]}
+
+    assert {word for word in told.split() if word.startswith("S-")} == subjects
+
+
+def test_a_masked_table_has_no_columns_for_what_is_masked(tied: Path):
+    for words in (("links", "w001"), ("links", "personas")):
+        assert "worker id" in run(*words, "-w", tied, "--reveal")
+        assert "worker id" not in run(*words, "-w", tied)
 
 
 def test_somebody_who_shares_nothing_is_said_to(tied: Path):

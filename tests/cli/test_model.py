@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from sleetwatch.cli import app
+from sleetwatch.cli.model import FIRST
 from sleetwatch.errors import UserError
 from sleetwatch.scores import read_model
 from sleetwatch.state import models
@@ -55,6 +56,18 @@ def test_from_what_was_confirmed_to_a_version_in_force_and_back(at, tmp_path: Pa
     run("export", 1, tmp_path / "model.json", *at)
     assert read_model((tmp_path / "model.json").read_bytes()).moved[FAR] > 0
     assert "In force: the experts' own" in run("revert", 1, "--by", "kim", "--reason", "too many on call", *at)
+
+
+def test_learn_tells_what_moves_most_and_where_the_rest_stands(at):
+    version, changes = Workspace.open(at[1]).models.learn()
+    assert len(changes) > FIRST
+
+    said = run("learn", *at)
+
+    assert said.count("-> weight") == FIRST
+    assert f"and {len(changes) - FIRST} by " in said
+    assert "All of them: sleetwatch model show" in said
+    assert run("show", version.version, *at).count("-> weight") > FIRST
 
 
 def test_as_json_each_is_one_object_with_one_list(at):

@@ -37,6 +37,14 @@ def test_it_says_what_it_made_where_the_truth_is_and_what_to_do_next(tmp_path: P
     assert "--tenant" in out
 
 
+def test_a_world_too_small_for_its_base_rate_says_that_nobody_is_planted_in_it(tmp_path: Path, run):
+    _, rare, _ = run(tmp_path / "rare", "--staff", 150, "--days", 7)
+    _, none, _ = run(tmp_path / "none", "--staff", 150, "--days", 7, "--base-rate", 0)
+
+    assert "too few people for one in 2,000; try --base-rate 1:50" in rare
+    assert "too few" not in none
+
+
 @pytest.mark.parametrize(
     ("words", "what"),
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from tests.docs.pages import DOCS, ROOT, anchors, links, pages, shown
@@ -22,6 +24,11 @@ def resolves(page, link):
 
 @pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=shown)
 def test_every_page_can_be_reached_from_the_readme(page):
+    assert page in reached_from_the_readme()
+
+
+@cache
+def reached_from_the_readme():
     reached, waiting = set(), [ROOT / "README.md"]
     while waiting:
         here = waiting.pop()
@@ -29,5 +36,4 @@ def test_every_page_can_be_reached_from_the_readme(page):
             reached.add(here)
             targets = [link.partition("#")[0] for link in links(here) if not link.startswith("https://")]
             waiting.extend((here.parent / target).resolve() for target in targets if target)
-
-    assert page in reached
+    return reached

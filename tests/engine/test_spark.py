@@ -20,6 +20,7 @@ def test_the_engine_on_spark_makes_and_reads_tables(tmp_path: Path, monkeypatch:
     from sleetwatch import spark
 
     with spark.SparkEngine("local[1]", QUICK) as engine:
+        assert str(Path.cwd()) not in engine._session.conf.get("spark.sql.warehouse.dir")
         engine.register("people", PEOPLE)
         assert engine.table('select subject, "at" from people order by "at"').to_pylist()[0] == {
             "subject": "a",

@@ -25,7 +25,8 @@ def test_three_people_on_one_phone_are_three_edges_each_way_once():
 def test_values_that_would_be_personal_in_the_clear_are_not_there():
     factor = [{"account": f"w{number}", "at": number, "action": "registered", "device": KEY} for number in range(1, 3)]
 
-    assert all(KEY not in str(row) for row in edges(factor=factor))
+    [row] = edges(factor=factor)
+    assert KEY not in str(row)
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,12 @@ def test_a_couple_is_a_household_a_shared_mailbox_a_persona_and_four_at_one_home
     assert {people(one): one.kind for one in found(edges)} == {"ab": "household", "cd": "persona", "wxyz": "farm"}
 
 
+def test_two_names_with_one_home_and_one_mailbox_are_rather_one_person_than_a_couple():
+    edges = [*clique("ab", "address", "h", one_home=True), *clique("ab", "mailbox", "m", one_home=True)]
+
+    assert [one.kind for one in found(edges)] == ["persona"]
+
+
 def test_weak_ties_and_what_crowds_share_put_nobody_together():
     assert found([edge("a", "b", "referral"), edge("c", "d", "agency"), edge("e", "f", "egress", degree=20)]) == []
 

@@ -18,6 +18,9 @@ def test_a_reading_says_what_a_query_reads_and_gives():
     assert read.ways == {frozenset({"legs", "places"})}
 
 
+BESIDE = "from legs as a left join days as b on b.at = a.at"
+
+
 @pytest.mark.parametrize(
     ("query", "empty", "is_empty"),
     [
@@ -39,6 +42,22 @@ def test_a_reading_says_what_a_query_reads_and_gives():
         ("select tenant, count(*) over (partition by tenant) as n from legs", {"legs"}, True),
         ("select a.at from legs as a cross join (select max(day) as day from days) as b", {"days"}, False),
         ("select a.at from (select max(at) as at from legs) as a join days as b on b.at = a.at", {"legs"}, True),
+        ("select a.at from legs as a semi join days as b on b.at = a.at", {"days"}, True),
+        ("select a.at from legs as a anti join days as b on b.at = a.at", {"days"}, False),
+        ("select b.at from legs as a right join days as b on b.at = a.at", {"legs"}, False),
+        ("select b.at from legs as a right join days as b on b.at = a.at", {"days"}, True),
+        ("select b.at from legs as a full join days as b on b.at = a.at", {"legs"}, False),
+        (f"select a.at {BESIDE} where concat(a.ip, b.ip) = 'x'", {"days"}, False),
+        (f"select at from (select a.at, a.day = 1 or b.day = 2 as odd {BESIDE}) where odd", {"days"}, False),
+        (f"select at from (select a.at, a.day = 1 and b.day = 2 as odd {BESIDE}) where odd", {"days"}, True),
+        (f"select a.at {BESIDE} where if(b.day > 1, 1, 2) > 1", {"days"}, False),
+        (f"select a.at {BESIDE} where not (a.day between 2 and b.day)", {"days"}, False),
+        (f"select a.at {BESIDE} where a.day between 2 and b.day", {"days"}, True),
+        (f"select a.at {BESIDE} where b.day not in (select day from days)", {"days"}, False),
+        (f"select a.at {BESIDE} qualify lag(b.day, 1, 0) over (order by a.at) = 0", {"days"}, False),
+        (f"select a.at {BESIDE} where case when b.day is null then 1 else 0 end = 1.0", {"days"}, False),
+        (f"select a.at {BESIDE} where case when b.day is null then 1 else 0 end in ($one, $two)", {"days"}, False),
+        ("select 1 as at from legs having count(*) = 0", {"legs"}, False),
     ],
 )
 def test_a_query_is_known_to_be_empty_only_where_it_must_be(query: str, empty: set[str], is_empty: bool):

@@ -217,3 +217,23 @@ def test_the_check_that_would_tell_most_stands_first_with_both_outcomes():
     assert shown.index(CHECK.ask) < shown.index("Other neutral checks")
     assert "30\u00a0% of the scheme, 1.2\u00a0% of the honest" in shown
     assert "expected to tell most" not in render([DOUBTFUL], hunt=HUNT, revealed=False)
+
+
+def test_the_list_says_whose_evidence_a_verdict_explains():
+    parts = [replace(part, nats=0.0, verdict=3) for part in DOUBTFUL.suspect.parts]
+    cleared = replace(DOUBTFUL, suspect=replace(DOUBTFUL.suspect, parts=parts, links=[]))
+
+    text = Reading(render([cleared], hunt=HUNT, revealed=False)).text
+
+    assert "Explained by a verdict" in text
+    assert "Nothing fired" not in text
+
+
+def test_a_check_that_moves_nothing_is_said_to():
+    settled = replace(CHECK, if_passed=FARMED.suspect.probability, if_failed=FARMED.suspect.probability)
+    one = replace(FARMED, suspect=replace(FARMED.suspect, next_check=settled))
+
+    text = Reading(render([one], hunt=HUNT, revealed=False)).text
+
+    assert "either way" in text
+    assert f"If {CHECK.passed}" not in text

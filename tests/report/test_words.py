@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sleetwatch.report import words
 from sleetwatch.report.clean import bared, one_line, shown
+from sleetwatch.scores import NextCheck
 from tests.times import at
 
 
@@ -92,3 +95,10 @@ def test_what_cannot_be_seen_is_left_out_of_sentences_and_spelt_out_in_records()
     assert shown(hostile) == "ab[31mcd\ue000e"
     assert bared("a\u202eb\n") == "a\\u202eb\n"
     assert one_line("Score\n  forged\t line") == "Score forged line"
+
+
+def test_a_check_that_can_no_longer_move_the_figure_is_not_sold_as_one():
+    check = NextCheck("visit", "Ask them in", "they come", "they do not", 0.9996, 0.99999, 0.5, 0.001)
+
+    assert words.proposal(check, 0.9999).endswith(f"it stays {words.percent(0.9999)} either way.")
+    assert "if they do not, 30" in words.proposal(replace(check, if_passed=0.01, if_failed=0.3), 0.1)

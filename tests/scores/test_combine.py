@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isclose, sqrt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +31,26 @@ def part(family: str, nats: float, signal: str = "", at: int = 1, *, very_strong
 def score(parts: list[Part], links: tuple[ALink, ...] = ()):
     credit = (lambda before: {("t", "a"): links}) if links else (lambda before: {})
     return score_subjects({("t", "a"): parts}, LINE, credit)[0]
+
+
+def test_a_link_rests_on_what_the_neighbour_shares_with_nobody():
+    shared = replace(part("money", 3.5), tells_a_link=True)
+    told = {}
+
+    def credit(before):
+        told.update(before)
+        return {}
+
+    alike = {("t", "a"): [shared, part("place", 2.0)], ("t", "b"): [shared]}
+    a, b = score_subjects(alike, LINE, credit)
+
+    assert a.score_without_links == pytest.approx(a.prior + 5.5)
+    assert told == {("t", "a"): logistic(a.prior + 2.0), ("t", "b"): logistic(b.prior)}
+
+
+def test_what_stands_behind_a_shared_thing_in_its_family_counts_in_full_without_it():
+    shared = replace(part("money", 3.5), tells_a_link=True)
+    assert score([shared, part("money", 3.0)]).score_alone == pytest.approx(logit(LINE.prior) + 3.0)
 
 
 PARTS = st.lists(

@@ -31,6 +31,7 @@ class ASignal:
     honest_rate: ARate = ARate(0.02, 100)
     exculpatory: bool = False
     very_strong: bool = False
+    tells_a_link: bool = False
     half_life_days: float | None = None
 
 

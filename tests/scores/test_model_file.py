@@ -46,6 +46,8 @@ def changed(**said: object) -> bytes:
         (changed(moved=None), "missing"),
         (changed(moved={"shared-phone": 0.71}), "further than 0.7"),
         (changed(moved={"shared-phone": "0.4"}), "no number"),
+        (changed(moved={"shared-phone": 10**400}), "further than 0.7"),
+        (changed(calibration={"offset": float("inf"), "slope": 1.0}), "further than 100"),
         (changed(calibration={"offset": 0.0, "slope": -1.0}), "not above 0"),
         (changed(calibration={"offset": float("nan"), "slope": 1.0}), "no number"),
         (changed(moved={"shared-phone": 0.4}), "somebody changed it"),

@@ -28,6 +28,7 @@ class ASignal:
     honest_rate: ARate = ARate(0.01, 100)
     exculpatory: bool = False
     very_strong: bool = False
+    tells_a_link: bool = False
     half_life_days: float | None = None
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from sleetwatch import facts
@@ -40,4 +42,9 @@ def test_what_is_written_is_what_the_fact_holds_the_place_for():
     written = block(np.full(SHAPES, 1 / SHAPES), np.full((SHAPES, 24), 1 / 24))
     (held,) = BLOCK.findall(facts.sql_of("hour_evidence"))
 
-    assert [line.split("(")[0] for line in written.splitlines()] == [line.split("(")[0] for line in held.splitlines()]
+    assert _rows(written) == _rows(held) == [SHAPES + 1] * 26
+
+
+def _rows(fitted):
+    """How many names or values stand in each pair of brackets: the names, how common shapes are, and each hour."""
+    return [len(row.split(",")) for row in re.findall(r"\(([^()]*)\)", fitted)]

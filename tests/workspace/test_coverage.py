@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from sleetwatch.scores import expected_nats
 from sleetwatch.signals import load_library
 from sleetwatch.sources import SOURCES
 from sleetwatch.workspace import Workspace
-from sleetwatch.workspace.coverage import covered, expected_nats
+from sleetwatch.workspace.coverage import covered
 from tests.workspace.company import write_company
 
 SIGNALS = load_library()

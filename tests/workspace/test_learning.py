@@ -11,8 +11,9 @@ from sleetwatch.errors import UnknownName, UserError, WorkspaceError
 from sleetwatch.scores import EXPERT, Model, digest, read_model
 from sleetwatch.state import hunts, models, promotions, verdicts
 from sleetwatch.workspace import Workspace
+from sleetwatch.workspace.labelled import examples_of_workspace
 from sleetwatch.workspace.learning import Models, cases_of
-from sleetwatch.workspace.learnt import active_model, learnt
+from sleetwatch.workspace.learnt import learnt
 from sleetwatch.workspace.model_store import CHALLENGER, KEY_FILE, ModelStore
 from tests.workspace.judged import FIRST, SECOND
 
@@ -65,7 +66,7 @@ def test_what_was_learnt_is_a_candidate_told_in_words(taught: Workspace):
     assert told.now > 0.1
     missed = next(change for change in changes if change.signal == "impossible-travel")
     assert "seen in 0 of 2 confirmed cases" in missed.sentence
-    assert active_model(taught.folder).version == 0
+    assert learnt(taught.folder).model.version == 0
 
 
 def test_learning_the_same_again_makes_no_second_version(taught: Workspace):
@@ -100,9 +101,9 @@ def test_two_people_put_a_version_in_force_and_hunts_weigh_with_it_until_it_is_r
     assert judged.models.promote(number, "dana") == "proposed by dana"
     with pytest.raises(UserError, match="a second person"):
         judged.models.promote(number, "DANA", approve=True)
-    assert active_model(judged.folder).version == 0, "nothing is in force on one person's word"
+    assert learnt(judged.folder).model.version == 0, "nothing is in force on one person's word"
     assert judged.models.promote(number, "lee", approve=True) == "in force"
-    assert active_model(judged.folder).shift(FAR) == 0.3
+    assert learnt(judged.folder).model.shift(FAR) == 0.3
 
     judged.hunt()
     assert judged.hunted()["model"] == number
@@ -117,7 +118,7 @@ def test_a_revert_goes_back_to_what_was_in_force_before(judged: Workspace):
     first, second = add_version(judged, {FAR: 0.1}), add_version(judged, {FAR: 0.2})
     in_force(judged, first)
     in_force(judged, second)
-    assert active_model(judged.folder).version == second
+    assert learnt(judged.folder).model.version == second
     assert judged.models.revert(second, "kim", "worse") == first
     assert judged.models.show(second)[1] == "reverted"
     with pytest.raises(UserError, match="neither in force nor proposed"):
@@ -193,6 +194,9 @@ def test_hunts_run_on_the_last_good_version_and_say_so(judged: Workspace):
     with pytest.raises(WorkspaceError, match=f"model version {second} is not as"):
         judged.models.promote(second, "dana")
     assert any(f"version {second}" in one for one in judged.models.verify().complaints)
+    third = add_version(judged, {FAR: 0.3})
+    assert judged.models.show(third)[0].parent == first, "what is learnt next builds on what hunts use"
+    assert judged.models.revert(second, "kim", "somebody changed it") == first
 
 
 def test_without_its_key_a_workspace_hunts_with_the_experts_weights(judged: Workspace):
@@ -229,6 +233,34 @@ def test_a_version_cannot_be_put_in_anothers_place(judged: Workspace):
     found = learnt(judged.folder)
     assert found.model.version == 0
     assert any("says that it is version 2" in note for note in found.notes)
+
+
+def test_a_version_that_was_removed_is_missed_and_no_other_takes_its_number(judged: Workspace):
+    number = add_version(judged, {FAR: 0.1})
+    in_force(judged, number)
+    with judged.folder.state.begin() as connection:
+        connection.execute(sa.delete(models))
+    found = learnt(judged.folder)
+    assert found.model.version == 0
+    assert any(f"version {number} is missing" in note for note in found.notes)
+    assert judged.models.verify().complaints
+    assert add_version(judged, {FAR: 0.7}) == number + 1
+    assert learnt(judged.folder).model.version == 0, "nobody approved it"
+
+
+def test_an_approval_is_of_the_weights_and_not_of_a_number(judged: Workspace):
+    number = add_version(judged, {FAR: 0.1})
+    in_force(judged, number)
+    with judged.folder.state.begin() as connection:
+        acts = [dict(row) for row in connection.execute(sa.select(promotions)).mappings()]
+        connection.execute(sa.delete(promotions))
+        connection.execute(sa.delete(models))
+    assert add_version(judged, {FAR: 0.7}) == number
+    with judged.folder.state.begin() as connection:
+        connection.execute(sa.insert(promotions), acts)
+    found = learnt(judged.folder)
+    assert found.model.version == 0
+    assert sum("other weights" in note for note in found.notes) == 2
 
 
 def test_an_act_taken_out_of_the_middle_is_missed_and_a_cut_off_end_shows_in_the_head(judged: Workspace):
@@ -272,6 +304,7 @@ def test_a_challenger_is_proposed_only_with_a_report_that_speaks_for_it(judged: 
         (write_report(tmp_path / "other", "00" * 32, 0.60, 0.6), "says nothing of this model"),
         (write_report(tmp_path / "text", mine, "much", 0.6), "no share"),
         (write_report(tmp_path / "nan", mine, float("nan"), 0.6), "no share"),
+        (write_report(tmp_path / "huge", mine, 10**400, 0.6), "no share"),
         (write_report(tmp_path / "whose", mine, 0.6, 0.6, digest=mine), "not the model in force"),
         (write_report(tmp_path / "fewer", mine, 0.6, 0.6, seeds=[4]), "sealed worlds"),
         (write_report(tmp_path / "none", mine, 0.6, 0.6, seeds=None), "sealed worlds"),
@@ -292,7 +325,7 @@ def test_a_challenger_is_proposed_only_with_a_report_that_speaks_for_it(judged: 
 def test_what_was_exported_is_what_is_in_force(judged: Workspace):
     number = add_version(judged, {FAR: 0.25})
     in_force(judged, number)
-    assert read_model(judged.models.export(number)) == active_model(judged.folder)
+    assert read_model(judged.models.export(number)) == learnt(judged.folder).model
 
 
 def test_a_challenger_is_fitted_to_a_world_whose_truth_is_known(judged: Workspace, judged_root: Path, tmp_path: Path):
@@ -313,6 +346,12 @@ def test_a_challenger_is_fitted_to_a_world_whose_truth_is_known(judged: Workspac
             judged.models.challenge([(judged_root, truth)])
     with pytest.raises(UserError, match="cannot read"):
         judged.models.challenge([(judged_root, tmp_path / "none")])
+
+
+def test_who_turned_out_to_be_a_victim_is_no_challengers_case(taught: Workspace):
+    taught.verdicts.add(FIRST, "victim", reason="identity-stolen", by="kim")
+    examples = list(examples_of_workspace(taught.folder, {}))
+    assert [one.is_case for one in examples if FAR in one.parts] == [True], "the other one is"
 
 
 def test_nothing_learnt_is_nothing_to_verify_and_costs_no_key(judged: Workspace):

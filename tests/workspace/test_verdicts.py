@@ -14,7 +14,7 @@ from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.explanation import Explanation
 from sleetwatch.report import words
 from sleetwatch.report.terminal import explanation_lines
-from sleetwatch.state import hits, verdicts
+from sleetwatch.state import hits, subjects, verdicts
 from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.reviewers import REASONS
 from sleetwatch.workspace.verdict_rows import Verdict
@@ -78,6 +78,8 @@ def test_a_second_person_approves_and_the_first_cannot_however_the_name_is_spelt
     assert approved.reviewers == {"dana@acme.example", "lee"}
     with pytest.raises(UserError, match="a second person"):
         judged.verdicts.approve(given.verdict, "Lee")
+    with pytest.raises(UserError, match="takes no third"):
+        judged.verdicts.approve(given.verdict, "kim")
 
 
 @pytest.mark.parametrize("name", ["w001", "W001", email(1), email(1).upper(), "person.001", "Person Number001"])
@@ -87,6 +89,23 @@ def test_nobody_judges_themselves(judged: Workspace, name: str):
     given = confirm(judged)
     with pytest.raises(UserError, match="themselves"):
         judged.verdicts.approve(given.verdict, name)
+    with pytest.raises(UserError, match="themselves"):
+        judged.verdicts.withdraw(given.verdict, name, "it was not me")
+
+
+ODD = ["x" * 300, "\u200b", "\u2014\u2014", "a\x00b", "Person\u200b Number\u00ad001", "Person\tNumber001"]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_no_name_that_somebody_gave_themselves_keeps_verdicts_off(judged: Workspace, name: str):
+    with judged.folder.state.begin() as connection:
+        own = {"name": name, "accounts": [email(1), f"ACME\\{email(1)}", "ACME\\p001"], "applicant_ids": ["a-17"]}
+        connection.execute(sa.update(subjects).where(subjects.c.worker_id == FIRST).values(**own))
+    for same in ("person number001", "p001", "A-17"):
+        if same != "person number001" or name.startswith("Person"):
+            with pytest.raises(UserError, match="themselves"):
+                confirm(judged, by=same)
+    assert confirm(judged).state(now()) == "waits"
 
 
 def test_a_withdrawn_verdict_stays_in_the_list_and_is_over(judged: Workspace):

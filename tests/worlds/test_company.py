@@ -6,11 +6,13 @@ import re
 import time
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from sleetwatch.errors import UserError
 from sleetwatch.worlds import Company, build_company
+from sleetwatch.worlds.roster import Mailboxes
 from tests.worlds.plain import content, files_of, records
 
 _TRUTH = (
@@ -111,3 +113,11 @@ def test_any_seed_has_room_for_every_story(tmp_path: Path, seed: int) -> None:
     company = build_company(tmp_path, seed=seed, staff=150, days=28)
     assert len(company.planted) == 3
     assert len(company.look_alikes) >= 20
+
+
+def test_namesakes_have_mailboxes_of_their_own_in_every_part() -> None:
+    parts = (Mailboxes(0), Mailboxes(1))
+    namesakes = [part.private("Grace", "Hill", Random(seed)) for part in parts for seed in range(40)]  # noqa: S311
+
+    assert len(set(namesakes)) == len(namesakes)
+    assert "grace.hill@mail.example" in namesakes

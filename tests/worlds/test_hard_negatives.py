@@ -91,5 +91,7 @@ def test_a_new_name_leaves_the_old_one_on_mail_parcel_and_pay(cast: Cast) -> Non
     changed = {
         worker_id for entry in cast.truth.look_alikes if entry.kind == "new-name" for worker_id in entry.worker_ids
     }
-    for person in (person for person in cast.people if person.worker_id in changed):
-        assert person.pay[0].payee != person.full_name
+    paid = [(person.pay[0].payee, person) for person in cast.people if person.worker_id in changed]
+
+    assert paid
+    assert {payee.partition(" ")[0] == person.first and payee != person.full_name for payee, person in paid} == {True}

@@ -28,8 +28,8 @@ def measured(target: Target) -> str:
 
 
 def interval(target: Target) -> str:
-    """`71 % to 84 %`, or nothing when the target has no interval."""
-    if target.low is None or target.high is None:
+    """`71 % to 84 %`, or nothing when the target has no interval, as with a single world."""
+    if target.low is None or target.high is None or target.low == target.high:
         return ""
     return f"{written(target.low, target.unit)} to {written(target.high, target.unit)}"
 

@@ -1,11 +1,11 @@
-"""The rules of other login detectors, restated from their documents and run on the same sign-ins.
+"""The rules of other login detectors, restated and run on the same sign-ins.
 
-BuffaLogs is the nearest open peer: its README names the alert types (impossible travel, new device, new country,
-atypical country, anonymous IP login) and its documented settings give the limits. Restated here, none of its code
-used: https://github.com/certego/BuffaLogs, version 3.0.0. It gets its best form: its filters are left off, because
-with the shipped ones no alert ever raises a user's risk; a country counts as atypical by when it was last seen, as
-documented; addresses that our own address book takes for VPNs count as anonymous, as it has no list of its own; and
-where its three levels of risk tie, the number of alerts decides.
+BuffaLogs is the nearest open peer: https://github.com/certego/BuffaLogs, version 3.0.0. Its README and pages name the
+alert types (impossible travel, new device, new country, atypical country, anonymous IP login) but no limits. The limits
+here are the defaults that its settings ship with in that version. The rules are restated, none of its code is used. It
+gets its best form: its filters are left off, because with the shipped ones no alert ever raises a user's risk; a
+country counts as atypical by when it was last seen; addresses that our own address book takes for VPNs count as
+anonymous, as it has no list of its own; and where its three levels of risk tie, the number of alerts decides.
 """
 
 from __future__ import annotations
@@ -20,17 +20,15 @@ from sleetwatch.bench.raw_events import Key, SeenSignIn, by_person
 from sleetwatch.clock import DAY, HOUR
 
 PEER_KM = 100.0
-"""BuffaLogs' setting `distance_accepted`."""
+"""The default of BuffaLogs' setting `distance_accepted`."""
 PEER_KMH = 300.0
-"""BuffaLogs' setting `vel_accepted`."""
+"""The default of its setting `vel_accepted`."""
 PEER_ATYPICAL_DAYS = 30
-"""BuffaLogs' setting `atypical_country_days`."""
+"""The default of its setting `atypical_country_days`."""
 PEER_LEAST_HOURS = 0.001
 """What it takes two sign-ins at one moment to be apart."""
 RAISES_RISK = ("new country", "atypical country", "anonymous IP", "impossible travel")
 """Alerts that count towards a user's risk; a new device does not."""
-PEER_MEDIUM = 4
-"""Alerts from which a user's risk is medium, which is when it alerts on the user."""
 
 FASTEST_KMH = 900.0
 LEAST_KM = 500.0

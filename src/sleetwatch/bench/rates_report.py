@@ -78,8 +78,12 @@ def _target(
     """A promise, the mean over the worlds, and the lowest and highest of them."""
     found = [figure(world) for world in worlds]
     low, high = (known(one) for one in (min(found), max(found)))
-    note = f"lowest and highest of {len(found)} worlds" if len(found) > 1 else "one world"
-    return Target(name, said, known(mean(found)), wanted, at_most, unit, WORLD, low, high, note)
+    return Target(name, said, known(mean(found)), wanted, at_most, unit, WORLD, low, high, _over(found))
+
+
+def _over(worlds: Sequence[object]) -> str:
+    """What an interval spans."""
+    return f"lowest and highest of {len(worlds)} worlds" if len(worlds) > 1 else "one world"
 
 
 def _share(world: World) -> float:
@@ -115,7 +119,7 @@ def _source_gone(worlds: Sequence[World]) -> Target:
         world=WORLD,
         low=known(min(losses[worst])),
         high=known(max(losses[worst])),
-        note=f"{worst}; lowest and highest of {len(worlds)} worlds",
+        note=f"{worst}; {_over(worlds)}",
     )
 
 

@@ -29,8 +29,8 @@ IS_NOT = (
         "worlds and counts as missed."
     ),
     (
-        "Other detectors are restated from their documents and run on the same sign-ins. They were not run as "
-        "products, and nobody tuned them for these worlds."
+        "Other detectors' rules are restated, with the limits that their settings ship with: their public documents "
+        "name the alerts and not the limits. They were not run as products, and nobody tuned them for these worlds."
     ),
 )
 """What no figure of theirs says."""

@@ -49,9 +49,10 @@ class Ranking:
 
     def recall_at(self, false_per_10000: float) -> float | None:
         """Share of the planted above the line that lets so many honest pass; None when fewer than one may pass."""
-        if false_per_10000 * len(self.scores) < metrics.PER:
+        honest = int((~self.truth).sum())  # of an enriched world that is by far not everybody
+        if false_per_10000 * honest < metrics.PER:
             return None
-        return metrics.recall_at(self.scores, self.truth, false_per_10000)
+        return metrics.recall_at(self.scores, self.truth, false_per_10000 * honest / len(self.scores))
 
     def recall_without_false_alarm(self) -> float:
         """Share of the planted above the highest honest person."""

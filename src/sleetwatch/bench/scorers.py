@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sleetwatch.clock import DAY
 from sleetwatch.links import Edge, credit_by_links, linked
+from sleetwatch.odds import logit
 from sleetwatch.scores import EXPERT, Evidence, Line, Model, Scored, Tenants, score_subjects, weigh
 from sleetwatch.settings import Settings
 from sleetwatch.signals import Signal
@@ -100,7 +101,7 @@ def scored(tenant: Seen, signals: Mapping[str, Signal], model: Model = EXPERT, l
 
 def in_order(found: Sequence[Scored], size: int) -> Floats:
     """Our score of every account; whoever has no hit stands at the prior."""
-    scores = np.full(size, _prior())
+    scores = np.full(size, logit(LINE.prior))
     for one in found:
         scores[int(one.subject)] = one.score
     return scores
@@ -121,7 +122,3 @@ def matrix(flags: Sequence[Flag], accounts: Accounts, view: str) -> NDArray[np.u
                 shared[list(one.members), column] = one.strength(kind)
     check = np.array([flag.exculpatory for flag in flags])
     return np.concatenate([accounts.strength[:, ~check], shared, accounts.strength[:, check]], axis=1)
-
-
-def _prior() -> float:
-    return float(np.log(LINE.prior / (1 - LINE.prior)))

@@ -16,6 +16,8 @@ from sleetwatch.errors import InputError, UserError
 
 DEVELOPMENT = (101, 102, 103)
 SEALED = (900_401, 900_402, 900_403)
+QUICK = 7_001
+"""The seed of a run that only shows that all runs: neither worked on nor judged by."""
 NAMED = {"dev": DEVELOPMENT, "sealed": SEALED}
 MOST_OPENINGS = 3
 """How often the sealed seeds may be opened before a release."""

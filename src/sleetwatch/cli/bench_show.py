@@ -13,6 +13,7 @@ from sleetwatch.bench.report_format import Report
 from sleetwatch.bench.seeds import MOST_OPENINGS
 from sleetwatch.cli import show
 from sleetwatch.cli.options import Format
+from sleetwatch.report.words import NARROW
 
 SHOWN_SECTIONS = ("rates-ranking", "rates-levels")
 """What the terminal shows beside the targets; the page has all."""
@@ -37,8 +38,8 @@ def _targets(report: Report) -> None:
     rows = [
         (
             target.id,
-            figures.written(target.figure, target.unit),
-            figures.wanted(target),
+            _unbroken(figures.written(target.figure, target.unit)),
+            _unbroken(figures.wanted(target)),
             figures.verdict(target),
             target.said,
         )
@@ -52,10 +53,18 @@ def _tables(report: Report) -> None:
         if section.id in SHOWN_SECTIONS:
             for table in section.tables:
                 rows = [
-                    [figures.written(cell, column.unit) for cell, column in zip(row, table.columns, strict=True)]
+                    [
+                        _unbroken(figures.written(cell, column.unit))
+                        for cell, column in zip(row, table.columns, strict=True)
+                    ]
                     for row in table.rows
                 ]
                 show.table_out([column.name for column in table.columns], rows, title=section.title)
+
+
+def _unbroken(figure: str) -> str:
+    """A figure that no narrow terminal parts from its unit."""
+    return figure.replace(f"{NARROW}%", "%").replace(NARROW, "\N{NO-BREAK SPACE}")
 
 
 def _models(more: Mapping[str, Any]) -> None:

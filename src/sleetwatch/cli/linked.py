@@ -13,6 +13,7 @@ from sleetwatch.cli.show import json_out, say, table_out, write
 from sleetwatch.clock import to_text
 from sleetwatch.explanation import ClusterPage, LinksPage, Person, PersonaPage, Tie
 from sleetwatch.report import words
+from sleetwatch.report.bars import percent
 
 Row = dict[str, Any]
 
@@ -23,22 +24,24 @@ def links(page: LinksPage, form: Format) -> None:
         json_out(_links_json(page))
         return
     where = f", in {page.cluster.cluster} ({page.cluster.kind})" if page.cluster else ""
-    say(f"{_named(page.person)}: {words.percent(page.person.probability)}{where}.")
+    say(f"{_named(page.person)}: {percent(page.person.probability)}{where}.")
     if not page.neighbours:
         say("It shares nothing with anybody that strangers do not share.")
         return
+    revealed = any(one.person.worker_id for one in page.neighbours)
     rows = [
         (
             one.person.subject,
-            one.person.worker_id or "",
+            *([one.person.worker_id] if revealed else []),
             ", ".join(sorted({_tie_words(tie) for tie in one.ties})),
-            words.percent(one.person.probability),
+            percent(one.person.probability),
             one.person.status,
-            words.percent(one.if_confirmed),
+            percent(one.if_confirmed),
         )
         for one in page.neighbours
     ]
-    table_out(("subject", "worker id", "shares", "now", "status", f"if {page.person.subject} is confirmed"), rows)
+    columns = ("subject", *(["worker id"] if revealed else []), "shares", "now", "status")
+    table_out((*columns, f"if {page.person.subject} is confirmed"), rows)
     for hub in page.hubs:
         say(
             f"Left aside: {words.link_kind(hub.link_kind)} as {hub.degree - 1} others ({words.HUB_KIND[hub.hub_kind]})."
@@ -57,9 +60,9 @@ def clusters(pages: Sequence[ClusterPage], form: Format) -> None:
         (
             page.cluster,
             page.kind,
-            words.percent(page.probability),
+            percent(page.probability),
             len(page.people),
-            ", ".join(_named(person) for person in page.people),
+            tuple(_named(person) for person in page.people),
             _counted(page.ties),
             _span(page),
         )
@@ -77,14 +80,19 @@ def personas(pages: Sequence[PersonaPage], form: Format) -> None:
         say("Nobody seems to be here twice.")
         return
     for page in pages:
-        say(
-            f"{page.persona}: {len(page.identities)} identities, {words.percent(page.probability)} at the weakest link."
-        )
-        rows = [(one.subject, one.tenant, one.kind, one.name or "", one.worker_id or "") for one in page.identities]
-        table_out(("subject", "tenant", "is", "name", "worker id"), rows)
+        say(f"{page.persona}: {len(page.identities)} identities, {percent(page.probability)} at the weakest link.")
+        _identities(page)
         for link in page.links:
             shares = ", ".join(f"{bar.column} {bar.bits:+.1f}" for bar in link.bars)
             say(f"  {link.subject_a} and {link.subject_b}: {link.bits:+.1f} bits ({shares})")
+
+
+def _identities(page: PersonaPage) -> None:
+    """Who they are said to be: two columns more when that is revealed."""
+    revealed = any(one.name or one.worker_id for one in page.identities)
+    said = [(one.name, one.worker_id) if revealed else () for one in page.identities]
+    rows = [(one.subject, one.tenant, one.kind, *more) for one, more in zip(page.identities, said, strict=True)]
+    table_out(("subject", "tenant", "is", *(("name", "worker id") if revealed else ())), rows)
 
 
 def draw(path: Path, picture: str) -> None:
@@ -103,7 +111,8 @@ def _tie_words(tie: Tie) -> str:
 
 
 def _counted(ties: Sequence[Tie]) -> str:
-    return ", ".join(f"{words.link_kind(kind)}: {count}" for kind, count in Counter(t.link_kind for t in ties).items())
+    counts = Counter(words.link_kind(tie.link_kind) for tie in ties)
+    return ", ".join(f"{said}: {count}" if count > 1 else said for said, count in counts.items())
 
 
 def _span(page: ClusterPage) -> str:

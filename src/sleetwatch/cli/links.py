@@ -26,7 +26,7 @@ app = typer.Typer(
     cls=_Links,
     no_args_is_help=True,
     help="Show whom a subject is tied to, the clusters, and one person's several identities.",
-    epilog="Example:  sleetwatch links",
+    epilog="Example:  sleetwatch links S-ABCDEFGHIJ -w acme\n\nExample:  sleetwatch links clusters -w acme",
 )
 
 

@@ -11,6 +11,7 @@ import typer
 
 from sleetwatch.cli.options import Format, FormatOption, WorkspaceOption
 from sleetwatch.clock import to_text
+from sleetwatch.report.bars import percent
 from sleetwatch.report.words import count
 
 if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` need not wait for
@@ -21,12 +22,14 @@ HERE = Path()
 WORKSPACE, TRUTH = "workspace", "truth.jsonl"
 TOLD = 0.01
 """A weight that moves by less, in nats, is only counted."""
+FIRST = 20
+"""How many moves `learn` and `challenge` tell; `show` and `diff` tell all."""
 EXPERTS = "the experts' own"
 
 app = typer.Typer(
     no_args_is_help=True,
     help="Learn from confirmed verdicts: versions of the weights, signed and reversible.",
-    epilog="Example:  sleetwatch model",
+    epilog="Example:  sleetwatch model learn -w acme",
 )
 
 NumberArgument = Annotated[int, typer.Argument(metavar="N", min=0, help="The version; 0 is the experts' own.")]
@@ -126,8 +129,8 @@ def shadow(
         f"Hunt {cast.hunt} as version {cast.version} ranks it, beside version {cast.instead_of}: "
         f"{cast.shadow_over} of {cast.scored} over the check line, now {cast.over}."
     )
-    columns = ("subject", "rank", "in shadow", "probability", "in shadow")
-    rows = [(one.subject, one.rank, one.shadow_rank, f"{one.probability:.2%}", f"{one.shadow_probability:.2%}")
+    columns = ("subject", "rank", "rank in shadow", "probability", "in shadow")
+    rows = [(one.subject, one.rank, one.shadow_rank, percent(one.probability), percent(one.shadow_probability))
             for one in cast.moved]  # fmt: skip
     shown.table_out(columns, rows)
 
@@ -243,20 +246,23 @@ def _made(version: Version, changes: Sequence[Change], form: Format) -> None:
         shown.json_out({"model": _json(version, None), "changes": [_change(one) for one in changes]})
         return
     shown.say(f"Version {version.version}: {_rests_on(version)}.")
-    _say_changes(changes, "the version in force")
+    _say_changes(changes, "the version in force", FIRST)
+    if len(changes) > FIRST:
+        shown.say(f"All of them: sleetwatch model show {version.version}")
     if changes:
         shown.say(f"Next: sleetwatch model shadow {version.version}")
 
 
-def _say_changes(changes: Sequence[Change], beside: str) -> None:
+def _say_changes(changes: Sequence[Change], beside: str, most: int | None = None) -> None:
     from sleetwatch.cli import show as shown
 
     shown.say(f"Beside {beside}: {count(len(changes), 'weight')} moved." if changes else f"As in {beside}.")
-    told = [one for one in changes if abs(one.now - one.was) >= TOLD]
+    told = [one for one in changes if abs(one.now - one.was) >= TOLD][:most]
     for one in told:
         shown.say(f"  {one.sentence}")
     if len(told) < len(changes):
-        shown.say(f"  and {len(changes) - len(told)} by less than {TOLD:g} nats")
+        least = min((abs(one.now - one.was) for one in told), default=TOLD)
+        shown.say(f"  and {len(changes) - len(told)} by {least:.2f} nats or less")
 
 
 def _rests_on(version: Version) -> str:

@@ -36,13 +36,21 @@ def json_out(value: Mapping[str, Any]) -> None:
 def table_out(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
     """A table on the terminal, each cell on one line, so that no text from a log can pass for a row.
 
-    The first column is what one copies into the next command: it is the last to be shortened.
+    The first column and every subject are what one copies into the next command: they are the last to be shortened. A
+    cell that is a tuple is a list, a line each.
     """
     table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
-    table.columns[0].no_wrap = True
+    for place, column in enumerate(table.columns):
+        column.no_wrap = place == 0 or column.header == "subject"
     for row in rows:
-        table.add_row(*(one_line(str("" if cell is None else cell)) for cell in row))
+        table.add_row(*map(_cell, row))
     Console().print(table, markup=False)
+
+
+def _cell(cell: object) -> str:
+    if isinstance(cell, tuple):
+        return "\n".join(map(_cell, cell))
+    return one_line(str("" if cell is None else cell))
 
 
 def say(text: str) -> None:

@@ -44,6 +44,8 @@ def simulate(
     with simulation_progress() as progress:
         made = Simulation(folder, order).run(progress)
     show.say(_summary(made))
+    if order.one_in and not made.planted:
+        show.say(f"Nobody is planted: these are too few people for one in {order.one_in:,}; try --base-rate 1:50.")
     show.say(_next(made))
 
 

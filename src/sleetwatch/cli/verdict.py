@@ -21,7 +21,7 @@ MOMENTS = ("at", "until", "withdrawn_at")
 app = typer.Typer(
     no_args_is_help=True,
     help="Say what was found out about a subject: confirmed, benign, dismissed or victim, with a reason.",
-    epilog="Example:  sleetwatch verdict",
+    epilog="Example:  sleetwatch verdict add S-ABCDEFGHIJ confirmed --reason farm-found --by dana@acme.example -w acme",
 )
 
 NumberArgument = Annotated[int, typer.Argument(metavar="ID", help="The verdict's number, from `verdict list`.")]

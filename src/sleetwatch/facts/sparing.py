@@ -27,11 +27,11 @@ class Sparing:
 
     def derive(self, queries: Sequence[str], read: Iterable[str]) -> None:
         """Make what `read` names and what those of the queries read that can give a row."""
-        asked = {*read, *(table for query in self._fruitful(queries) for table in reading_of(query).tables)}
+        asked = {*read, *(table for query in self.fruitful(queries) for table in reading_of(query).tables)}
         for name in self._behind(asked):
             if not self._is_empty(name):
                 self._make(name)
-        for query in self._fruitful(queries):
+        for query in self.fruitful(queries):
             for name in reading_of(query).tables:
                 self._make(name)
 
@@ -40,7 +40,8 @@ class Sparing:
             self.empty.add(name)
         return name in self.empty
 
-    def _fruitful(self, queries: Sequence[str]) -> list[str]:
+    def fruitful(self, queries: Sequence[str]) -> list[str]:
+        """Those of the queries that can give a row, by what is known to be empty so far."""
         return [query for query in queries if not reading_of(query).is_empty_where(self.empty)]
 
     def _behind(self, tables: Iterable[str]) -> list[str]:

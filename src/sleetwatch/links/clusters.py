@@ -153,13 +153,13 @@ def _cluster(ties: _Ties, members: Ints, rows: Ints, own: Floats) -> Cluster:
 
 
 def _kind(ties: _Ties, members: Ints, rows: Ints) -> str:
-    """A household where all claim one home and are few; a persona where what is one person's own ties them all."""
-    if len(members) <= HOUSEHOLD and bool(ties.one_home[rows].all()):
-        return "household"
+    """A persona where what is one person's own ties them all, else a household where few all claim one home."""
     place = {int(node): number for number, node in enumerate(members)}
     personal = rows[ties.identity[rows]]
     a, b = (np.array([place[int(node)] for node in ends[personal]], np.int64) for ends in (ties.a, ties.b))
-    return "persona" if len(set(components(len(members), a, b).tolist())) == 1 else "farm"
+    if len(set(components(len(members), a, b).tolist())) == 1:
+        return "persona"
+    return "household" if len(members) <= HOUSEHOLD and bool(ties.one_home[rows].all()) else "farm"
 
 
 def _probability(ties: _Ties, members: Ints, rows: Ints, own: Floats) -> float:

@@ -1,8 +1,8 @@
 """One hop of bounded credit.
 
 If a neighbour is part of the scheme, sharing a thing with the neighbour is `odds_of` times likelier for a sibling than
-for a stranger. The neighbour is so only with probability p, from the neighbour's own evidence; so one link is worth
-log(1 + p (odds - 1)) nats: nothing beside an honest neighbour, and never negative.
+for a stranger. The neighbour is so only with probability p, from what the neighbour shares with nobody; so one link is
+worth log(1 + p (odds - 1)) nats: nothing beside an honest neighbour, and never negative.
 
 With several neighbours the same is summed over every way in which some of them may be part of the scheme, exactly. In
 each of these worlds the most telling thing counts in full, a further one, if it ties a further impostor, by half: one

@@ -7,7 +7,7 @@ of its columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
@@ -17,6 +17,10 @@ Ways = frozenset[frozenset[str]]
 
 ALWAYS: Ways = frozenset({frozenset()})
 NEVER: Ways = frozenset()
+_WHATEVER = (
+    exp.Count, exp.Is, exp.Exists, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Subquery, exp.Concat, exp.If, exp.Array,
+)  # fmt: skip
+"""What may have a value whatever its parts have."""
 _COMPARED = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Like, exp.Between)
 
 
@@ -73,7 +77,8 @@ def relation(query: exp.Expr, tables: Tables) -> Relation:
 
 
 def _either_side(left: Relation, right: Relation) -> Relation:
-    there = zip(left.columns, right.columns, strict=False)
+    known = len(left.columns) == len(right.columns)  # else a star stands for columns that are not known here
+    there = zip(left.columns, right.columns, strict=True) if known else ()
     columns = {name: either(left.column(name), right.column(other)) for name, other in there}
     return Relation(either(left.row, right.row), columns, left.words if left.words == right.words else {})
 
@@ -128,7 +133,8 @@ class _Select:
 
     def _counts_nothing_too(self) -> bool:
         """Whether it adds all rows up without a `group by`: over no rows that is a row as well."""
-        added = (one for item in self.query.expressions for one in item.find_all(exp.AggFunc))
+        said = [*self.query.expressions, *filter(None, [self.query.args.get("having")])]
+        added = (one for item in said for one in item.find_all(exp.AggFunc))
         whole = any(one.find_ancestor(exp.Window, exp.Select) is self.query for one in added)
         return whole and not self.query.args.get("group")
 
@@ -144,12 +150,15 @@ class _Select:
         return relation(source, self.known)
 
     def _join(self, join: exp.Join) -> None:
-        outer = join.side in {"LEFT", "FULL"}
         self._add(join.this, outer=True)
-        asked = self.truth(join.args["on"]) if join.args.get("on") else ALWAYS
         name = join.this.alias_or_name
-        self.sources[name] = replace(self.sources[name], row=both(self.sources[name].row, asked))
-        if not outer:
+        found = self.sources[name]
+        if join.side in {"RIGHT", "FULL"}:  # what is joined is there even where nothing fits it
+            self.row = either(found.row, self.row) if join.side == "FULL" else found.row
+            return
+        asked = self.truth(join.args["on"]) if join.args.get("on") else ALWAYS
+        self.sources[name] = replace(found, row=both(found.row, asked))
+        if join.side != "LEFT" and join.kind != "ANTI":
             self.row = both(self.row, self.sources[name].row)
 
     def _starred(self, item: exp.Expr) -> list[Relation]:
@@ -176,6 +185,8 @@ class _Select:
             return both(self.value(node.this), self._beneath(node.args["query"]))
         if isinstance(node, exp.In):
             return self._one_of(node.this, node.expressions)
+        if isinstance(node, exp.Between):
+            return both(*map(self.value, node.iter_expressions()))
         if isinstance(node, exp.EQ) and isinstance(node.expression, exp.Literal):
             return self._one_of(node.this, [node.expression])
         if isinstance(node, exp.Column):
@@ -183,12 +194,12 @@ class _Select:
             return both(self.value(node), source.truths.get(node.name, ALWAYS) if source else ALWAYS)
         return self.value(node) if isinstance(node, _COMPARED) else ALWAYS
 
-    def _one_of(self, node: exp.Expr, listed: Iterable[exp.Expr]) -> Ways:
+    def _one_of(self, node: exp.Expr, listed: Sequence[exp.Expr]) -> Ways:
         if isinstance(node, exp.Max | exp.Min | exp.Window):
             return self._one_of(node.this, listed)
         if isinstance(node, exp.Case):
-            meant = {word.name for word in listed}
-            return self._case(node, lambda result: not isinstance(result, exp.Literal) or result.name in meant)
+            meant = {_meaning(word) for word in listed}
+            return self._case(node, lambda result: None in meant | {_meaning(result)} or _meaning(result) in meant)
         words, otherwise = self._words(node), self.value(node)
         return either(*(words.get(word.name, otherwise) for word in listed))
 
@@ -200,7 +211,7 @@ class _Select:
             return self.value(node.this)
         if isinstance(node, (*_COMPARED, exp.Column)):
             return self.value(node)
-        return self.value(node.this) if isinstance(node, exp.In) else ALWAYS
+        return self.value(node) if isinstance(node, exp.In) else ALWAYS
 
     def _beneath(self, query: exp.Expr) -> Ways:
         inner = query.this if isinstance(query, exp.Subquery) else query
@@ -214,15 +225,15 @@ class _Select:
             return self._column(node)
         if isinstance(node, exp.Null):
             return NEVER
-        if isinstance(node, exp.Coalesce):
+        if isinstance(node, exp.Coalesce | exp.Greatest | exp.Least):
             return either(*map(self.value, [node.this, *node.expressions]))
-        if isinstance(node, exp.Greatest | exp.Least):
-            return either(*map(self.value, [node.this, *node.expressions]))
+        if isinstance(node, exp.And | exp.Or):
+            return either(self.value(node.left), self.value(node.right))
         if isinstance(node, exp.Case):
             return self._case(node)
-        if isinstance(node, exp.Count | exp.Is | exp.Exists | exp.NullSafeEQ | exp.NullSafeNEQ | exp.Subquery):
+        if isinstance(node, _WHATEVER) or node.args.get("default") or _asks(node):
             return ALWAYS
-        if isinstance(node, exp.Window):
+        if isinstance(node, exp.Window | exp.Filter | exp.Between | exp.In):
             return self.value(node.this)
         return both(*map(self.value, node.iter_expressions()))
 
@@ -254,3 +265,18 @@ class _Select:
             return self.sources.get(column.table)
         named = [source for source in self.sources.values() if column.name in source.columns]
         return named[0] if named else next(iter(self.sources.values()), None) if len(self.sources) == 1 else None
+
+
+def _asks(node: exp.Expr) -> bool:
+    """Whether it looks something up in another query, which may be empty."""
+    return isinstance(node, exp.In) and bool(node.args.get("query"))
+
+
+def _meaning(node: exp.Expr) -> str | None:
+    """A literal's text, alike for all spellings of a number; None for what is no literal."""
+    if not isinstance(node, exp.Literal):
+        return None
+    try:
+        return repr(float(node.name))
+    except ValueError:
+        return node.name

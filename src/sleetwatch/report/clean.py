@@ -7,6 +7,9 @@ import unicodedata
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Control and format characters, lone surrogates, and separators that some readers take for a new line."""
 
+_NO_CHARACTER = 0xFFFE
+"""The last two of every plane are no characters; XML forbids them, and so does a picture."""
+
 
 def shown(text: str) -> str:
     """The text without what cannot be seen. For sentences."""
@@ -19,6 +22,8 @@ def bared(text: str) -> str:
 
 
 def _is_unseen(character: str) -> bool:
+    if ord(character) & _NO_CHARACTER == _NO_CHARACTER:
+        return True
     return character not in "\n\t" and unicodedata.category(character) in _UNSEEN
 
 

@@ -187,8 +187,15 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def proposal(check: Proposal, now: float) -> str:
     """The check that would tell most, in a sentence: what to do, and where either outcome would take us."""
+    if moves_nothing(check, now):
+        return f"{check.ask}. So much else speaks that it stays {percent(now)} either way."
     passed = f"if {check.passed}, {percent(now)} becomes {percent(check.if_passed)}"
     return f"{check.ask}: {passed}; if {check.failed}, {percent(check.if_failed)}."
+
+
+def moves_nothing(check: Proposal, now: float) -> bool:
+    """Whether both outcomes read as the figure that stands there now: so much else speaks."""
+    return percent(check.if_passed) == percent(now) == percent(check.if_failed)
 
 
 def period(first: int, last: int) -> str:

@@ -73,6 +73,18 @@ class Scored:
         return fsum((self.prior, *(nats for _, nats in self.parts)))
 
     @property
+    def score_alone(self) -> float:
+        """Log-odds from what the subject shares with nobody: what a neighbour's link may rest on.
+
+        Two who share a house would otherwise be suspected for it three times: each for sharing it, and again for the
+        other, who is suspected for sharing it.
+        """
+        apart = [part for part, _ in self.parts if not part.tells_a_link]
+        if len(apart) == len(self.parts) or self.line is None:
+            return self.score_without_links
+        return fsum((self.prior, *(nats for _, nats in damped(apart, self.line.family_cap))))
+
+    @property
     def score(self) -> float:
         """Log-odds with what the links add."""
         return fsum((self.score_without_links, *(link.nats for link in self.links)))
@@ -145,7 +157,7 @@ def score_subjects(
         return Scored(*key, prior, own, [], line, blind.get(key[0], 0.0), calibration)
 
     scored = {key: begun(key, damped(own, line.family_cap)) for key, own in parts.items()}
-    before = {key: calibration.probability(one.score_without_links) for key, one in scored.items()}
+    before = {key: calibration.probability(one.score_alone) for key, one in scored.items()}
     for key, found in links(before).items():
         scored.setdefault(key, begun(key, [])).links = list(found)
     return sorted(scored.values(), key=lambda one: (-one.score, one.tenant, one.subject))

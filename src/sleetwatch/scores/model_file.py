@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from hashlib import sha256
-from math import isfinite
+from math import isnan
 from typing import Any
 
 from sleetwatch.scores.model import MOST_MOVED, Calibration, Model
@@ -67,7 +67,7 @@ def model_of(said: Mapping[str, Any]) -> Model:
 
 
 def _number(what: str, value: object, most: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or (isinstance(value, float) and isnan(value)):
         raise ValueError(f"{what} is no number")
     if abs(value) > most:
         raise ValueError(f"{what} is further than {most:g} from 0")

@@ -42,6 +42,8 @@ class Part:
     """P(hit | honest) that it was weighed with."""
     verdict: int | None = None
     """The benign verdict that explains it, so that it counts nothing."""
+    tells_a_link: bool = False
+    """It says that something is shared with others."""
 
 
 def weigh(
@@ -108,6 +110,7 @@ class Weighing:
             signal.very_strong,
             scheme,
             honest,
+            tells_a_link=signal.tells_a_link,
         )
 
 

@@ -81,6 +81,11 @@ class Signal(Part, frozen=True, kw_only=True):
         return self.weight == "exculpatory"
 
     @property
+    def tells_a_link(self) -> bool:
+        """Whether it says that something is shared with others: a link between them must not rest on it once more."""
+        return self.family == "links" or any(table.startswith("shared_") for table in self.reads)
+
+    @property
     def half_life_days(self) -> float | None:
         """Days after which a hit is worth half; None when it never fades."""
         return None if self.half_life == "never" else float(self.half_life)

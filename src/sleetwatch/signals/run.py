@@ -62,7 +62,7 @@ def hits_of(engine: SqlEngine, signal: Signal, overrides: Mapping[str, Number] |
 
 
 def statement(signal: Signal, overrides: Mapping[str, Number] | None = None, dialect: str = "duckdb") -> str:
-    """The SQL that runs: the query with its parameters bound, evidence ranked per subject, 20 rows of it kept.
+    """The SQL that runs: the query with its parameters bound, evidence ranked per subject, the first of it kept.
 
     The signal is checked here, so that nothing unchecked ever reaches an engine.
     """
@@ -70,7 +70,7 @@ def statement(signal: Signal, overrides: Mapping[str, Number] | None = None, dia
     values = values_of(signal, overrides or {})
     if dialect == "duckdb" and is_shipped(signal):
         order = _ordered_by(reading_of(signal.query).gives)
-        return _RANKED.format(found=_filled(signal.query, values), order=order)
+        return _RANKED.format(found=_filled(signal.query, values), order=order, kept=EVIDENCE)
     return _statement(signal.query, tuple((name, type(value), value) for name, value in values.items()), dialect)
 
 
@@ -98,7 +98,7 @@ def _ordered_by(columns: Iterable[str]) -> str:
 def _statement(text: str, values: tuple[tuple[str, type, Number], ...], dialect: str) -> str:
     """Written once: a watch hunts again and again. A whole number is not the same as its decimal."""
     query = parse(text)
-    wrapped = parse(_RANKED.format(found="select 1", order=_ordered_by(output_of(query)))).copy()
+    wrapped = parse(_RANKED.format(found="select 1", order=_ordered_by(output_of(query)), kept=EVIDENCE)).copy()
     found = next(cte for cte in wrapped.find_all(exp.CTE) if cte.alias == "found_rows_")
     found.set("this", bind(query, {name: value for name, _, value in values}))
     return wrapped.sql(dialect, identify=True)
@@ -137,7 +137,7 @@ ranked_ as (
     from of_one_event_
     where turn_ = 1
 )
-select * from ranked_ where place_ <= 20 order by "tenant", "subject", place_
+select * from ranked_ where place_ <= {kept} order by "tenant", "subject", place_
 """
 """Its names end as no query's own do: Spark takes the names of the query inside for the same."""
 _RANKS = frozenset({"place_", "rows_", "first_at_", "last_at_"})

@@ -179,6 +179,7 @@ scores = sa.Table(
     sa.Column("subject", sa.Text, primary_key=True),
     sa.Column("score", sa.Float, nullable=False, comment="log-odds, nats"),
     sa.Column("score_without_links", sa.Float, nullable=False),
+    sa.Column("score_alone", sa.Float, comment="without what is shared with anybody: what links rest on"),
     sa.Column("probability", sa.Float, nullable=False),
     sa.Column("low", sa.Float, nullable=False, comment="lower end of the probability's interval"),
     sa.Column("high", sa.Float, nullable=False),

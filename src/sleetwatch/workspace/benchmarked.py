@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from hashlib import sha256
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +81,6 @@ def _named(path: Path, report: Mapping[str, Any], wanted: str) -> dict[str, Any]
 def _figures(path: Path, said: Mapping[str, Any], whose: str) -> dict[str, float]:
     figures = {name: said.get(name) for name in FIGURES}
     for name, value in figures.items():
-        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value) or not 0 <= value <= 1:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
             raise InputError(f"{path}: {name} of {whose} is no share from 0 to 1")
     return {name: float(value) for name, value in figures.items() if value is not None}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from sleetwatch.scores import expected_nats
 from sleetwatch.signals import Signal
 from sleetwatch.sources import Source
 from sleetwatch.state import files, segments
@@ -140,10 +140,3 @@ def _exports(loaded: Sequence[Signal], sources: Iterable[Source], present: Abstr
 def _export(lit: tuple[str, ...], group: Sequence[Source], present: AbstractSet[str], nats: float) -> Export:
     new = frozenset.intersection(*(frozenset(source.kinds) - present for source in group))
     return Export(tuple(sorted(source.name for source in group)), tuple(sorted(new)), lit, nats)
-
-
-def expected_nats(signal: Signal) -> float:
-    """What a signal is expected to add to an impostor's score; a passed check clears the honest and adds nothing."""
-    if signal.exculpatory:
-        return 0.0
-    return signal.scheme_rate.mean * math.log(signal.scheme_rate.mean / signal.honest_rate.mean)

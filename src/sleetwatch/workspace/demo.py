@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sleetwatch.errors import WorkspaceError
 from sleetwatch.explanation import Suspect
+from sleetwatch.report.bars import percent
 from sleetwatch.settings import FILE_NAME, TEMPLATE
 from sleetwatch.workspace.arriving import FileReport
 from sleetwatch.workspace.arriving import Progress as IngestProgress
@@ -63,7 +64,7 @@ class Demo:
 def _standing(made: str, kind: str, one: Suspect | None, ranked: dict[str | None, Suspect]) -> Standing:
     if one is None:
         return made, kind, len(ranked) + 1, "-", "no hit"
-    return made, kind, one.rank, f"{one.probability:.1%}", one.status
+    return made, kind, one.rank, percent(one.probability), one.status
 
 
 def _settings(company: Company) -> str:

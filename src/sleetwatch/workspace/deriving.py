@@ -207,8 +207,9 @@ def derive_at_once(engine: Engine, queries: Sequence[str], read: Iterable[str], 
     sparing = Sparing(engine, empty)
     asked = {*read, *(table for query in queries for table in reading_of(query).tables)}
     said = [*map(facts.sql_of, facts.needed_for(asked)), *queries]
-    for name in sorted(KINDS.keys() - sparing.empty):
-        columns = columns_read(name, said)
+    reading = sparing.fruitful(queries)  # which may name a kind without needing it, and be run on a locked engine
+    for name in sorted(KINDS):
+        columns = columns_read(name, reading if name in sparing.empty else said)
         if columns:
             engine.keep(name, ", ".join(f'"{column}"' for column in columns))
     sparing.derive(queries, read)

@@ -15,9 +15,9 @@ from sleetwatch.scores.challenger import Example
 from sleetwatch.scores.honest import bounded
 from sleetwatch.state import subjects
 from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.learnt import confirmed
 from sleetwatch.workspace.model_store import ModelStore
 from sleetwatch.workspace.rescoring import Kept, Recorded
-from sleetwatch.workspace.reviewers import CONFIRMED
 from sleetwatch.workspace.verdict_rows import read_verdicts
 
 PLANTED = "planted"
@@ -38,7 +38,7 @@ def examples_of_workspace(folder: Folder, known: Mapping[int, Model]) -> Iterato
     """
     hunt = Recorded(folder)
     given = [one for one in read_verdicts(folder) if one.withdrawn_at is None and one.subject is not None]
-    cases = {(one.tenant, one.subject) for one in given if one.finding == CONFIRMED and one.approved_by}
+    cases = confirmed(folder)
     judged = {(one.tenant, one.subject) for one in given}
     over = {key for key, row in hunt.scored.items() if row["probability"] >= hunt.line.check_from}
     yield from _examples(hunt, known, cases, (judged | over) - cases)

@@ -93,7 +93,7 @@ class Models:
         with self.folder.locked():
             store = ModelStore(self.folder)
             loaded = load_signals(self.folder)
-            revised = revise(self._in_force(store).model, loaded, cases)
+            revised = revise(store.in_force.model, loaded, cases)
             return self._keep(store, revised, LEARNT, cases, _grounds(revised, loaded, cases))
 
     def challenge(self, worlds: Sequence[tuple[Path, Path]]) -> tuple[Version, list[Change]]:
@@ -105,14 +105,11 @@ class Models:
         for root, truth in worlds:
             examples += examples_of_world(root, truth)
         try:
-            fitted = propose(self._in_force(store).model, examples)
+            fitted = propose(store.in_force.model, examples)
         except TooFewError as error:
             raise UserError(f"too little to fit a challenger to: {error}; add --world FOLDER") from None
         with self.folder.locked():
             return self._keep(ModelStore(self.folder), fitted, CHALLENGER, cases, {})
-
-    def _in_force(self, store: ModelStore) -> Version:
-        return store.versions.get(store.standing.active, store.versions[0])
 
     def _keep(
         self,
@@ -123,7 +120,7 @@ class Models:
         grounds: Mapping[str, Mapping[str, float]],
     ) -> tuple[Version, list[Change]]:
         """The version with these weights, made now unless it is there, and how it differs from the one in force."""
-        now = self._in_force(store)
+        now = store.in_force
         for version in store.versions.values():
             if digest(version.model) == digest(model):
                 return version, changes(now, version)
@@ -156,7 +153,7 @@ class Models:
                 raise UserError(f"version {number} is in force already")
             told: Mapping[str, Any] = {}
             if benchmark is not None and not approve:
-                told = check_benchmark(benchmark, version.model, self._in_force(store).model, seeds)
+                told = check_benchmark(benchmark, version.model, store.in_force.model, seeds)
             store.add_act(self._act(store, version, reviewer, told, approve=approve))
             return store.standing.state(number)
 
@@ -188,7 +185,7 @@ class Models:
                     f"version {number} is neither in force nor proposed; `sleetwatch model list` shows which is"
                 )
             store.add_act(Act(REVERTED, number, reviewer, clock.now(), said))
-            return store.standing.active
+            return store.in_force.version
 
     def verify(self) -> Checked:
         """Whether every version and act is as the workspace's key signed it."""

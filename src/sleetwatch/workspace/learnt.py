@@ -65,19 +65,13 @@ UNTAUGHT = Learnt()
 """The experts' own weights, and nothing explained."""
 
 
-def active_model(folder: Folder) -> Model:
-    """The model that hunts use: the newest in force that verifies, or the experts' own."""
-    return learnt(folder).model
-
-
 def learnt(folder: Folder) -> Learnt:
     """What a hunt takes from verdicts and models, and what it must say about it."""
     known = explained(folder, clock.now())
     store = ModelStore(folder)
     if store.is_empty:
         return Learnt(EXPERT, known, certain=confirmed(folder))
-    good = [number for number in reversed(store.standing.in_force) if number in store.versions]
-    model = store.versions[good[0]].model if good else EXPERT
+    model = store.in_force.model
     notes = list(dict.fromkeys(store.complaints))
     if notes:
         used = f"version {model.version}" if model.version else "the experts' own weights"

@@ -56,18 +56,15 @@ class Linked:
 
     def _if_confirmed(self, rows: Iterable[Row], key: Key) -> dict[str, float]:
         """Each neighbour's probability if the subject were confirmed; a link never takes anything away."""
-        own = self._own_scores(key[0])
-        likely = {one: self.calibration.probability(score) for one, score in own.items()}
+        scored = {(key[0], row["subject"]): row for row in self._all(scores, scores.c.tenant == key[0])}
+        own = {one: row["score_without_links"] for one, row in scored.items()}
+        likely = {one: self.calibration.probability(_alone(row)) for one, row in scored.items()}
         credit = credit_if_confirmed([_edge(row) for row in rows], likely, self.asking.line.link_cap, key)
         prior = logit(self.asking.line.prior)
         return {
             other: self.calibration.probability(own.get((tenant, other), prior) + sum(one.nats for one in found))
             for (tenant, other), found in credit.items()
         }
-
-    def _own_scores(self, tenant: str) -> dict[Key, float]:
-        rows = self._all(scores, scores.c.tenant == tenant)
-        return {(tenant, row["subject"]): row["score_without_links"] for row in rows}
 
     def clusters(self, tenant: str | None, kind: str | None = None) -> list[ClusterPage]:
         """Every cluster, or those of a kind, the likeliest first."""
@@ -137,6 +134,12 @@ def _page(row: Row, people: list[Person], rows: list[Row]) -> ClusterPage:
         first_at=min(moments, default=None),
         last_at=max(moments, default=None),
     )
+
+
+def _alone(row: Row) -> float:
+    """What links rest on; hunts of an older Sleetwatch did not tell it apart."""
+    alone: float = row["score_without_links"] if row["score_alone"] is None else row["score_alone"]
+    return alone
 
 
 def _has(page: ClusterPage, subject: str) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -68,6 +69,8 @@ class Act:
     reason: str = ""
     benchmark: Mapping[str, Any] = field(default_factory=dict)
     """What a benchmark's report said for it, and the report's SHA-256."""
+    digest: str = ""
+    """Of the version's weights: nobody can put others in their place afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +157,23 @@ class ModelStore:
             if follows != before:
                 self.complaints.append(f"something is missing before {what}; compare with a backup")
             before = _fingerprint(row.content)
-            done.append(act)
+            if self._is_about(act, what):
+                done.append(act)
         self._head = before
+        self._miss({act.version for act in done})
         return done
+
+    def _is_about(self, act: Act, what: str) -> bool:
+        """Whether an act names the weights that its version has. A revert counts whatever became of them."""
+        version = self.versions.get(act.version)
+        if act.act == REVERTED or version is None or act.digest == digest(version.model):
+            return True
+        self.complaints.append(f"{what} is about other weights than model version {act.version} has; it does not count")
+        return False
+
+    def _miss(self, named: AbstractSet[int]) -> None:
+        there = {row.version for row in self._rows(models, models.c.version)}
+        self.complaints += [f"model version {number} is missing; acts name it" for number in sorted(named - there)]
 
     @property
     def head(self) -> str:
@@ -185,6 +202,12 @@ class ModelStore:
         """Where every version stands."""
         return standing_after(self.acts)
 
+    @property
+    def in_force(self) -> Version:
+        """What hunts use: the newest in force that verifies, or the experts' own."""
+        numbers = (number for number in reversed(self.standing.in_force) if number in self.versions)
+        return self.versions[next(numbers, 0)]
+
     def version(self, number: int) -> Version:
         """One version. Raises `UnknownName` when there is none, `WorkspaceError` when it does not verify."""
         if number in self.versions:
@@ -198,8 +221,9 @@ class ModelStore:
         """Sign and keep a new version. Only while the folder is locked."""
         key = self._signing_key()
         numbers = [row.version for row in self._rows(models, models.c.version)]
+        numbers += [act.version for act in self.acts]  # a version that somebody removed keeps its number
         model = Model(max(numbers, default=0) + 1, weights.moved, weights.calibration)
-        made = Version(model, clock.now(), parent=self.standing.active, **about)
+        made = Version(model, clock.now(), parent=self.in_force.version, **about)
         rest = {name: value for name, value in asdict(made).items() if name != "model"}
         content = canonical({"version": model.version, "digest": digest(model), **weights_of(model), **rest})
         row = {"version": model.version, "content": content, "signature": key.sign(content)}
@@ -210,7 +234,9 @@ class ModelStore:
         """Sign and keep an act. Only while the folder is locked."""
         key = self._signing_key()
         numbers = [row.promotion for row in self._rows(promotions, promotions.c.promotion)]
-        content = canonical({**asdict(act), "before": self.head})
+        version = self.versions.get(act.version)
+        named = replace(act, digest="" if version is None else digest(version.model))
+        content = canonical({**asdict(named), "before": self.head})
         self._insert(promotions, {
             "promotion": max(numbers, default=0) + 1, "content": content, "signature": key.sign(content)
         })  # fmt: skip

@@ -54,6 +54,7 @@ def _score_row(number: int, one: Scored, line: Line) -> Row:
         "subject": one.subject,
         "score": one.score,
         "score_without_links": one.score_without_links,
+        "score_alone": one.score_alone,
         "probability": one.probability,
         "low": low,
         "high": high,

@@ -115,5 +115,6 @@ def _kept(row: sa.RowMapping, signal: Signal, as_of: int) -> Kept:
         row["scheme"],
         row["honest"],
         row["verdict"],
+        signal.tells_a_link,
     )
     return Kept(part, row["nats"], freshness(hit, signal, as_of), signal.exculpatory)

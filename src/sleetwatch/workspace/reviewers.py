@@ -60,8 +60,7 @@ def check_reason(finding: str, reason: str) -> None:
 
 def reviewer_of(name: str) -> str:
     """The name by which a reviewer is known: two spellings of one name are one reviewer. Raises `UserError`."""
-    known = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-    known = unicodedata.normalize("NFKC", known)
+    known = folded(name)
     if not known:
         raise UserError("a reviewer needs a name; write --by NAME, as in --by dana@acme.example")
     if len(known) > LONGEST_NAME:
@@ -69,6 +68,17 @@ def reviewer_of(name: str) -> str:
     if any(unicodedata.category(one)[0] == "C" for one in known) or not any(one.isalnum() for one in known):
         raise UserError("the reviewer's name has signs that cannot be seen, or no letter; write it plainly")
     return known
+
+
+def folded(name: str) -> str:
+    """A name without capitals, widths of letters and needless blanks."""
+    known = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return unicodedata.normalize("NFKC", known)
+
+
+def seen(name: str) -> str:
+    """A name as people see it, whatever signs stand in it that they cannot see."""
+    return "".join(one for one in name if one.isspace() or unicodedata.category(one)[0] != "C")
 
 
 def check_other(reviewer: str, others: Collection[str], what: str) -> None:

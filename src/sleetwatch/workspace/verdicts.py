@@ -16,7 +16,16 @@ from sleetwatch.state import hits, reviews, subjects, verdicts
 from sleetwatch.workspace.asking import Asking
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.needs import can_fire
-from sleetwatch.workspace.reviewers import BENIGN, CONFIRMED, check_other, check_reason, note_of, reviewer_of
+from sleetwatch.workspace.reviewers import (
+    BENIGN,
+    CONFIRMED,
+    check_other,
+    check_reason,
+    folded,
+    note_of,
+    reviewer_of,
+    seen,
+)
 from sleetwatch.workspace.verdict_rows import APPROVED, WITHDRAWN, Verdict, read_verdicts
 
 USUAL_DAYS = 90
@@ -82,6 +91,8 @@ class Verdicts:
             raise UserError(f"verdict {number} is {verdict.finding}; only a confirmed one needs a second reviewer")
         check_other(reviewer, verdict.reviewers, f"verdict {number}")
         check_not_self(self.folder, verdict.tenant, verdict.subject, reviewer)
+        if verdict.approved_by:  # a case is shared by those behind it: one more would take from what the others add
+            raise UserError(f"two people stand behind verdict {number} already; it takes no third")
         return self._review(number, APPROVED, reviewer, None)
 
     def withdraw(self, number: int, by: str, reason: str) -> Verdict:
@@ -89,7 +100,8 @@ class Verdicts:
         reviewer, said = reviewer_of(by), note_of(reason)
         if not said:
             raise UserError("to withdraw a verdict takes a reason; add --reason TEXT")
-        self._standing(number)
+        verdict = self._standing(number)
+        check_not_self(self.folder, verdict.tenant, verdict.subject, reviewer)
         return self._review(number, WITHDRAWN, reviewer, said)
 
     def _standing(self, number: int) -> Verdict:
@@ -134,8 +146,9 @@ def check_not_self(folder: Folder, tenant: str, subject: str | None, reviewer: s
         person = connection.execute(query).first()
     if person is None:
         return
-    own = {reviewer_of(name) for name in (person.subject, person.worker_id, person.name, *person.accounts) if name}
-    if reviewer in own | {name.partition("@")[0] for name in own}:
+    listed = (person.subject, person.worker_id, person.name, *person.accounts, *(person.applicant_ids or ()))
+    own = {folded(seen(name)) for name in listed if name}
+    if reviewer in own | {name.partition("@")[0].rpartition("\\")[2] for name in own}:
         raise UserError("the reviewer is the subject; nobody gives a verdict on themselves")
 
 

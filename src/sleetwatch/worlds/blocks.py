@@ -36,9 +36,8 @@ Story = Callable[[Cast], None]
 
 def cast_of(block: Block, calendar: Calendar, stories: Sequence[Story]) -> Cast:
     """The people of a block, with everything that the window holds for them; nothing is written yet."""
-    mailboxes = Mailboxes(block.number)
-    people = roster(block, calendar, mailboxes)
-    cast = Cast(people, calendar, Random(f"{block.seed}/stories"), mailboxes)
+    people = roster(block, calendar, Mailboxes(block.number))
+    cast = Cast(people, calendar, Random(f"{block.seed}/stories"))
     for story in stories:
         story(cast)
     _everyday(people, calendar)
@@ -148,9 +147,6 @@ def _live(person: Person, files: tuple[SignInFiles, DefenderFiles, AuditLog, Log
         days.append(day)
     if person.ended:
         audit.leave(person, on_date(person.ended, 17.4) + person.rng.randrange(12 * MINUTE))
-    if isinstance(identity, EntraDays):
-        for visit in person.knocks:
-            identity.knock(visit)
     if isinstance(identity, EntraDays):
         for visit in person.knocks:
             identity.knock(visit)

@@ -50,18 +50,27 @@ class Block:
 
 
 class Mailboxes:
-    """Gives out work addresses. No other block gives the same one, though none knows of the others'."""
+    """Gives out addresses. No other block gives the same one, though none knows of the others'."""
 
     def __init__(self, block: int = 0) -> None:
         self._from = block * _FORMER
         self._taken: set[str] = set()
 
     def free(self, first: str, last: str, domain: str) -> str:
-        name, number = mailbox(first, last), self._from + 1
-        found = f"{name}{number if number > 1 else ''}@{domain}"
+        """A work address."""
+        return self._unused(mailbox(first, last), "", domain)
+
+    def private(self, first: str, last: str, rng: Random) -> str:
+        """A mailbox of one's own: namesakes share none, as no provider gives one out twice."""
+        ending = rng.choice(("", ".dev", str(rng.randrange(70, 99))))
+        return self._unused(f"{mailbox(first, last)}{ending}", "_", "mail.example")
+
+    def _unused(self, name: str, before_number: str, domain: str) -> str:
+        number = self._from + 1
+        found = f"{name}{before_number}{number}@{domain}" if number > 1 else f"{name}@{domain}"
         while found in self._taken:
             number += 1
-            found = f"{name}{number}@{domain}"
+            found = f"{name}{before_number}{number}@{domain}"
         self._taken.add(found)
         return found
 
@@ -118,10 +127,6 @@ def _hours(department: str, city: City, rng: Random) -> Hours:
     return hours
 
 
-def personal_mail(first: str, last: str, rng: Random) -> str:
-    return f"{mailbox(first, last)}{rng.choice(('', '.dev', str(rng.randrange(70, 99))))}@mail.example"
-
-
 @dataclass(frozen=True, slots=True)
 class _Seat:
     """One line of the hiring plan."""
@@ -164,7 +169,7 @@ def _person(seat: _Seat, mailboxes: Mailboxes, tenant: Tenant) -> Person:
         hours=_hours(department, city, rng),
         started=seat.started,
         phone=number,
-        personal_email=personal_mail(first, last, rng),
+        personal_email=mailboxes.private(first, last, rng),
         laptop=laptop,
         handset=phone,
         rng=rng,

@@ -10,10 +10,9 @@ from random import Random
 
 import msgspec
 
-from sleetwatch.worlds.names import name_for
 from sleetwatch.worlds.networks import Line
 from sleetwatch.worlds.people import Person
-from sleetwatch.worlds.roster import Mailboxes, mondays, personal_mail
+from sleetwatch.worlds.roster import mondays
 from sleetwatch.worlds.timeline import Calendar
 
 _LONG_STANDING = (30, 400)
@@ -87,20 +86,13 @@ def _wanted(person: Person) -> float:
 class Cast:
     """Gives every story people of its own, never a manager and nobody twice."""
 
-    def __init__(
-        self,
-        people: list[Person],
-        calendar: Calendar,
-        rng: Random,
-        mailboxes: Mailboxes | None = None,
-    ) -> None:
+    def __init__(self, people: list[Person], calendar: Calendar, rng: Random) -> None:
         self.calendar = calendar
         self.people = people
         self.rng = rng
         self.truth = Truth()
         self.known: list[tuple[str, Line]] = []
         """Addresses the security team has labelled."""
-        self._mailboxes = mailboxes or Mailboxes()
         self._free = [person for person in people if "Director" not in person.title and "Manager" not in person.title]
         rng.shuffle(self._free)
 
@@ -137,12 +129,6 @@ class Cast:
         self._free.remove(chosen)
         return chosen
 
-    def long_standing(self) -> Person:
-        """Somebody in Entra who was there before the window, by a month or a year."""
-        person = self.take(lambda one: not one.uses_okta and one.department != "Operations")
-        person.started = self.calendar.first - timedelta(days=self.rng.randrange(*_LONG_STANDING))
-        return person
-
     def _newly_started(self) -> Person:
         person = self.take(lambda one: not one.uses_okta)
         person.started = self.rng.choice(mondays(self.calendar))
@@ -173,12 +159,6 @@ class Cast:
     def rest(self) -> list[Person]:
         """Those who are in no story."""
         return list(self._free)
-
-    def rename(self, person: Person, country: str) -> None:
-        """Another name, and the addresses that go with it, made as anybody's are."""
-        person.first, person.last = name_for(country, person.rng)
-        person.email = self._mailboxes.free(person.first, person.last, person.email.partition("@")[2])
-        person.personal_email = personal_mail(person.first, person.last, person.rng)
 
     def office(self, city: str) -> Line:
         """The line of an office where somebody works."""

@@ -14,6 +14,8 @@ def upgrade() -> None:
     missing_of = sa.Column("missing_of", sa.JSON(), comment="event kinds without a row, by tenant")
     op.add_column("hunts", calibration)
     op.add_column("hunts", missing_of)
+    alone = sa.Column("score_alone", sa.Float(), comment="without what is shared with anybody: what links rest on")
+    op.add_column("scores", alone)
     op.add_column("scores", sa.Column("next_check", sa.JSON(), comment="the neutral check that would tell most"))
     op.add_column("parts", sa.Column("scheme", sa.Float(), comment="P(hit | scheme) it was weighed with"))
     op.add_column("parts", sa.Column("honest", sa.Float(), comment="P(hit | honest) it was weighed with"))

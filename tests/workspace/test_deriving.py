@@ -1,0 +1,29 @@
+"""What is derived for a hunt is there, in memory, when its signals run on an engine that reaches no file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sleetwatch import facts
+from sleetwatch.engine import Engine
+from sleetwatch.events import KINDS, schema_of
+from sleetwatch.workspace.deriving import derive_at_once, empty_tables
+
+BESIDE = "select i.tenant from interview as i left join alert as a on a.tenant = i.tenant"
+
+
+@pytest.mark.parametrize("until", [10, 60])
+def test_a_kind_of_which_all_came_later_than_the_hunt_can_still_be_read(tmp_path: Path, until: int):
+    with Engine(memory_limit_mb=512, threads=1) as engine:
+        facts.lay_out(engine, {})
+        engine.run("insert into interview (tenant, \"at\", event_id) values ('t', 5, 'e1')")
+        engine.run("insert into alert (tenant, \"at\", event_id) values ('t', 50, 'e2')")
+        engine.save("select * from alert", tmp_path / "alert.parquet")
+        engine.run("drop table alert")
+        engine.scan("alert", [tmp_path / "alert.parquet"], schema_of(KINDS["alert"]), f'"at" <= {until}')
+        derive_at_once(engine, [BESIDE], [], empty_tables(engine))
+        engine.lock()
+
+        assert engine.rows(BESIDE) == [("t",)]
