@@ -54,7 +54,7 @@ def clusters(pages: Sequence[ClusterPage], form: Format) -> None:
         json_out({"clusters": [_cluster_json(page) for page in pages]})
         return
     if not pages:
-        say("Nobody shares what strangers do not share.")
+        say("There is no such group: nobody here shares what strangers do not share.")
         return
     rows = [
         (
