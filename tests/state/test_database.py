@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -7,6 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from sleetwatch.state import open_state
+from sleetwatch.state.database import HEAD
 from sleetwatch.state.tables import metadata
 
 
@@ -15,6 +18,20 @@ def test_the_migrations_make_exactly_the_tables_that_the_code_uses(tmp_path: Pat
     with state.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     state.dispose()
+
+
+def test_the_newest_migration_is_the_one_that_needs_nothing_more(tmp_path: Path):
+    state = open_state(tmp_path / "state.db")
+    with state.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_heads() == (HEAD,)
+
+
+def test_a_state_that_is_up_to_date_opens_without_what_would_migrate_it(tmp_path: Path):
+    open_state(tmp_path / "state.db").dispose()
+    code = "import sys; from pathlib import Path; from sleetwatch.state import open_state; "
+    code += f"open_state(Path({str(tmp_path / 'state.db')!r})).dispose(); sys.exit('alembic' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_a_commit_survives_a_power_cut_and_readers_do_not_wait(tmp_path: Path):
