@@ -210,6 +210,7 @@ def serving(double: Double) -> Iterator[Double]:
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
     config = uvicorn.Config(double, port=0, log_config=None, access_log=False, lifespan="off", ws="none")
     config.date_header = False
+    config.timeout_keep_alive = 600  # a slow test is no reason to hang up just as the next request is sent
     server = uvicorn.Server(config)
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, so that it has no delay
     listening.bind(("127.0.0.1", 0))
