@@ -1,6 +1,6 @@
 # Only Python 3.11 or newer and make are presumed. An active virtual environment is used, otherwise .venv is made.
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage lint format types contract check docs check-docs picture bench fuzz package clean ready ready-dev
+.PHONY: help demo test coverage lint format types contract check docs check-docs picture bench fuzz package screens clean ready ready-dev
 
 BIN := $(if $(VIRTUAL_ENV),$(VIRTUAL_ENV),.venv)/bin
 WORKERS ?= auto
@@ -8,6 +8,8 @@ TESTS ?= tests
 DEMO ?= demo-company
 FUZZ_SECONDS ?= 60
 export PYTHONUTF8 = 1
+# Compiled once, read by each of the many processes that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +55,9 @@ docs: ready-dev ## write the reference pages from the code, and what is known of
 
 picture: ready-dev ## take the README's pictures of the demo's report (needs Chromium)
 	@"$(BIN)/python" -m tools.picture
+
+screens: ready-dev ## take a picture of every served page, light and dark, wide and narrow, into shots/ (needs Chromium)
+	@"$(BIN)/python" -m tools.screens --output shots
 
 bench: ready-dev ## figures: intake, hunt, time to the first suspect
 	@"$(BIN)/python" -m bench.figures

@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.served import Served
 
 # A zone nobody expects, so that code which reads local time shows at once. POSIX form: needs no zone files.
 os.environ["TZ"] = "NPT-05:45"
@@ -38,3 +43,13 @@ def judged_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def judged_root(judged_once: Path, tmp_path: Path) -> Path:
     """A copy of one's own."""
     return Path(shutil.copytree(judged_once, tmp_path / "acme"))
+
+
+@pytest.fixture(scope="session")
+def served(judged_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """That company's pages on a server of their own, which all tests of pages share: leave it as you found it."""
+    from tests.served import served_copy  # brings the web server, which few tests need
+
+    opened = served_copy(judged_once, tmp_path_factory.mktemp("served"))
+    yield opened
+    opened.close()

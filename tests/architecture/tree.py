@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +34,24 @@ def tracked_files() -> list[Path]:
     return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
+def wrong_in(paths: Iterable[Path], wrong: Callable[[Path], object]) -> dict[str, object]:
+    """What is wrong, by file; nothing where nothing is. One test for all files: thousands of tests cost minutes."""
+    found = {shown(path): wrong(path) for path in paths}
+    return {name: what for name, what in found.items() if what}
+
+
+@cache
+def text_of(path: Path) -> str:
+    """What a file says; read once."""
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    """A Python file's tree; parsed once."""
+    return ast.parse(text_of(path))
+
+
 @dataclass(frozen=True)
 class Function:
     """One function and how many lines it takes, decorators and docstring not counted."""
@@ -43,7 +62,7 @@ class Function:
 
 def functions(path: Path) -> Iterator[Function]:
     """Every function and method in a file."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield Function(f"{shown(path)}:{node.lineno} {node.name}", _size(node))
 
@@ -57,7 +76,7 @@ def _size(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 def imported(path: Path) -> set[str]:
     """The top-level names of every module a file imports."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             names.update(alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

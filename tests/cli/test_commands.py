@@ -13,7 +13,7 @@ from typer.main import get_command
 
 from sleetwatch.cli import app, main
 from sleetwatch.cli import options as demo_bounds
-from sleetwatch.cli.show import _inert
+from sleetwatch.cli.show import inert
 from sleetwatch.workspace import Workspace
 from sleetwatch.worlds import company as maker
 from tests.workspace.company import write_company, write_roster
@@ -295,7 +295,7 @@ def test_a_file_name_cannot_fake_a_row_or_a_line(tmp_path: Path, run):
     ("cell", "written"), [("", ""), ("=1+1", "'=1+1"), ("-2", "'-2"), ("w1", "w1"), (-2, -2), ("@x", "'@x")]
 )
 def test_a_cell_is_no_formula_and_an_empty_one_stays_empty(cell: object, written: object):
-    assert _inert(cell) == written
+    assert inert(cell) == written
 
 
 @pytest.mark.parametrize("option", [("--staff", 149), ("--days", 27)])

@@ -131,3 +131,41 @@ def test_a_leaver_who_applies_again_is_one_persona_and_the_bars_add_up(tied: Pat
     [link] = page["links"]
     assert sum(bar["bits"] for bar in link["bars"]) == pytest.approx(link["bits"])
     assert page["probability"] > 0.9
+
+
+def farm_page(tied: Path, *words: str) -> dict:
+    farms = [one for one in clusters(tied, "--kind", "farm") if len(one["subjects"]) == len(FARM)]
+    named = farms[0]["cluster"]
+    return json.loads(run("links", "farm", named, "-w", tied, "--format", "json", *words))["farm"]
+
+
+def test_the_farm_page_tells_house_people_and_what_ties_them(tied: Path):
+    page = farm_page(tied, "--reveal")
+    house = page["houses"][0]
+
+    assert house["address"].startswith("12 Hollow Road")
+    assert len(house["delivered_to"]) == len(FARM)
+    assert house["serials"] == [f"SN{name.upper()}" for name in FARM]
+    assert {one["person"]["worker_id"] for one in page["people"]} == set(FARM)
+    assert {one["kind"] for one in page["people"]} == {"worker"}
+    shared = {one["link_kind"]: len(one["subjects"]) for one in page["things"]}
+    assert shared == {"phone": 3, "address": 3, "bank": 2}
+    assert page["benign"]
+    assert page["first_seen"] <= page["last_seen"]
+
+
+def test_a_masked_farm_page_says_nothing_of_who_and_where(tied: Path):
+    told = json.dumps(farm_page(tied))
+
+    assert not any(word in told for word in ("Hollow", "SNW", "w001", "Brian", "Nashville"))
+
+
+def test_a_household_page_names_the_common_home_as_the_honest_reason(tied: Path):
+    named = next(one["cluster"] for one in clusters(tied, "--kind", "household"))
+
+    assert "one home" in run("links", "farm", named, "-w", tied)
+
+
+def test_an_unknown_cluster_is_said_to_be_unknown(tied: Path):
+    with pytest.raises(UnknownName, match="links clusters"):
+        run("links", "farm", "C-NOBODY", "-w", tied)

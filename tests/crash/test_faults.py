@@ -9,8 +9,9 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +94,37 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faulty]:
     process.close()
 
 
+@dataclass(frozen=True)
+class Trial:
+    """A command, where it starts from, and what it does when nothing goes wrong."""
+
+    root: Path
+    words: list[str]
+    before: tuple[Any, ...]
+    after: tuple[Any, ...]
+    changes: int
+
+
+@pytest.fixture(scope="module")
+def trials(tmp_path_factory: pytest.TempPathFactory, faulty: Faulty) -> Callable[[str], Trial]:
+    """A workspace with a company in it, and a folder with a log it has not seen, for each command once."""
+    root, new = prepared(tmp_path_factory.mktemp("faults"))
+    before, place = state_of(root), root.parent / "unharmed"
+    commands = {"ingest": ["ingest", str(new)], "watch": ["watch", "--once"], "hunt": ["hunt"]}
+
+    @cache
+    def trial(command: str) -> Trial:
+        answer = faulty.run(copied(root, place), commands[command])
+        assert answer["code"] == 0
+        after = state_of(place)
+        assert after != before
+        return Trial(root, commands[command], before, after, int(answer["changes"]))
+
+    return trial
+
+
 def prepared(folder: Path) -> tuple[Path, Path]:
-    """A workspace with a company in it, and a folder with a log it has not seen; the watch watches that folder."""
+    """The workspace, and the folder with the log that is new to it; the watch watches that folder."""
     workspace = Workspace.create(folder / "acme")
     list(workspace.ingest(write_company(folder / "known", staff=6)))
     workspace.hunt()
@@ -129,17 +159,14 @@ def chosen(changes: int, seed: int) -> list[int]:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-@pytest.mark.parametrize("words", [["ingest", "new"], ["watch", "--once"], ["hunt"]], ids=lambda words: words[0])
-def test_a_fault_leaves_the_old_state_or_the_new_one(tmp_path: Path, faulty: Faulty, words: list[str], fault: Fault):
-    root, new = prepared(tmp_path)
-    words = [str(new) if word == "new" else word for word in words]
-    before, place = state_of(root), tmp_path / "tried"
-    unharmed = faulty.run(copied(root, place), words)
-    after = state_of(place)
-    assert unharmed["code"] == 0
-    assert after != before
-    for at in chosen(int(unharmed["changes"]), seed=len(fault.name)):
-        answer = faulty.run(copied(root, place), words, at, fault)
+@pytest.mark.parametrize("command", ["ingest", "watch", "hunt"])
+def test_a_fault_leaves_the_old_state_or_the_new_one(
+    tmp_path: Path, faulty: Faulty, trials: Callable[[str], Trial], command: str, fault: Fault
+):
+    trial, place = trials(command), tmp_path / "tried"
+    words, before, after = trial.words, trial.before, trial.after
+    for at in chosen(trial.changes, seed=len(fault.name)):
+        answer = faulty.run(copied(trial.root, place), words, at, fault)
         where = f"{fault.name} at change {at}: {answer}"
         assert "Traceback" not in answer["said"], where
         assert answer["code"] in ({0, 1, 2} if fault.dies_after is None else {0, 1, 2, -9}), where

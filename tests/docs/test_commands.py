@@ -19,7 +19,7 @@ HELP = [
 ]
 """The examples that `--help` shows."""
 SHOWN = [*command_lines(), *HELP]
-MEANT = {("sleetwatch", "links"): "of"}
+MEANT = {("sleetwatch", "links"): "of", ("sleetwatch", "vet"): "show"}
 """What a group does with a word that is none of its commands: `links SUBJECT` is `links of SUBJECT`."""
 
 

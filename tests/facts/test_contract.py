@@ -8,7 +8,7 @@ from sleetwatch import facts
 from sleetwatch.engine import Engine
 from sleetwatch.signals.check import FACTS_ONLY, READABLE, banned
 
-WITHOUT_SUBJECT = {"crowds", "edges", "exits", "shared_lines"}
+WITHOUT_SUBJECT = {"crowds", "edges", "exits", "far_edges", "shared_lines"}
 """Facts about addresses and pairs."""
 
 

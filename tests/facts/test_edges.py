@@ -214,3 +214,31 @@ def test_machines_that_commit_under_one_foreign_address_are_tied():
     ]  # fmt: skip
 
     assert [row["link_kind"] for row in edges(device=device, process=process)] == ["git"]
+
+
+def test_a_delivery_to_anothers_claimed_home_is_an_edge():
+    contacts = [
+        {"subject": "w1", "contact_kind": "address", "value": "h", "at": 5},
+        {"subject": "w2", "contact_kind": "delivered_home", "value": "h", "at": 9, "event_id": "parcel"},
+    ]
+
+    [row] = edges(contacts=contacts)
+
+    assert (row["link_kind"], row["degree"], row["at"], row["event_id_b"]) == ("address", 2, 9, "parcel")
+
+
+def test_an_applicants_own_number_that_a_worker_gives_for_emergencies_is_an_edge():
+    contacts = [
+        {"subject": "w1", "contact_kind": "emergency_phone", "value": "n", "at": 5},
+        {"subject": "a1", "contact_kind": "phone", "value": "n", "at": 9},
+    ]
+    people = [*PEOPLE, {"subject": "a1", "is_worker": False, "peer": "applicants"}]
+
+    assert [row["link_kind"] for row in fact("edges", people=people, contacts=contacts)] == ["emergency"]
+
+
+@pytest.mark.parametrize(("given", "kind"), [("picture", "photo"), ("camera", "camera")])
+def test_one_photo_and_one_camera_tie_two_applicants(given, kind):
+    contacts = [{"subject": f"a{number}", "contact_kind": given, "value": "v", "at": 5} for number in (1, 2)]
+
+    assert [row["link_kind"] for row in fact("edges", contacts=contacts)] == [kind]

@@ -90,3 +90,10 @@ def test_many_identities_fit_the_model_themselves():
     hits = (person[:half] == person[half:]).mean()
     assert hits > 0.8
     assert len(np.unique(person)) >= half
+
+
+def test_a_column_in_which_no_two_agree_stops_no_fit():
+    fields = (Field("phone", "own"), Field("town", "place"))
+    rows = [("g", "f", f"+{number}", f"t{number % 40}") for number in range(ENOUGH)]
+
+    assert fit(table(rows), fields)["comparisons"]

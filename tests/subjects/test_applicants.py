@@ -112,8 +112,8 @@ def test_the_same_career_hashes_alike_and_another_month_does_not():
     assert history[who["A0"]] == history[who["A1"]] != history[who["A2"]]
 
 
-def document(**metadata: str) -> str:
-    return json.dumps([{"kind": "resume", "metadata": metadata}])
+def document(kind: str = "resume", **metadata: str) -> str:
+    return json.dumps([{"kind": kind, "metadata": metadata}])
 
 
 def test_a_file_tells_its_clock_and_its_author_without_the_name():
@@ -241,6 +241,20 @@ def test_an_author_is_shared_only_where_the_file_is_not_the_applicants_own():
     )
 
     assert set(values(made, "file_author")) == {subjects_of(made)["A2"]}
+
+
+def test_a_camera_is_told_by_its_serial_number_and_a_photo_by_its_hash():
+    told = {"BodySerialNumber": "0123", "Make": "Canon", "phash": "0f1e2d3c4b5a6978"}
+    made = tables_of(
+        applied("A1", documents=document(kind="photo", **told)),
+        applied("A2", documents=document(kind="photo", **{key: value.upper() for key, value in told.items()})),
+        applied("A3", documents=document(kind="photo", Make="Canon", phash="0000000000000001")),
+    )
+
+    for kind in ("camera", "picture"):
+        found = values(made, kind)
+        assert set(found) == {subjects_of(made)["A1"], subjects_of(made)["A2"]}
+        assert len({*map(tuple, map(sorted, found.values()))}) == 1
 
 
 def test_what_two_users_of_one_template_have_in_common_is_no_files_id():

@@ -9,7 +9,7 @@ from sleetwatch.events import KINDS, Device, Event, Payroll, Shipment, SignIn, W
 from sleetwatch.intake.rows import Rows, event_id
 from sleetwatch.intel import places
 from sleetwatch.subjects import NEWEST_INGESTS, Pseudonyms, claim_tables, identify
-from sleetwatch.subjects.parcels import same_address
+from sleetwatch.subjects.doors import same_address
 from sleetwatch.subjects.place import km_between, place_in
 from tests.times import at
 
@@ -81,6 +81,21 @@ def test_shared_values_hash_alike_across_people_and_files():
     for kinds in ({"phone", "emergency_phone"}, {"bank"}):
         values = {row["value"] for row in made["contacts"] if row["contact_kind"] in kinds}
         assert len(values) == 1
+
+
+def test_a_delivery_to_a_colleagues_home_hashes_as_that_home():
+    made = tables_of(
+        worker("w1", home_address="12 Elm Street", home_city="Austin"),
+        worker("w2", home_address="7 Oak Street", home_city="Dallas"),
+        Shipment(at=START, shipment_id="s1", worker_id="w2", delivered_address="12 Elm St, Austin, TX 78701, US"),
+        Shipment(at=START, shipment_id="s2", worker_id="w1", delivered_address="12 Elm St, Austin, TX 78701, US"),
+    )
+    subject_of = {row["worker_id"]: row["subject"] for row in made["people"]}
+    [taken] = [row for row in made["contacts"] if row["contact_kind"] == "delivered_home"]
+    [home] = [row["value"] for row in made["contacts"]
+              if row["contact_kind"] == "address" and row["subject"] == subject_of["w1"]]  # fmt: skip
+
+    assert (taken["subject"], taken["value"]) == (subject_of["w2"], home)
 
 
 def test_hashes_are_worthless_in_another_workspace():

@@ -19,3 +19,14 @@ def hunted(workspace: Workspace, tmp_path: Path) -> Workspace:
     assert all(report.error is None for report in workspace.ingest(write_company(tmp_path / "logs")))
     workspace.hunt()
     return workspace
+
+
+@pytest.fixture(scope="session")
+def clients_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two clients of one provider, hunted once. Copy it; it is shared."""
+    from tests.workspace.clients import write_clients
+
+    place = tmp_path_factory.mktemp("clients")
+    workspace = write_clients(place / "clients", place / "logs")
+    workspace.hunt()
+    return workspace.root

@@ -7,7 +7,24 @@ from typing import Annotated
 
 import typer
 
-from sleetwatch.cli import bench, links, model, show, signals, simulate, sources, verdict
+from sleetwatch.cli import (
+    audit,
+    bench,
+    case,
+    exchange,
+    export,
+    intel,
+    links,
+    model,
+    people,
+    respond,
+    show,
+    signals,
+    simulate,
+    sources,
+    verdict,
+    vet_looks,
+)
 from sleetwatch.cli.options import (
     FEWEST_DAYS,
     FEWEST_STAFF,
@@ -36,8 +53,15 @@ app.add_typer(bench.app, name="bench")
 app.add_typer(signals.app, name="signals")
 app.add_typer(sources.app, name="sources")
 app.add_typer(links.app, name="links")
+app.add_typer(intel.app, name="intel")
 app.add_typer(verdict.app, name="verdict")
+app.add_typer(case.app, name="case")
+app.add_typer(people.app, name="people")
+app.add_typer(audit.app, name="audit")
+app.add_typer(vet_looks.app, name="vet")
 app.add_typer(model.app, name="model")
+app.add_typer(exchange.app, name="exchange")
+app.add_typer(respond.app, name="respond")
 
 HERE = Path()
 
@@ -101,6 +125,25 @@ def watch(
     from sleetwatch.cli.watch import watch as run
 
     run(folder, feeds or (), once=once)
+
+
+@app.command(
+    epilog="Example:  sleetwatch serve -w acme\n\n"
+    "Example:  sleetwatch serve -w acme --public-url https://sleetwatch.acme.example"
+)
+def serve(
+    folder: WorkspaceOption = HERE,
+    host: Annotated[str, typer.Option("--host", help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65_535, help="The port; 0 takes a free one.")] = 8420,
+    public_url: Annotated[
+        str | None,
+        typer.Option("--public-url", help="Where people reach it: the https address of the TLS proxy before it."),
+    ] = None,
+) -> None:
+    """Serve the analysts' pages. The first start prints a link with which the first person begins."""
+    from sleetwatch.cli.serve import serve as run
+
+    run(folder, host, port, public_url)
 
 
 @app.command(epilog="Example:  sleetwatch rejects -w acme --format json")
@@ -190,11 +233,16 @@ def demo(
     seed: Annotated[int, typer.Option("--seed", help="Another seed, another company.")] = 7,
     staff: Annotated[int, typer.Option("--staff", min=FEWEST_STAFF, help="How many people.")] = 300,
     days: Annotated[int, typer.Option("--days", min=FEWEST_DAYS, help="How many days.")] = 60,
+    served: Annotated[bool, typer.Option("--serve", help="Then serve the analysts' pages on it.")] = False,
 ) -> None:
     """Make a synthetic company, ingest its logs, hunt, and show what was found."""
     from sleetwatch.cli.demo import run_demo
 
     run_demo(folder, seed=seed, staff=staff, days=days)
+    if served:
+        from sleetwatch.cli.serve import serve as run
+
+        run(folder, "127.0.0.1", 8420, None)
 
 
 app.command(epilog="Example:  sleetwatch simulate world --staff 2000 --tenants 3 --base-rate 1:1000")(simulate.simulate)
@@ -226,6 +274,13 @@ def purge(  # noqa: PLR0913, PLR0917 - the options of one command
         purging.list_purges(folder, form)
     else:
         purging.purge(folder, before, tenant, subject, reason, form, expired=expired, really=yes)
+
+
+app.command(
+    "export",
+    epilog="Example:  sleetwatch export ocsf --out findings.jsonl -w acme\n\n"
+    "Example:  sleetwatch export cef --out findings.cef -w acme",
+)(export.export)
 
 
 @app.command(epilog="Example:  sleetwatch doctor -w acme")

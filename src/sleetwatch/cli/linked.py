@@ -11,7 +11,8 @@ from typing import Any
 from sleetwatch.cli.options import Format
 from sleetwatch.cli.show import json_out, say, table_out, write
 from sleetwatch.clock import to_text
-from sleetwatch.explanation import ClusterPage, LinksPage, Person, PersonaPage, Tie
+from sleetwatch.explanation import ClusterPage, LinksPage, Neighbour, OutsideWarning, Person, Tie
+from sleetwatch.persona_page import PersonaPage
 from sleetwatch.report import words
 from sleetwatch.report.bars import percent
 
@@ -25,12 +26,22 @@ def links(page: LinksPage, form: Format) -> None:
         return
     where = f", in {page.cluster.cluster} ({page.cluster.kind})" if page.cluster else ""
     say(f"{_named(page.person)}: {percent(page.person.probability)}{where}.")
-    if not page.neighbours:
+    if page.neighbours:
+        _neighbours(page.neighbours, page.person.subject)
+    elif page.elsewhere is None and not page.warnings:
         say("It shares nothing with anybody that strangers do not share.")
-        return
-    revealed = any(one.person.worker_id for one in page.neighbours)
+    for hub in page.hubs:
+        say(
+            f"Left aside: {words.link_kind(hub.link_kind)} as {hub.degree - 1} others ({words.HUB_KIND[hub.hub_kind]})."
+        )
+    _beyond(page)
+
+
+def _neighbours(neighbours: Sequence[Neighbour], subject: str, *, tenants: bool = False) -> None:
+    revealed = any(one.person.worker_id for one in neighbours)
     rows = [
         (
+            *([one.person.tenant] if tenants else []),
             one.person.subject,
             *([one.person.worker_id] if revealed else []),
             ", ".join(sorted({_tie_words(tie) for tie in one.ties})),
@@ -38,14 +49,32 @@ def links(page: LinksPage, form: Format) -> None:
             one.person.status,
             percent(one.if_confirmed),
         )
-        for one in page.neighbours
+        for one in neighbours
     ]
-    columns = ("subject", *(["worker id"] if revealed else []), "shares", "now", "status")
-    table_out((*columns, f"if {page.person.subject} is confirmed"), rows)
-    for hub in page.hubs:
-        say(
-            f"Left aside: {words.link_kind(hub.link_kind)} as {hub.degree - 1} others ({words.HUB_KIND[hub.hub_kind]})."
-        )
+    columns = (*(["tenant"] if tenants else []), "subject", *(["worker id"] if revealed else []), "shares", "now")
+    table_out((*columns, "status", f"if {subject} is confirmed"), rows)
+
+
+def _beyond(page: LinksPage) -> None:
+    """What is beyond the tenant; who they are only for a provider."""
+    if page.elsewhere is not None:
+        one = page.elsewhere
+        say(f"Linked to {words.count(one.subjects, 'subject')} elsewhere, {one.confirmed or 'none'} confirmed:")
+        for shared in one.shared:
+            of = f"{words.count(shared.subjects, 'subject')}, {shared.confirmed or 'none'} confirmed"
+            say(f"  {words.link_kind(shared.link_kind)}: {of}; adds {words.signed(shared.nats)} nats")
+    if page.across:
+        _neighbours(page.across, page.person.subject, tenants=True)
+    for told in page.warnings:
+        say(_warning_words(told))
+
+
+def _warning_words(told: OutsideWarning) -> str:
+    sources = words.count(told.sources, "other installation")
+    adds = f"adds {words.signed(told.nats)} nats" if told.counts else "adds nothing until another installation says so"
+    victim = f" {words.POSSIBLE_VICTIM}" if told.possible_victim else ""
+    said = f"{sources} warn{'s' if told.sources == 1 else ''} of {words.link_kind(told.link_kind)}"
+    return f"{said}, {told.confirmed or 'none'} confirmed; {adds}.{victim}"
 
 
 def clusters(pages: Sequence[ClusterPage], form: Format) -> None:
@@ -56,9 +85,11 @@ def clusters(pages: Sequence[ClusterPage], form: Format) -> None:
     if not pages:
         say("There is no such group: nobody here shares what strangers do not share.")
         return
+    several = any("," in page.tenant for page in pages)  # no tenant's name has one
     rows = [
         (
             page.cluster,
+            *([page.tenant] if several else []),
             page.kind,
             percent(page.probability),
             len(page.people),
@@ -68,7 +99,8 @@ def clusters(pages: Sequence[ClusterPage], form: Format) -> None:
         )
         for page in pages
     ]
-    table_out(("cluster", "kind", "likely", "size", "subjects", "shared", "seen"), rows)
+    columns = ("cluster", *(["tenants"] if several else []), "kind", "likely", "size", "subjects", "shared", "seen")
+    table_out(columns, rows)
 
 
 def personas(pages: Sequence[PersonaPage], form: Format) -> None:
@@ -125,13 +157,21 @@ def _links_json(page: LinksPage) -> Row:
     return {
         "subject": _person_json(page.person),
         "cluster": _cluster_json(page.cluster) if page.cluster else None,
-        "links": [
-            _person_json(one.person) | {"if_confirmed": one.if_confirmed, "ties": [_tie_json(tie) for tie in one.ties]}
-            for one in page.neighbours
-        ],
+        "links": [_neighbour_json(one) for one in page.neighbours],
         "between": [_tie_json(tie) for tie in page.between],
         "hubs": [asdict(hub) for hub in page.hubs],
+        "elsewhere": None if page.elsewhere is None else _dated(asdict(page.elsewhere), "shared"),
+        "warnings": [asdict(one) | {"at": _moment(one.at)} for one in page.warnings],
+        "across": [_neighbour_json(one) for one in page.across],
     }
+
+
+def _neighbour_json(one: Neighbour) -> Row:
+    return _person_json(one.person) | {"if_confirmed": one.if_confirmed, "ties": [_tie_json(tie) for tie in one.ties]}
+
+
+def _dated(row: Row, name: str) -> Row:
+    return row | {name: [one | {"at": _moment(one["at"])} for one in row[name]]}
 
 
 def _cluster_json(page: ClusterPage) -> Row:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from sleetwatch.cli.options import Format, FormatOption, RevealOption, TenantOption, WorkspaceOption
+from sleetwatch.cli.options import Format, FormatOption, ListFormat, RevealOption, TenantOption, WorkspaceOption
 
 HERE = Path()
+
+
+class PairEngine(StrEnum):
+    """Where identities are compared."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
+ProviderOption = Annotated[
+    bool, typer.Option("--provider", help="Show the other tenants' side too: for who serves them all.")
+]
 
 
 class _Links(TyperGroup):
@@ -30,7 +43,11 @@ app = typer.Typer(
 )
 
 
-@app.command("of", epilog="Example:  sleetwatch links of S-ABCDEFGHIJ -w acme --svg links.svg")
+@app.command(
+    "of",
+    epilog="Example:  sleetwatch links of S-ABCDEFGHIJ -w acme --svg links.svg\n\n"
+    "Example:  sleetwatch links of S-ABCDEFGHIJ -w clients --provider",
+)
 def links_of(
     subject: Annotated[str, typer.Argument(help="A subject from `suspects`, a worker id or an account.")],
     folder: WorkspaceOption = HERE,
@@ -38,30 +55,49 @@ def links_of(
     form: FormatOption = Format.TABLE,
     svg: Annotated[Path | None, typer.Option("--svg", help="Draw it into this file.", show_default="no file")] = None,
     reveal: RevealOption = False,
+    provider: ProviderOption = False,
 ) -> None:
     """Show whom a subject is tied to, by what, and how likely they would be if the subject were confirmed."""
     from sleetwatch.cli import linked
     from sleetwatch.workspace import Workspace
 
     workspace = Workspace.open(folder)
-    linked.links(workspace.links(subject, tenant, reveal=reveal), form)
+    linked.links(workspace.links(subject, tenant, reveal=reveal, provider=provider), form)
     if svg is not None:
         linked.draw(svg, workspace.links_picture(subject, tenant, reveal=reveal))
 
 
-@app.command(epilog="Example:  sleetwatch links clusters -w acme --format json")
+@app.command(
+    epilog="Example:  sleetwatch links clusters -w acme --format json\n\n"
+    "Example:  sleetwatch links clusters -w clients --provider"
+)
 def clusters(
     folder: WorkspaceOption = HERE,
     tenant: TenantOption = None,
     kind: Annotated[str | None, typer.Option("--kind", help="Only farm, household or persona.")] = None,
     form: FormatOption = Format.TABLE,
     reveal: RevealOption = False,
+    provider: ProviderOption = False,
 ) -> None:
     """List groups of subjects who share what strangers do not, the likeliest first."""
     from sleetwatch.cli import linked
     from sleetwatch.workspace import Workspace
 
-    linked.clusters(Workspace.open(folder).clusters(tenant, kind, reveal=reveal), form)
+    linked.clusters(Workspace.open(folder).clusters(tenant, kind, reveal=reveal, provider=provider), form)
+
+
+@app.command(epilog="Example:  sleetwatch links farm C-M5UZLJS4 -w acme --reveal")
+def farm(
+    name: Annotated[str, typer.Argument(help="A cluster from `links clusters`.")],
+    folder: WorkspaceOption = HERE,
+    form: FormatOption = Format.TABLE,
+    reveal: RevealOption = False,
+) -> None:
+    """Show one cluster's house, machines and people, what ties them, and what an honest reason would be."""
+    from sleetwatch.cli import farm as pages
+    from sleetwatch.workspace import Workspace
+
+    pages.farm(Workspace.open(folder).farm(name, reveal=reveal), form)
 
 
 @app.command(epilog="Example:  sleetwatch links personas -w acme --across-tenants")
@@ -70,6 +106,8 @@ def personas(
     across: Annotated[
         bool, typer.Option("--across-tenants", help="Link across tenants too: for who serves them all.")
     ] = False,
+    engine: Annotated[PairEngine, typer.Option("--engine", help="Where pairs are compared.")] = PairEngine.DUCKDB,
+    master: Annotated[str, typer.Option("--master", help="Spark's master, with --engine spark.")] = "local[*]",
     form: FormatOption = Format.TABLE,
     reveal: RevealOption = False,
 ) -> None:
@@ -77,4 +115,36 @@ def personas(
     from sleetwatch.cli import linked
     from sleetwatch.workspace import Workspace
 
-    linked.personas(Workspace.open(folder).personas(across=across, reveal=reveal), form)
+    on = master if engine is PairEngine.SPARK else None
+    linked.personas(Workspace.open(folder).personas(across=across, reveal=reveal, master=on), form)
+
+
+@app.command(epilog="Example:  sleetwatch links accounts accounts.csv --out groups.csv")
+def accounts(
+    table: Annotated[
+        Path,
+        typer.Argument(help="CSV, JSON lines or Parquet: account_id, email, recovery_phone, ...; also compressed."),
+    ],
+    kind: Annotated[
+        str, typer.Option("--kind", help="operator, household, organisation, or all.", show_default=True)
+    ] = "operator",
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only the first groups.")] = None,
+    form: Annotated[
+        ListFormat, typer.Option("--format", help="table, json, or csv with an account a row.")
+    ] = ListFormat.TABLE,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write an account a row into this CSV file too.", show_default="no file"),
+    ] = None,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help="Show telephones, mailboxes and networks that are shared.")
+    ] = False,
+) -> None:
+    """Group a provider's accounts by the hand that runs them: for the takedown of consumer accounts. No workspace."""
+    from sleetwatch.cli import accounts as printed
+    from sleetwatch.cli.progress import accounts_progress
+    from sleetwatch.workspace.accounts import group_accounts, of_kind
+
+    with accounts_progress() as tell:
+        report = group_accounts(table, tell, reveal=reveal)
+    printed.groups(report, of_kind(report.groups, kind)[:limit], form, out)

@@ -33,6 +33,10 @@ app = typer.Typer(
 )
 
 NumberArgument = Annotated[int, typer.Argument(metavar="N", min=0, help="The version; 0 is the experts' own.")]
+WorldOption = Annotated[
+    list[Path] | None,
+    typer.Option("--world", help="A folder of `simulate`, with its truth.jsonl and its hunted `workspace`."),
+]
 ByOption = Annotated[str, typer.Option("--by", help="Who does it.")]
 
 
@@ -97,17 +101,36 @@ def learn(folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE) -> 
 @app.command(epilog="Example:  sleetwatch model challenge -w acme --world world-a --world world-b")
 def challenge(
     folder: WorkspaceOption = HERE,
-    world: Annotated[
-        list[Path] | None,
-        typer.Option("--world", help="A folder of `simulate`, with its truth.jsonl and its hunted `workspace`."),
-    ] = None,
+    world: WorldOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Fit a challenger to simulated worlds and this workspace's cases. Only a benchmark's report promotes it."""
     from sleetwatch.workspace import Workspace
 
-    worlds = [(one / WORKSPACE, one / TRUTH) for one in world or []]
-    _made(*Workspace.open(folder).models.challenge(worlds), form)
+    _made(*Workspace.open(folder).models.challenge(_worlds(world)), form)
+
+
+@app.command(epilog="Example:  sleetwatch model calibrate -w acme --world world-a --world world-b")
+def calibrate(
+    folder: WorkspaceOption = HERE,
+    world: WorldOption = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Make a candidate whose probabilities mean what they say in simulated worlds; the order of subjects stays."""
+    from sleetwatch.cli import show as shown
+    from sleetwatch.workspace import Workspace
+
+    version, fitted = Workspace.open(folder).models.calibrate(_worlds(world))
+    if form is Format.JSON:
+        shown.json_out({"model": _json(version, None), "calibrated": asdict(fitted)})
+        return
+    said = fitted.calibration
+    shown.say(
+        f"Version {version.version}: log-odds times {said.slope:.2f} {said.offset:+.2f}, fitted to "
+        f"{count(fitted.worlds, 'world')}. On worlds it was not fitted to: {1000 * fitted.calibrated:.2f} nats lost "
+        f"in a thousand people, {1000 * fitted.plain:.2f} without it."
+    )
+    shown.say(f"Next: sleetwatch model shadow {version.version}")
 
 
 @app.command(epilog="Example:  sleetwatch model shadow 2 -w acme")
@@ -239,6 +262,10 @@ def export(
     shown.say(f"wrote {file}")
 
 
+def _worlds(named: Sequence[Path] | None) -> list[tuple[Path, Path]]:
+    return [(one / WORKSPACE, one / TRUTH) for one in named or []]
+
+
 def _made(version: Version, changes: Sequence[Change], form: Format) -> None:
     from sleetwatch.cli import show as shown
 
@@ -268,6 +295,8 @@ def _say_changes(changes: Sequence[Change], beside: str, most: int | None = None
 def _rests_on(version: Version) -> str:
     if version.version == 0:
         return "the experts' own weights"
+    if version.origin == "calibrated":
+        return f"the weights of version {version.parent}, calibrated on simulated worlds"
     how = "learnt from" if version.origin == "learnt" else "a challenger fitted to worlds and"
     cases, reviewers = count(version.cases, "confirmed case"), count(version.reviewers, "reviewer")
     return f"{how} {cases} of {reviewers}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -86,3 +87,23 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def login_name() -> str:
+    """Who sits at this machine, as far as it says."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "local"
+
+
+AsOption = Annotated[
+    str,
+    typer.Option(
+        "--as",
+        envvar="SLEETWATCH_AS",
+        help="Who acts: a person of `people list`. Nothing here proves it; see docs/explanation/access.md.",
+        show_default="your login name",
+        default_factory=login_name,
+    ),
+]

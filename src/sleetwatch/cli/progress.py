@@ -44,6 +44,14 @@ def purge_progress() -> Iterator[Tell]:
 
 
 @contextmanager
+def accounts_progress() -> Iterator[Tell]:
+    """One bar for a table of accounts, saying how far it is read."""
+    with _bars() as bars:
+        task = bars.add_task("reading", total=1.0)
+        yield lambda what, share: bars.update(task, completed=share, description=shown(what))
+
+
+@contextmanager
 def tests_progress() -> Iterator[Tell]:
     """One bar for signals' tests, saying whose are running."""
     with _bars() as bars:

@@ -16,7 +16,7 @@ from rich.table import Table
 from sleetwatch.cli.options import Format, ListFormat, TextFormat
 from sleetwatch.clock import to_text
 from sleetwatch.errors import UserError
-from sleetwatch.explanation import Evidence, Explanation, PartLine, Suspect
+from sleetwatch.explanation import Evidence, Explanation, LinkLine, PartLine, Suspect
 from sleetwatch.report.clean import one_line, shown
 from sleetwatch.report.terminal import explanation_lines, suspects_table
 
@@ -140,16 +140,22 @@ def _csv(rows: Sequence[Mapping[str, Any]]) -> None:
     writer.writerow((*_CSV_COLUMNS, "families", "accounts"))
     for row in rows:
         cells = [row[name] for name in _CSV_COLUMNS]
-        writer.writerow([_inert(cell) for cell in (*cells, " ".join(row["families"]), " ".join(row["accounts"]))])
+        writer.writerow([inert(cell) for cell in (*cells, " ".join(row["families"]), " ".join(row["accounts"]))])
 
 
 _FORMULA = tuple("=+-@\t\r")
 
 
-def _inert(cell: object) -> object:
+def inert(cell: object) -> object:
     """A cell that a spreadsheet will not take for a formula."""
     text = str(cell)
     return f"'{text}" if isinstance(cell, str) and text.startswith(_FORMULA) else cell
+
+
+def _link_json(link: LinkLine) -> dict[str, Any]:
+    """Of those beyond the tenant it is not told how they stand."""
+    row = asdict(link) | {"at": to_text(link.at)}
+    return row | {"other_probability": None} if link.is_beyond else row
 
 
 def suspect_json(one: Suspect) -> dict[str, Any]:
@@ -169,7 +175,7 @@ def suspect_json(one: Suspect) -> dict[str, Any]:
         "first_flagged_at": to_text(one.first_flagged_at) if one.first_flagged_at is not None else None,
         "families": list(one.families),
         "parts": [_part_json(part) for part in one.parts],
-        "links": [asdict(link) | {"at": to_text(link.at)} for link in one.links],
+        "links": [_link_json(link) for link in one.links],
         "next_check": asdict(one.next_check) if one.next_check else None,
         "status": one.status,
     }

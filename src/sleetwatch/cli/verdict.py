@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sleetwatch.cli.options import Format, FormatOption, RevealOption, TenantOption, WorkspaceOption, moment
-from sleetwatch.clock import now, to_text
+from sleetwatch.clock import SECOND, now, to_text
 
 if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` need not wait for
+    from sleetwatch.workspace import Workspace
+    from sleetwatch.workspace.rehunting import Rehunt, Surfaced
     from sleetwatch.workspace.verdict_rows import Verdict
 
 HERE = Path()
@@ -54,19 +57,22 @@ def add(  # noqa: PLR0913, PLR0917 - the options of one command
 
     named = [one.strip() for one in (signals or "").split(",") if one.strip()]
     ends = moment(until) if until else None
-    verdicts = Workspace.open(folder).verdicts
-    made = verdicts.add(subject, finding, reason=reason, by=by, note=note, signals=named, until=ends, tenant=tenant)
-    _told(made, form)
+    workspace = Workspace.open(folder)
+    made = workspace.verdicts.add(
+        subject, finding, reason=reason, by=by, note=note, signals=named, until=ends, tenant=tenant
+    )
+    _told(made, form, workspace)
 
 
 @app.command(epilog="Example:  sleetwatch verdict approve 3 --by lee@acme.example")
 def approve(
     number: NumberArgument, by: ByOption, folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE
 ) -> None:
-    """Stand behind somebody else's confirmed verdict, so that it may teach."""
+    """Stand behind somebody else's confirmed verdict: it may teach, and whoever is linked is scored again at once."""
     from sleetwatch.workspace import Workspace
 
-    _told(Workspace.open(folder).verdicts.approve(number, by), form)
+    workspace = Workspace.open(folder)
+    _told(workspace.verdicts.approve(number, by), form, workspace)
 
 
 @app.command(epilog="Example:  sleetwatch verdict withdraw 3 --by lee@acme.example --reason 'the passport was genuine'")
@@ -80,7 +86,8 @@ def withdraw(
     """Say that a verdict no longer holds. It stays in the list, and no longer explains or teaches anything."""
     from sleetwatch.workspace import Workspace
 
-    _told(Workspace.open(folder).verdicts.withdraw(number, by, reason), form)
+    workspace = Workspace.open(folder)
+    _told(workspace.verdicts.withdraw(number, by, reason), form, workspace)
 
 
 @app.command("list", epilog="Example:  sleetwatch verdict list -w acme --format json")
@@ -114,14 +121,33 @@ def reasons(form: FormatOption = Format.TABLE) -> None:
         show.table_out(("reason", "verdict", "means"), rows)
 
 
-def _told(one: Verdict, form: Format) -> None:
+def _told(one: Verdict, form: Format, workspace: Workspace) -> None:
     from sleetwatch.cli import show
 
+    again = workspace.rehunts.of_verdict(one.verdict)
     if form is Format.JSON:
-        show.json_out({"verdict": _json(one, reveal=False)})
+        show.json_out({"verdict": _json(one, reveal=False), "rehunt": None if again is None else asdict(again)})
         return
     show.say(f"Verdict {one.verdict} on {one.subject or 'somebody who was purged'}: {one.finding}, {one.reason}.")
     show.say(_means(one))
+    if again is not None:
+        _changed(again)
+
+
+def _changed(again: Rehunt) -> None:
+    """Whom the verdict moved, in the list of suspects already."""
+    from sleetwatch.cli import show
+    from sleetwatch.report import words
+    from sleetwatch.report.bars import percent
+
+    def named(some: Sequence[Surfaced]) -> str:
+        return "; ".join(f"{one.subject} ({one.tenant}), {percent(one.after)}: {one.status}" for one in some)
+
+    scored = f"{words.count(again.subjects, 'neighbour')} scored again in {again.took / SECOND:.1f} s."
+    back = [one for one in again.surfaced if not one.is_new]
+    show.say(f"Newly over the line because of this: {named(again.new) or 'nobody'}. {scored}")
+    if back:
+        show.say(f"Back under a line because of this: {named(back)}.")
 
 
 def _means(one: Verdict) -> str:

@@ -22,10 +22,20 @@ class IdentityCheck(Event, kw_only=True, gc=False):
         str | None,
         about(
             "in_person_visit, badge, notarised_id, witnessed_id, live_video_id, document_id, phone_line, "
-            "reference_call, employment, papers, picture, voice or profiles"
+            "reference_call, employment, papers, picture, voice or profiles; or footprint, address, camera, recording "
+            "or agency, which no signal weighs"
         ),
     ] = None
     outcome: Annotated[
-        str | None, about("success, failure, or refused when the person found a reason not to be checked")
+        str | None,
+        about(
+            "success, failure, or refused when the person found a reason not to be checked; difference instead of "
+            "failure where no signal weighs the kind; impossible and open speak neither for nor against"
+        ),
     ] = None
     checked_by: Annotated[str | None, about("who did it: a worker_id, a provider, a site")] = None
+    step: Annotated[str | None, about("the step of the vetting plan that was done")] = None
+    evidence: Annotated[str | None, about("SHA-256 of what is attached, as a JSON list")] = None
+    note: Annotated[str | None, about("what whoever checked saw, in own words; for people, never read by a signal")] = (
+        None
+    )

@@ -21,6 +21,23 @@ emergencies as (
     group by tenant, value
     having count(*) between 2 and 5 and sum(own) < 2
 ),
+doors as (
+    -- a claimed home where equipment of others was taken, with those who claim it
+    select c.tenant, c.value, c.subject, min(c.at) as at, min(c.event_id) as event_id
+    from contacts as c
+    where c.contact_kind in ('address', 'delivered_home') and c.value is not null and c.subject is not null
+    group by c.tenant, c.value, c.subject
+),
+visited as (
+    select d.tenant, d.value, count(*) as sharers
+    from doors as d
+    where exists (
+        select 1 from contacts as c
+        where c.tenant = d.tenant and c.value = d.value and c.contact_kind = 'delivered_home'
+    )
+    group by d.tenant, d.value
+    having count(*) > 1
+),
 firms as (
     select tenant, agency, count(*) as people
     from people
@@ -59,6 +76,14 @@ held as (
         and (sharers <= 2 or 4 * sharers <= 3 * subjects_with_one)
         and not (one_agency and contact_kind in ('phone', 'bank', 'mailbox'))
     union all
+    select d.tenant, 'address', d.value, d.subject, d.at, 4102444800000000, d.event_id, v.sharers, true
+    from doors as d
+    join visited as v on v.tenant = d.tenant and v.value = d.value
+    union all
+    select tenant, 'emergency', value, subject, "at", 4102444800000000, event_id, sharers, true
+    from shared_claims
+    where thing = 'phone' and owners = 1 and referrers = 0 and applicants > 0 and sharers <= 5 and not one_agency
+    union all
     select n.tenant, 'emergency', n.value, n.subject, n.at, 4102444800000000, n.event_id, e.sharers, true
     from staff_numbers as n
     join emergencies as e on e.tenant = n.tenant and e.value = n.value
@@ -67,6 +92,7 @@ held as (
         tenant,
         case thing
             when 'profile' then 'mailbox' when 'file_id' then 'file' when 'file_author' then 'author'
+            when 'picture' then 'photo'
             when 'history' then 'career' when 'history_text' then 'career' else thing
         end,
         value, subject, "at", 4102444800000000, event_id, sharers, true
@@ -74,7 +100,8 @@ held as (
     where
         own and applicants > 0 and not one_agency
         and thing in (
-            'phone', 'mailbox', 'profile', 'address', 'file_id', 'file_author', 'history', 'history_text'
+            'phone', 'mailbox', 'profile', 'address', 'file_id', 'file_author', 'camera', 'picture', 'history',
+            'history_text'
         )
     union all
     select tenant, 'referee', md5(concat(thing, ':', value)), subject, "at", 4102444800000000, event_id, sharers, true

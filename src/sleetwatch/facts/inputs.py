@@ -120,6 +120,18 @@ INPUTS: dict[str, pa.Schema] = {
         written_by_another=_FLAG,
         edited=_FLAG,
     ),
+    "sightings": _schema(
+        tenant=_TEXT,
+        subject=_TEXT,
+        at=_INT,
+        event_id=_TEXT,
+        indicator_kind=_TEXT,
+        sources=_INT,
+        said_by=_TEXT,
+        victim=_TEXT,
+        ip_class=_TEXT,
+        days=_INT,
+    ),
     "addresses": _schema(
         ip=_TEXT,
         country=_TEXT,

@@ -25,3 +25,20 @@ def tools() -> pa.Table:
     """Every way to know a tool, one row each, sorted; patterns are lower case. From LOLRMM, cleaned."""
     text = pa.BufferReader((embedded.DATA / "rmm.csv").read_bytes())
     return pv.read_csv(text, convert_options=pv.ConvertOptions(column_types=TOOLS)).cast(TOOLS)
+
+
+SIGNERS = pa.schema(
+    [(name, pa.string()) for name in ("tool", "organisation", "publisher", "common_name", "tbs", "not_after")]
+)
+"""The columns of `signers`.
+
+`publisher` is the certificate's subject as AppLocker compares it, `tbs` the hash of its signed part as App Control
+does, `not_after` the day it ends.
+"""
+
+
+@functools.cache
+def signers() -> pa.Table:
+    """Certificates that sign remote-access tools and nothing else that is known, one row each. From LOLRMM, cleaned."""
+    text = pa.BufferReader((embedded.DATA / "rmm_signers.csv").read_bytes())
+    return pv.read_csv(text, convert_options=pv.ConvertOptions(column_types=SIGNERS)).cast(SIGNERS)

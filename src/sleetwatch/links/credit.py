@@ -79,13 +79,14 @@ def credit_by_links(edges: Iterable[Edge], probability: Mapping[Key, float], cap
 
 
 def credit_if_confirmed(
-    edges: Iterable[Edge], probability: Mapping[Key, float], cap: float, confirmed: Key
+    edges: Iterable[Edge], probability: Mapping[Key, float], cap: float, *confirmed: Key
 ) -> dict[Key, list[Credit]]:
-    """What links would add to each neighbour of a subject if that subject were certainly part of the scheme."""
-    tenant, subject = confirmed
+    """What links would add to each neighbour of subjects of one tenant if these were certainly part of the scheme."""
+    tenant, sure = confirmed[0][0], {subject for _, subject in confirmed}
     listed = [edge for edge in edges if edge.tenant == tenant]
-    beside = {edge.subject_b if edge.subject_a == subject else edge.subject_a for edge in _touching(listed, {subject})}
-    credit = credit_by_links(_touching(listed, beside), {**probability, confirmed: 1.0}, cap)
+    touching = _touching(listed, sure)
+    beside = {end for edge in touching for end in (edge.subject_a, edge.subject_b)} - sure
+    credit = credit_by_links(_touching(listed, beside), {**probability, **dict.fromkeys(confirmed, 1.0)}, cap)
     return {key: found for key, found in credit.items() if key[1] in beside}
 
 

@@ -10,6 +10,7 @@ This is identity resolution, for an analyst who asks. It compares names, so no s
 
 from __future__ import annotations
 
+import json
 import logging
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -27,6 +28,9 @@ from sleetwatch.engine import MEMORY_LIMIT_MB, Engine
 from sleetwatch.errors import UserError
 from sleetwatch.links.communities import Floats, Ints, components
 from sleetwatch.links.likeness import Field, by_role, comparison, met, rules
+
+if TYPE_CHECKING:  # needs the extra
+    from sleetwatch.spark import SparkEngine
 
 RECORD = "record"
 """The column that tells one identity from another."""
@@ -81,8 +85,16 @@ def fit(records: pa.Table, fields: Sequence[Field], memory_mb: int = MEMORY_LIMI
     return model
 
 
-def same_person(records: pa.Table, fields: Sequence[Field], model: Model, memory_mb: int = MEMORY_LIMIT_MB) -> Ints:
-    """For each row of `records` a number that the rows of one person share."""
+def same_person(
+    records: pa.Table,
+    fields: Sequence[Field],
+    model: Model,
+    memory_mb: int = MEMORY_LIMIT_MB,
+    spark: SparkEngine | None = None,
+) -> Ints:
+    """For each row of `records` a number that the rows of one person share; pairs are compared by Spark, if there."""
+    if spark is not None:
+        return _persons(_Judge(spark, records, fields, for_spark(model)), records)
     with _engine(memory_mb) as engine:
         return _persons(_Judge(engine, records, fields, model), records)
 
@@ -125,12 +137,14 @@ def _engine(memory_mb: int) -> Iterator[Engine]:
 class _Judge:
     """The model at work on one table of identities."""
 
-    def __init__(self, engine: Engine, records: pa.Table, fields: Sequence[Field], settings: object) -> None:
+    def __init__(
+        self, engine: Engine | SparkEngine, records: pa.Table, fields: Sequence[Field], settings: object
+    ) -> None:
         splink = _splink()
         logging.getLogger("splink").setLevel(logging.ERROR)
         self.engine = engine
         engine.register("identities", _prepared(records, fields))
-        self.database = splink.DuckDBAPI(connection=engine.connection)
+        self.database = _database(engine)
         self.linker = splink.Linker(self.database.register("identities"), settings, log_level=None)
 
     def train(self, fields: Sequence[Field]) -> None:
@@ -139,12 +153,21 @@ class _Judge:
         of = by_role(fields)
         names = (*of["given"], *of["family"])
         keys = [*of["date"], *of["code"], *of["door"], *of["own"]]
-        sure = [block_on(*names, key) for key in keys] + [block_on(*pair) for pair in combinations(keys, 2)]
-        training.estimate_probability_two_random_records_match(sure, recall=0.5)
+        sure = [*((*names, key) for key in keys), *combinations(keys, 2)]
+        telling = [block_on(*rule) for rule in sure if self._agree(rule)]
+        if telling:
+            training.estimate_probability_two_random_records_match(telling, recall=0.5)
         training.estimate_u_using_random_sampling(max_pairs=SAMPLE, seed=SEED)
         for blocks in (*((key,) for key in keys), names):
-            if blocks:
+            if blocks and self._agree(blocks):
                 training.estimate_parameters_using_expectation_maximisation(block_on(*blocks))
+
+    def _agree(self, columns: Sequence[str]) -> bool:
+        """Whether two identities are equal in all of these: without such a pair nothing is learnt there."""
+        listed = ", ".join(columns)
+        known = " and ".join(f"{column} is not null" for column in columns)
+        twice = f"select {listed} from identities where {known} group by {listed} having count(*) > 1 limit 1"
+        return bool(self.engine.table(twice).num_rows)
 
     def likely(self) -> pa.Table:
         """The pairs that the rules find and the model finds likely, with their bits."""
@@ -156,6 +179,24 @@ class _Judge:
         self.engine.run(f"create or replace table chosen as select '0' as match_key, p.* from ({pairs}) as p")
         self.linker.table_management.register_blocked_pairs_for_predict(self.database.register("chosen"))
         return self.engine.table(f"select {columns} from {self.linker.inference.predict().physical_name}")
+
+
+def _database(engine: Engine | SparkEngine) -> Any:  # noqa: ANN401 - Splink's
+    """Splink's way to an engine; to Spark with the jar of comparisons that Spark lacks."""
+    if isinstance(engine, Engine):
+        return _splink().DuckDBAPI(connection=engine.connection)
+    from splink.backends.spark import SparkAPI, similarity_jar_location
+
+    engine.add_jar(str(similarity_jar_location()))
+    made: Any = SparkAPI  # Splink has no types here
+    return made(spark_session=engine.session, break_lineage_method="persist")
+
+
+def for_spark(model: Model) -> Model:
+    """A model fitted on DuckDB in the words of Spark: one comparison has another name there."""
+    written = json.dumps(model | {"sql_dialect": "spark"})
+    carried: Model = json.loads(written.replace("jaro_winkler_similarity(", "jaro_winkler("))
+    return carried
 
 
 _BITS = f"{RECORD}_l as a, {RECORD}_r as b, match_weight as w"
@@ -170,6 +211,7 @@ def _prepared(records: pa.Table, fields: Sequence[Field]) -> pa.Table:
         if field.role == "date":
             columns[f"{field.column}_year"], columns[f"{field.column}_day"] = _halves(values, 4, 5)
         if field.role == "code":
+            columns[f"{field.column}_few"] = _without_hubs(values)
             columns[f"{field.column}_area"] = pa.array([_area(code) for code in values.to_pylist()], pa.string())
     return pa.table(columns)
 

@@ -95,7 +95,15 @@ class Answer:
     @property
     def next(self) -> str | None:
         """The next page by its `Link` header (RFC 8288)."""
-        link: str | None = httpx.Response(200, headers=httpx.Headers(self.headers)).links.get("next", {}).get("url")
+        return self._link("next")
+
+    @property
+    def last(self) -> str | None:
+        """The last page by its `Link` header; None when this is it."""
+        return self._link("last")
+
+    def _link(self, way: str) -> str | None:
+        link: str | None = httpx.Response(200, headers=httpx.Headers(self.headers)).links.get(way, {}).get("url")
         return link
 
 
@@ -121,10 +129,10 @@ class Client:
         """GET a path under the API's address, or a link the API itself gave. Raises `FeedError`."""
         return self._ask("GET", self._address(path), params=params)
 
-    def post(self, path: str, body: object) -> Answer:
+    def post(self, path: str, body: object, media: str = "application/json") -> Answer:
         """POST a JSON body."""
         content = msgspec.json.encode(body)
-        return self._ask("POST", self._address(path), content=content, headers={"Content-Type": "application/json"})
+        return self._ask("POST", self._address(path), content=content, headers={"Content-Type": media})
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -36,7 +36,7 @@ class Receiver:
     def __init__(self, host: str, port: int, most_bytes: int, doors: Mapping[str, Door], keep: Keep) -> None:
         """`doors` by feed. Raises `WorkspaceError` when the port is taken."""
         self._doors, self._most, self._arriving = doors, most_bytes, 0
-        self._socket = _listen(host, port)
+        self._socket = listen(host, port)
         self._inbox = Inbox(keep)
         routes = [
             Route("/v1/feeds/{feed}", self._take, methods=["POST"]),
@@ -151,7 +151,8 @@ class _Validation(msgspec.Struct):
     payload: dict[str, str]
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, section: str = "receiver") -> socket.socket:
+    """A socket that listens. Raises `WorkspaceError` that names the section of the settings when it cannot."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # The protocol is named, for only then asyncio turns off the delay of small packets.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -162,7 +163,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.listen()
     except OSError as error:
         listening.close()
-        raise WorkspaceError(f"cannot listen at {host} port {port}: {error.strerror}; mend [receiver]") from None
+        raise WorkspaceError(f"cannot listen at {host} port {port}: {error.strerror}; mend [{section}]") from None
     return listening
 
 

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from sleetwatch.explanation import Explanation, PartLine, Suspect
 from sleetwatch.report import words
 from sleetwatch.report.clean import bared, shown
+from sleetwatch.report.figure import figure
 from sleetwatch.report.waterfall import LEAST_SEEN, Waterfall, is_seen, waterfall
 
 OPEN = 2
@@ -70,35 +71,44 @@ class Entry:
         return self.explanation.calibration.probability(self.suspect.score_without_links)
 
 
+def entry_of(explanation: Explanation, key: str = "s1", *, is_open: bool = True) -> Entry:
+    """One subject as the templates want it."""
+    return Entry(key, explanation, waterfall(explanation), is_open)
+
+
 def render(explanations: Sequence[Explanation], *, hunt: HuntFacts, revealed: bool) -> str:
     """The page. With `revealed` false no name, worker id, role or account of a subject's head is written."""
-    entries = [
-        Entry(f"s{number}", one, waterfall(one), number <= OPEN) for number, one in enumerate(explanations, start=1)
-    ]
-    environment = _environment()
-    style = Markup(environment.get_template("page.css").render())  # noqa: S704 - our own file, nothing is put into it
+    entries = [entry_of(one, f"s{number}", is_open=number <= OPEN) for number, one in enumerate(explanations, start=1)]
+    environment = make_environment()
+    sheet = Markup(style())  # noqa: S704 - our own file, nothing is put into it
     return environment.get_template("page.html").render(
         hunt=hunt,
         entries=entries,
         revealed=revealed,
-        style=style,
-        style_hash=_hash(style),
+        style=sheet,
+        style_hash=_hash(sheet),
         anchors={(one.suspect.tenant, one.suspect.subject): one.key for one in entries},
         tally={status: sum(one.suspect.status == status for one in entries) for status in words.STATUS},
         tenants=sorted({one.suspect.tenant for one in entries}),
     )
 
 
-def _environment() -> Environment:
+def style() -> str:
+    """The look of everything that people read: colours, type, tables, the waterfall."""
+    return make_environment().get_template("page.css").render()
+
+
+def make_environment(*first: BaseLoader) -> Environment:
+    """What writes pages; templates of other loaders come before our own, and may use them."""
     environment = Environment(
-        loader=PackageLoader("sleetwatch.report"),
+        loader=ChoiceLoader([*first, PackageLoader("sleetwatch.report")]),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(words=words)
+    environment.globals.update(words=words, deep="", figure=figure)
     environment.filters.update(
         bared=bared,
         event_kind=words.event_kind,
@@ -135,6 +145,6 @@ def _tone(part: PartLine) -> str:
     return "for" if part.nats > 0 else "against"
 
 
-def _hash(style: str) -> str:
+def _hash(sheet: str) -> str:
     """What the page's policy allows of style, and nothing else."""
-    return "sha256-" + base64.b64encode(sha256(style.encode()).digest()).decode()
+    return "sha256-" + base64.b64encode(sha256(sheet.encode()).digest()).decode()

@@ -11,11 +11,11 @@ import numpy.typing as npt
 from sleetwatch.explanation import LinksPage, Person, Tie
 from sleetwatch.report import words
 from sleetwatch.report.clean import one_line
+from sleetwatch.report.layout import settle
 
 WIDTH, HEIGHT, EDGE = 960.0, 640.0, 90.0
 MOST = 60
 """Neighbours drawn; the likeliest are. A picture of more shows nothing."""
-ROUNDS = 200
 RADIUS = {"case": 17.0, "check": 15.0, "held": 13.0, "below": 11.0}
 
 _STYLE = """
@@ -62,21 +62,8 @@ def _joined(ties: Iterable[Tie], place: dict[str, int]) -> dict[tuple[int, int],
 
 
 def _spread(count: int, pairs: Sequence[tuple[int, int]]) -> npt.NDArray[np.float64]:
-    """Where to put each: begun on a circle, pushed apart by all and pulled together by ties (Fruchterman, Reingold)."""
-    turns = np.arange(count) * (2 * np.pi / max(1, count - 1))
-    points = np.stack([np.cos(turns), np.sin(turns)], axis=1)
-    points[0] = 0.0
-    pull = np.zeros((count, count))
-    for a, b in pairs:
-        pull[a, b] = pull[b, a] = 1.0
-    ideal = 1.4 / np.sqrt(count)
-    for turn in range(ROUNDS):
-        away = points[:, None] - points[None]
-        far = np.maximum(np.linalg.norm(away, axis=2), 1e-3)
-        force = ideal**2 / far**2 - pull * far / ideal
-        step = (away * force[..., None]).sum(axis=1)
-        size = np.maximum(np.linalg.norm(step, axis=1, keepdims=True), 1e-9)
-        points += step / size * np.minimum(size, 0.1 * (1 - turn / ROUNDS))
+    """Where to put each: the subject asked about begins in the middle."""
+    points = settle(count, pairs, first_in_the_middle=True)
     low, high = points.min(axis=0), points.max(axis=0)
     room = np.array([WIDTH, HEIGHT]) - 2 * EDGE
     return EDGE + (points - low) / np.maximum(high - low, 1e-9) * room if count > 1 else np.array([[480.0, 320.0]])

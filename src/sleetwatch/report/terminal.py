@@ -60,7 +60,7 @@ def _probability(one: Suspect) -> Text:
 def _strongest(one: Suspect) -> Text:
     if one.parts and one.parts[0].nats > 0:
         return _text(one.parts[0].title)
-    return _text(f"linked to {one.links[0].other}") if one.links else Text("")
+    return _text(f"linked to {words.other(one.links[0])}") if one.links else Text("")
 
 
 def explanation_lines(explanation: Explanation, *, revealed: bool, raw: bool) -> RenderableType:
@@ -163,16 +163,18 @@ def _links(links: Sequence[LinkLine]) -> Iterator[RenderableType]:
         yield Text()
         yield Text("Linked to", "bold")
     for link in links:
-        shared = f"{words.link_kind(link.link_kind)}, {words.count(link.degree, 'subject')} share it"
+        stands = Text.assemble(f"; it stands at {percent(link.other_probability)} ", _status(link.other_status))
         yield Text.assemble(
             (words.signed(link.nats).rjust(PART_INDENT - 2), STYLE["link"]),
             "  ",
             _text(link.other, "bold"),
             "  ",
-            _text(shared),
-            f", since {words.day(link.at)}; it stands at {percent(link.other_probability)} ",
-            _status(link.other_status),
+            _text(f"{words.link_kind(link.link_kind)}, {words.sharers(link)}"),
+            f", since {words.day(link.at)}",
+            Text("; who they are is not told") if link.is_beyond else stands,
         )
+        if link.possible_victim:
+            yield _indented(Text(words.POSSIBLE_VICTIM, "bold"))
 
 
 def _change_of_mind(explanation: Explanation) -> Iterator[RenderableType]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor, log10
 
 from sleetwatch.clock import to_datetime, to_text
-from sleetwatch.explanation import PartLine, Proposal
+from sleetwatch.explanation import LinkLine, PartLine, Proposal
 
 NARROW = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -38,6 +38,8 @@ LINK_KIND = {
     "machine": "the same meeting machine",
     "git": "the same foreign git address",
     "file": "the same document",
+    "photo": "the same photo",
+    "camera": "the same camera",
     "author": "the same stranger in their files",
     "career": "the same career",
     "referee": "the same referee",
@@ -81,6 +83,7 @@ EVENT_KIND = {
 IN_THE_SAME_WORDS = (
     "Ask others in the role too, in the same words and at an ordinary time, so that asking tells nobody anything."
 )
+POSSIBLE_VICTIM = "The identity may be a victim's: treat the person as one until you know."
 STRENGTH = {1: "weak form", 2: "clear form", 3: "strong form"}
 
 
@@ -98,6 +101,18 @@ def percent(probability: float) -> str:
 def _short(number: str) -> str:
     digits = number.removesuffix("%")
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
+def sharers(link: LinkLine) -> str:
+    """`3 subjects share it`; of those beyond the tenant `2 subjects there`."""
+    return (
+        f"{count(link.degree - 1, 'subject')} there" if link.is_beyond else f"{count(link.degree, 'subject')} share it"
+    )
+
+
+def other(link: LinkLine) -> str:
+    """Whom a link leads to: a subject, or `somebody elsewhere`."""
+    return f"somebody {link.other}".replace("another", "at another") if link.is_beyond else link.other
 
 
 def odds(probability: float) -> str:

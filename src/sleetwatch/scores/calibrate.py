@@ -46,6 +46,12 @@ def fit_calibration(
     return Calibration(float(offset), float(slope))
 
 
+def log_loss(calibration: Calibration, scores: Numbers, truths: Numbers, weights: Numbers) -> float:
+    """Nats lost over everybody when the map's probabilities are held against the truth; less is better."""
+    z = calibration.offset + calibration.slope * scores
+    return float(np.sum(weights * (np.logaddexp(0.0, z) - truths * z)))
+
+
 def _newton(x: Numbers, y: Numbers, w: Numbers) -> Numbers:
     """Newton's method with halved steps; the penalised loss is convex, so that there is one answer."""
     at = np.array([0.0, 1.0])
@@ -65,8 +71,7 @@ def _newton(x: Numbers, y: Numbers, w: Numbers) -> Numbers:
 
 
 def _loss(at: Numbers, x: Numbers, y: Numbers, w: Numbers) -> float:
-    z = at[0] + at[1] * x
-    fit = np.sum(w * (np.logaddexp(0.0, z) - y * z))
+    fit = log_loss(Calibration(at[0], at[1]), x, y, w)
     return float(fit + (at[0] / OFFSET_SPREAD) ** 2 / 2 + ((at[1] - 1) / SLOPE_SPREAD) ** 2 / 2)
 
 

@@ -31,10 +31,10 @@ class AnyFeed(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=T
 
     def __post_init__(self) -> None:
         for key in ("url", "login_url", "endpoint"):
-            _check_url(key, getattr(self, key, None))
+            check_url(key, getattr(self, key, None))
 
 
-def _check_url(key: str, url: str | None) -> None:
+def check_url(key: str, url: str | None) -> None:
     """A token must not travel in the clear; loopback is for collectors and tests on the same machine."""
     parts = urlsplit(url or "https://none")
     plain = parts.scheme == "http" and parts.hostname in LOOPBACK

@@ -12,7 +12,10 @@ import msgspec
 from msgspec import Meta
 
 from sleetwatch.errors import WorkspaceError
+from sleetwatch.settings.cases import Audit, Critical
+from sleetwatch.settings.exchange import Exchange
 from sleetwatch.settings.feeds import Feed
+from sleetwatch.settings.oidc import Oidc
 
 FILE_NAME = "sleetwatch.toml"
 
@@ -115,6 +118,23 @@ class Retention(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields
     """Days after which `sleetwatch purge --expired` takes an event; it has to be run, as nothing goes by itself."""
 
 
+class Vetting(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """How applicants' data is kept."""
+
+    jurisdiction: str = "eu"
+    """Whose rules on keeping applications hold by default: eu, de, fr, gb, us, us-ca, us-il or us-ny."""
+    token_days: Annotated[int, Meta(ge=0, le=3650)] = 365
+    """Days for which match tokens of rejected applications are kept after their data went."""
+    face_command: tuple[str, ...] = ()
+    """A command of your own that reads a picture and answers with its faces; without one no faces are compared."""
+    face_nearness: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.6
+    """The cosine from which two faces are shown as alike; right for your model only if you measured it."""
+    face_basis: str = ""
+    """The legal basis on which faces are compared, in your own words; needed beside the command."""
+    detector_command: tuple[str, ...] = ()
+    """A command of your own that reads a picture and answers in words; shown to a person and never scored."""
+
+
 class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
@@ -131,7 +151,14 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
     signals: dict[str, SignalSettings] = {}
     feeds: tuple[Feed, ...] = ()
     receiver: Receiver = Receiver()
+    oidc: Oidc | None = None
     retention: Retention = Retention()
+    vetting: Vetting = Vetting()
+    audit: Audit = Audit()
+    critical: tuple[Critical, ...] = ()
+    provider: bool = False
+    """Whether whoever runs this installation serves all its tenants: only then links cross tenants."""
+    exchange: Exchange | None = None
     memory_mb: Annotated[int, Meta(ge=256)] = 2048
     """Most memory the query engine takes before it spills to disk."""
 
@@ -198,6 +225,22 @@ mmdb = []
 
 # [signals.remote-tool-after-issue]
 # params = {{ days = 30 }}
+
+# provider = true   # you serve all the tenants here: links cross them (docs/explanation/links.md). Write it at the top.
+
+# [exchange]        # with other installations; see docs/how-to/exchange.md before you do
+# url = "https://exchange.example/sleetwatch/collections/ID/"
+# token = "env:EXCHANGE_TOKEN"
+# keys = [{{ id = "2026-1", secret = "file:secrets/community.key" }}]
+
+# [audit]
+# checkpoints = ["/mnt/auditor"]   # a disk that who runs this machine cannot write anew
+
+# [[critical]]
+# name = "payments"
+# kind = "repository"
+# match = ["acme/payments-*"]
+# level = 3
 
 # [retention]
 # days = 400          # what `sleetwatch purge --expired` goes by

@@ -27,8 +27,13 @@ FAMILIES = frozenset({"place", "network", "device", "hours", "presence", "identi
 OUTPUT = ("tenant", "subject", "at", "strength", "event_id")
 """Columns every query must give."""
 
-FACTS_ONLY = frozenset({"sign_in", "process", "connection", "subjects", "worker", "payroll", "shipment"})
-"""Tables that only facts read: they are heavy, or hold what no signal may see."""
+FACTS_ONLY = frozenset(
+    {
+        "sign_in", "process", "connection", "subjects", "worker", "payroll", "shipment",
+        "home_lines", "router_days", "units", "holdings", "far_edges",
+    }
+)  # fmt: skip
+"""Tables that only facts and links read: they are heavy, or hold what no signal may see, such as another tenant."""
 READABLE = frozenset(
     {
         # facts
@@ -59,7 +64,7 @@ READABLE = frozenset(
         "capture_names", "zone_offsets", "settings",
         "approved_tools",
         "approved_travel",
-        "listed_contacts", "applicants", "appearances", "resumes", "application_files",
+        "listed_contacts", "sightings", "applicants", "appearances", "resumes", "application_files",
         # light events
         "activity", "alert", "application", "code_access", "credential", "data_access", "device", "device_network",
         "device_posture", "factor", "identity_check", "interview", "meeting", "peripheral", "tip", "watch",

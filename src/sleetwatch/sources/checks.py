@@ -24,8 +24,21 @@ CHECKS = (
     "picture",
     "voice",
     "profiles",
+    "footprint",
+    "address",
+    "camera",
+    "recording",
+    "agency",
 )
-_OUTCOMES = {"passed": "success", "failed": "failure", "refused": "refused"}
+_UNWEIGHED = frozenset({"footprint", "address", "camera", "recording", "agency"})
+"""Kinds that people of good faith often cannot satisfy: kept for the record, and weighed by no signal."""
+_OUTCOMES = {
+    "passed": "success",
+    "failed": "failure",
+    "refused": "refused",
+    "not_possible": "impossible",
+    "not_done": "open",
+}
 _WHOM = ("worker_id", "applicant_id", "account")
 
 
@@ -40,6 +53,7 @@ def read(record: Record) -> Iterable[Event]:
     if all(text(get(column)) is None for column in _WHOM):
         raise Refused("missing-worker_id", "a check needs worker_id, applicant_id or account")
     neutral.required(record, "check")
+    kind = neutral.one_of(record, "check", CHECKS)
     outcome = neutral.one_of(record, "outcome", _OUTCOMES)
     return (
         IdentityCheck(
@@ -47,11 +61,18 @@ def read(record: Record) -> Iterable[Event]:
             worker_id=text(get("worker_id")),
             applicant_id=text(get("applicant_id")),
             account=account(get("account")),
-            check_kind=neutral.one_of(record, "check", CHECKS),
-            outcome=_OUTCOMES[outcome] if outcome else None,
+            check_kind=kind,
+            outcome=_outcome(kind, _OUTCOMES[outcome]) if outcome else None,
             checked_by=text(get("checked_by")),
+            step=text(get("step")),
+            evidence=neutral.json_text(record, "evidence", list),
+            note=text(get("note")),
         ),
     )
+
+
+def _outcome(kind: str | None, outcome: str) -> str:
+    return "difference" if kind in _UNWEIGHED and outcome == "failure" else outcome
 
 
 SOURCE = Source(

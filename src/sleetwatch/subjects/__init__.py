@@ -1,7 +1,18 @@
 """Who is who: accounts to subjects, and what each subject claims. Names stop here; no signal sees one."""
 
 from sleetwatch.subjects.claims import APPLICANTS, Intel, claim_tables
-from sleetwatch.subjects.identify import NEWEST_INGESTS, Identities, identify
+from sleetwatch.subjects.contacts import contact_texts
+from sleetwatch.subjects.identify import NEWEST_INGESTS, Identities, identify, identify_applicants
 from sleetwatch.subjects.pseudonym import Pseudonyms
 
-__all__ = ["APPLICANTS", "NEWEST_INGESTS", "Identities", "Intel", "Pseudonyms", "claim_tables", "identify"]
+__all__ = [
+    "APPLICANTS",
+    "NEWEST_INGESTS",
+    "Identities",
+    "Intel",
+    "Pseudonyms",
+    "claim_tables",
+    "contact_texts",
+    "identify",
+    "identify_applicants",
+]

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pyarrow as pa
 
 from sleetwatch.engine import Engine
+from sleetwatch.subjects.doors import Place, taken_to_homes
 from sleetwatch.subjects.files import files_of, written_by_another
 from sleetwatch.subjects.history import history_texts, jobs_of
 from sleetwatch.subjects.identify import Identities
@@ -16,7 +17,7 @@ from sleetwatch.subjects.mailbox import mailbox
 from sleetwatch.subjects.names import words_of
 from sleetwatch.subjects.place_kind import place_kind
 from sleetwatch.subjects.pseudonym import Pseudonyms
-from sleetwatch.subjects.resumes import Sent, phone_of, referees_of
+from sleetwatch.subjects.resumes import Sent, phone_of, referees_of, sent_applications
 
 CONTACTS = pa.schema(
     [
@@ -29,8 +30,10 @@ CONTACTS = pa.schema(
     ]
 )
 """`value` is a keyed hash. `contact_kind` is phone, emergency_phone, personal_email, mailbox (the address without dots
-and plus parts), address, delivery_address or bank; of an application also referee_phone, referee_mailbox, profile,
-file_author, file_id, history and history_text (who employed one from when until when, and what was done there)."""
+and plus parts), address, delivery_address, delivered_home (somebody else's claimed home, hashed as an address, where
+one's equipment was taken) or bank; of an application also referee_phone, referee_mailbox, profile, file_author,
+file_id, camera (its serial number), picture (a photo's perceptual hash), history and history_text (who employed one
+from when until when, and what was done there), and history_like, the same for near copies."""
 
 LISTED = pa.schema(
     [
@@ -54,17 +57,30 @@ def contact_rows(
     """Every contact of every worker and applicant; one kind of value is hashed one way, so that sharing shows across
     files.
     """
-    found = [*_of_roster(who, normalise), *_of_pay(engine), *_of_parcels(engine, normalise)]
-    for tenant, worker_id, kind, value, at, event_id in found:
+    for tenant, subject, kind, value, at, event_id in _plain(engine, who, normalise, sent):
+        hashed = pseudonyms.value(_hashed_as(kind), value)
+        yield dict(zip(CONTACTS.names, (tenant, subject, kind, hashed, at, event_id), strict=True))
+
+
+def contact_texts(engine: Engine, who: Identities, pseudonyms: Pseudonyms, normalise: Normalise) -> dict[str, str]:
+    """The plain text behind every `value` of `contacts`: for the exchange, which hashes it with another key."""
+    found = _plain(engine, who, normalise, sent_applications(engine, who))
+    return {pseudonyms.value(_hashed_as(kind), value): value for _, _, kind, value, _, _ in found}
+
+
+def _plain(engine: Engine, who: Identities, normalise: Normalise, sent: Iterable[Sent]) -> Iterator[_Found]:
+    """Every contact in the clear: tenant, subject, kind, value, at, event id."""
+    claimed, taken = [*_of_roster(who, normalise)], [*_of_parcels(engine, normalise)]
+    for tenant, worker_id, kind, value, at, event_id in (
+        *claimed, *_of_pay(engine), *taken, *_of_doors(claimed, taken)
+    ):  # fmt: skip
         subject = who.subject_of_worker.get((tenant, worker_id))
         if subject is not None and value:
-            hashed = pseudonyms.value(_hashed_as(kind), value)
-            yield dict(zip(CONTACTS.names, (tenant, subject, kind, hashed, at, event_id), strict=True))
+            yield tenant, subject, kind, value, at, event_id
     for one in sent:
         for kind, said in _of_application(one, normalise):
             if said:
-                given = (one["tenant"], one["subject"], kind, pseudonyms.value(_hashed_as(kind), said))
-                yield dict(zip(CONTACTS.names, (*given, one["at"], one["event_id"]), strict=True))
+                yield one["tenant"], one["subject"], kind, said, one["at"], one["event_id"]
 
 
 def listed_rows(engine: Engine, pseudonyms: Pseudonyms, normalise: Normalise) -> Iterator[dict[str, Any]]:
@@ -83,7 +99,7 @@ def listed_rows(engine: Engine, pseudonyms: Pseudonyms, normalise: Normalise) ->
 
 
 def _hashed_as(kind: str) -> str:
-    return kind.removeprefix("emergency_").removeprefix("referee_")
+    return "address" if kind == "delivered_home" else kind.removeprefix("emergency_").removeprefix("referee_")
 
 
 def _of_roster(who: Identities, normalise: Normalise) -> Iterator[_Found]:
@@ -125,32 +141,42 @@ def _of_parcels(engine: Engine, normalise: Normalise) -> Iterator[_Found]:
             yield tenant, worker_id, "delivery_address", normalise(address), at, event_id
 
 
+def _of_doors(said: Iterable[_Found], taken: Iterable[_Found]) -> Iterator[_Found]:
+    """What was delivered to somebody at another's claimed home, under that home's own spelling."""
+    homes = (Place(tenant, worker, text, at, of) for tenant, worker, kind, text, at, of in said if kind == "address")
+    parcels = (Place(tenant, worker, text, at, of) for tenant, worker, _, text, at, of in taken)
+    for parcel, home in taken_to_homes(homes, parcels):
+        yield parcel.tenant, parcel.worker_id, "delivered_home", home, parcel.at, parcel.event_id
+
+
 def _of_application(one: Sent, normalise: Normalise) -> Iterator[tuple[str, str | None]]:
     yield "phone", one["phone"]
     yield "personal_email", one["email"]
     yield "mailbox", mailbox(one["email"])
-    yield "address", _address(one, normalise)
+    yield "address", street_of(one, normalise)
     for referee in referees_of(one):
         yield "referee_phone", phone_of(referee)
         yield "referee_mailbox", mailbox(str(referee.get("email") or ""))
-    for profile in _profiles(one["profiles"]):
+    for profile in profile_links(one["profiles"]):
         yield "profile", profile
     for file in files_of(one["documents"]):
         if written_by_another(file, one["name"]):
             yield "file_author", " ".join(sorted(words_of(file.author)))
         for made in file.ids:
             yield "file_id", made
+        yield "camera", file.camera
+        yield "picture", file.picture
     yield from history_texts(jobs_of(one["resume"]) if isinstance(one["resume"], dict) else []).items()
 
 
-def _address(one: Sent, normalise: Normalise) -> str | None:
+def street_of(one: Sent, normalise: Normalise) -> str | None:
     """The street an application names, in the roster's form."""
     if not one["address"] or not any(character.isdigit() for character in one["address"]):
         return None
     return normalise(", ".join(piece for piece in (one["address"], one["city"], one["country"]) if piece))
 
 
-def _profiles(listed: object) -> Iterator[str]:
+def profile_links(listed: object) -> Iterator[str]:
     """Links to profiles as text that compares."""
     for one in (listed if isinstance(listed, list) else [])[:_FEW]:
         profile = _profile(str(one.get("url") or "")) if isinstance(one, dict) else None

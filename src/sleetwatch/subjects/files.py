@@ -22,7 +22,8 @@ _IDS = ("documentid", "xmpmmdocumentid", "sha256", "sha1", "md5")
 """What one file has; the original document's id is the template's, which many have."""
 _MAKERS = re.compile(
     r"\b(?:faceapp|facetune|remini|midjourney|dall[-\u00b7 ]?e|stable diffusion|google gemini|made with google ai"
-    r"|adobe firefly|openai|chatgpt|deepface\w*|face ?swap\w*|reface)\b|trainedalgorithmicmedia",
+    r"|adobe firefly|openai|chatgpt|deepface\w*|face ?swap\w*|reface|comfyui|invokeai|fooocus|novelai|google ai"
+    r"|facefusion)\b|trainedalgorithmicmedia",
     re.IGNORECASE,
 )
 """Tools that make pictures or change faces, as they sign their files."""
@@ -37,6 +38,10 @@ _ANYBODY = frozenset(
         "google", "docs", "word", "adobe", "acrobat", "scanner", "laptop", "desktop", "guest",
     }
 )  # fmt: skip
+_CAMERAS = ("bodyserialnumber", "cameraserialnumber", "internalserialnumber")
+_HASH = re.compile(r"[0-9a-f]{16}")
+_BITS, _FLAT = 64, 8
+"""A hash of fewer ones or zeros is an empty picture's."""
 _PICTURES = ("photo", "id")
 _FEW = 20
 _OLDEST = 1990
@@ -56,6 +61,10 @@ class File:
     ids: tuple[str, ...]
     edited: bool
     """A picture that a tool made, or an identity document that one changed, which signs its work."""
+    camera: str | None = None
+    """The camera's own serial number, as some cameras write it into their pictures."""
+    picture: str | None = None
+    """A photo's perceptual hash; one without detail has none."""
 
 
 def files_of(listed: Any) -> Iterator[File]:  # noqa: ANN401 - whatever the JSON holds
@@ -74,7 +83,16 @@ def _file(kind: str, metadata: dict[str, Any]) -> File:
     edited = bool((kind in _PICTURES and _MAKERS.search(signed)) or (kind == "id" and _EDITORS.search(signed)))
     author = next((told[name] for name in _AUTHORS if name in told), None)
     ids = tuple(told[name].lower() for name in _IDS if name in told)
-    return File(kind, tools, made_at, offset, author if _is_name(author) else None, ids, edited)
+    camera = next((f"{told.get('make', '')}|{told[name]}".lower() for name in _CAMERAS if name in told), None)
+    named = author if _is_name(author) else None
+    return File(kind, tools, made_at, offset, named, ids, edited, camera, _picture(kind, told.get("phash")))
+
+
+def _picture(kind: str, written: str | None) -> str | None:
+    """The hash of a photo; of scans, which all look like a page, and of empty pictures there is none."""
+    if kind != "photo" or written is None or not _HASH.fullmatch(written.lower()):
+        return None
+    return written.lower() if _FLAT <= int(written, 16).bit_count() <= _BITS - _FLAT else None
 
 
 def _is_name(author: str | None) -> bool:

@@ -87,12 +87,7 @@ class Identities:
 
 def identify(engine: Engine, pseudonyms: Pseudonyms) -> Identities:
     """Resolve every account that occurs in the event tables registered in the engine."""
-    who = Identities(roster=engine.table(ROSTER).to_pylist())
-    for worker in who.roster:
-        tenant, worker_id = worker["tenant"], worker["worker_id"]
-        subject = pseudonyms.subject(tenant, f"worker:{worker_id}")
-        who.subject_of_worker[tenant, worker_id] = subject
-        who.worker_of_subject[tenant, subject] = worker_id
+    who = _roster(engine, pseudonyms)
     _claim_work_accounts(engine, who)
     _place_applicants(engine, who, pseudonyms)
     seen = _accounts(engine)
@@ -102,6 +97,23 @@ def identify(engine: Engine, pseudonyms: Pseudonyms) -> Identities:
         if "\\" not in account:
             who.subject_of_account.setdefault((tenant, account), pseudonyms.subject(tenant, f"account:{account}"))
     who.observed = {(key[0], who.subject_of_account[key]) for key in seen if key in who.subject_of_account}
+    return who
+
+
+def identify_applicants(engine: Engine, pseudonyms: Pseudonyms) -> Identities:
+    """The workers of the rosters and whose each application is, without anybody's accounts: no log is read."""
+    who = _roster(engine, pseudonyms)
+    _place_applicants(engine, who, pseudonyms)
+    return who
+
+
+def _roster(engine: Engine, pseudonyms: Pseudonyms) -> Identities:
+    who = Identities(roster=engine.table(ROSTER).to_pylist())
+    for worker in who.roster:
+        tenant, worker_id = worker["tenant"], worker["worker_id"]
+        subject = pseudonyms.subject(tenant, f"worker:{worker_id}")
+        who.subject_of_worker[tenant, worker_id] = subject
+        who.worker_of_subject[tenant, subject] = worker_id
     return who
 
 

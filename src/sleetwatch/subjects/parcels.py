@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from sleetwatch.engine import Engine
 from sleetwatch.subjects.contacts import Normalise, home_text
+from sleetwatch.subjects.doors import same_address
 from sleetwatch.subjects.identify import Identities
 from sleetwatch.subjects.names import strangers
 from sleetwatch.subjects.place import Locate, km_between, place_in
@@ -82,12 +83,6 @@ def _places(
         "delivered_elsewhere": not same_address(home, delivered) if home and delivered else None,
         "redirected": shipment["status"] == "redirected" or moved,
     }
-
-
-def same_address(one: str, other: str) -> bool:
-    """Whether two normalised addresses are the same place when one of them says less (no postal code, no country)."""
-    words, others = set(one.split()), set(other.split())
-    return words <= others or others <= words
 
 
 def _distance(shipment: dict[str, Any], worker: dict[str, Any], locate: Locate) -> dict[str, Any]:

@@ -42,5 +42,11 @@ def months_too_early(text: str, ended: int) -> int:
 
     A month's number is year * 12 + month.
     """
-    named = (RELEASED[found] for found in _NAMED.findall(text.lower()))
-    return max(0, max((year * 12 + month - ended for year, month in named), default=0))
+    return max((months for _, months in named_too_early(text, ended)), default=0)
+
+
+def named_too_early(text: str, ended: int) -> list[tuple[str, int]]:
+    """What a job names that could not be had when it ended, and by how many months, each once."""
+    named = {found: RELEASED[found] for found in _NAMED.findall(text.lower())}
+    months = ((name, year * 12 + month - ended) for name, (year, month) in sorted(named.items()))
+    return [(name, early) for name, early in months if early > 0]

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
 from sleetwatch.errors import UnknownName, WorkspaceError
-from sleetwatch.explanation import Evidence, Explanation, LinkLine, PartLine, Proposal, Suspect
+from sleetwatch.explanation import NOT_TOLD, Evidence, Explanation, LinkLine, PartLine, Proposal, Suspect
+from sleetwatch.links import NOT_HERE, OUTSIDE
 from sleetwatch.odds import PLAIN, Calibration, logit
 from sleetwatch.scores import Line
-from sleetwatch.state import hits, hunts, links, parts, scores, subjects, verdicts
+from sleetwatch.state import hits, hunts, links, parts, scores, subjects, verdicts, warnings
 from sleetwatch.workspace.evidence import with_evidence
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import load_signals
@@ -37,6 +41,13 @@ class Asking:
         """When what a verdict explains counts again, by the verdict's number."""
         query = sa.select(verdicts.c.verdict, verdicts.c.until).where(verdicts.c.until.is_not(None))
         return {row["verdict"]: row["until"] for row in self._all(query)}
+
+    @cached_property
+    def _victims(self) -> frozenset[tuple[str, str, str]]:
+        """Subjects and kinds of things of which others say that the identity may be a victim's."""
+        of_hunt = warnings.c.hunt == self.hunt["hunt"], warnings.c.possible_victim
+        query = sa.select(warnings.c.tenant, warnings.c.subject, warnings.c.link_kind).where(*of_hunt)
+        return frozenset((row["tenant"], row["subject"], row["link_kind"]) for row in self._all(query))
 
     def _newest_hunt(self) -> Row:
         query = sa.select(hunts).order_by(hunts.c.hunt.desc()).limit(1)
@@ -72,8 +83,10 @@ class Asking:
     def _who(self) -> dict[Key, Row]:
         return {_key(row): row for row in self._all(sa.select(subjects))}
 
-    def _status(self) -> dict[Key, tuple[float, str]]:
+    def _status(self, among: Sequence[str] | None = None) -> dict[Key, tuple[float, str]]:
         query = sa.select(scores.c.tenant, scores.c.subject, scores.c.probability, scores.c.status)
+        if among is not None:
+            query = query.where(scores.c.subject.in_(among))
         rows = self._all(query.where(scores.c.hunt == self.hunt["hunt"]))
         return {_key(row): (row["probability"], row["status"]) for row in rows}
 
@@ -82,6 +95,11 @@ class Asking:
         for row in self._all(sa.select(table).where(table.c.hunt == self.hunt["hunt"])):
             grouped[_key(row)].append(row)
         return grouped
+
+    def _own(self, table: sa.Table, tenant: str, subject: str) -> list[Row]:
+        """One subject's rows of a table of results."""
+        own = (table.c.hunt == self.hunt["hunt"], table.c.tenant == tenant, table.c.subject == subject)
+        return self._all(sa.select(table).where(*own))
 
     def _suspect(
         self,
@@ -95,7 +113,7 @@ class Asking:
         person = who.get(_key(row), {})
         found = {hit["signal"]: hit for hit in own_hits}
         bars = [self._part(part, found[part["signal"]], row["score"]) for part in own_parts]
-        linked = [_link(link, status) for link in own_links]
+        linked = [_link(link, status, victims=self._victims) for link in own_links]
         return Suspect(
             rank=row["rank"],
             tenant=row["tenant"],
@@ -169,6 +187,31 @@ class Asking:
         chosen = [ranked.get(_key(person)) or _unscored(person, *rest) for person in people]
         return [self._explanation(one, len(ranked)) for one in with_evidence(self.folder, chosen, raw=raw)]
 
+    def explain_one(
+        self, tenant: str, subject: str, rank: int, of: int, *, events: bool = True, raw: bool = False
+    ) -> Explanation:
+        """The same about one subject whose rank is known; nobody else's results are read. Raises `UnknownName`.
+
+        Without `events` the parts have no evidence, and the lake is not read.
+        """
+        mine = (subjects.c.tenant == tenant, subjects.c.subject == subject)
+        person = next(iter(self._all(sa.select(subjects).where(*mine))), None)
+        if person is None:
+            raise UnknownName(f"nobody here is called {subject!r}; `sleetwatch suspects` lists the subjects")
+        scored = self._own(scores, tenant, subject)
+        if not scored:
+            return self._explanation(_unscored(person, of + 1, self.line.prior, self.calibration), of)
+        own_links = self._own(links, tenant, subject)
+        found = self._suspect(
+            {**scored[0], "rank": rank},
+            {_key(person): person},
+            self._own(parts, tenant, subject),
+            self._own(hits, tenant, subject),
+            own_links,
+            self._status([link["other"] for link in own_links]),
+        )
+        return self._explanation(with_evidence(self.folder, [found], raw=raw)[0] if events else _bare(found), of)
+
     def _explanation(self, suspect: Suspect, of: int) -> Explanation:
         line = self.line
         return Explanation(
@@ -198,6 +241,11 @@ class Asking:
             return connection.execute(query).scalar_one()
 
 
+def _bare(suspect: Suspect) -> Suspect:
+    """The suspect without what stands in the lake."""
+    return replace(suspect, parts=tuple(replace(part, evidence=()) for part in suspect.parts))
+
+
 def _names(row: Row) -> set[str | None]:
     """What people may call a subject by, in lower case."""
     said = (row["subject"], row["worker_id"], *row["accounts"], *(row["applicant_ids"] or ()))
@@ -208,9 +256,13 @@ def _key(row: Row) -> Key:
     return row["tenant"], row["subject"]
 
 
-def _link(link: Row, status: dict[Key, tuple[float, str]]) -> LinkLine:
-    probability, state = status.get((link["tenant"], link["other"]), (0.0, "below"))
-    return LinkLine(link["other"], link["link_kind"], link["degree"], link["nats"], link["at"], probability, state)
+def _link(link: Row, status: dict[Key, tuple[float, str]], victims: AbstractSet[tuple[str, str, str]]) -> LinkLine:
+    unknown = (0.0, NOT_TOLD if link["other"] in NOT_HERE else "below")
+    probability, state = status.get((link["tenant"], link["other"]), unknown)
+    told = link["other"] == OUTSIDE and (link["tenant"], link["subject"], link["link_kind"]) in victims
+    return LinkLine(
+        link["other"], link["link_kind"], link["degree"], link["nats"], link["at"], probability, state, told
+    )
 
 
 def _meant(prior: float, calibration: Calibration) -> float:

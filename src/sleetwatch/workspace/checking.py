@@ -9,11 +9,12 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from sleetwatch.cases.chain import Checked
 from sleetwatch.errors import SleetwatchError
 from sleetwatch.events import KINDS
 from sleetwatch.intel.embedded import as_of
 from sleetwatch.sources import SOURCES
-from sleetwatch.state import files, removals, segments
+from sleetwatch.state import acts, files, people, removals, segments, selves, ties
 from sleetwatch.workspace.feeding import statuses
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import load_signals
@@ -41,9 +42,12 @@ def check_workspace(folder: Folder) -> list[Finding]:
         _sources,
         _signals,
         _intel,
+        _imported,
         _fed,
         _feeds,
         _models,
+        _audit,
+        _people,
     )
     return [finding for check in checks for finding in _safely(check, folder)]
 
@@ -109,6 +113,19 @@ def _intel(folder: Folder) -> Iterator[Finding]:
         yield Finding("intel", "good" if found else "bad", f"{path} is {'there' if found else 'missing; mend [intel]'}")
 
 
+def _imported(folder: Folder) -> Iterator[Finding]:
+    """Lists of intelligence that were imported; what is old finds nobody and accuses the wrong ones."""
+    from sleetwatch.workspace.actors import Actors  # brings every reader, which other commands do without
+
+    loaded = [one for one in Actors(folder).lists() if one.list is not None and one.withdrawn_at is None]
+    held = sum(sum(one.indicators.values()) for one in loaded)
+    if loaded:
+        yield Finding("intel", "good", f"{len(loaded)} lists imported, {held} indicators")
+    for one in loaded:
+        if one.stale:
+            yield Finding("intel", "note", f"list {one.list} ({one.name}) is {one.age_days} days old; get a newer one")
+
+
 def _fed(folder: Folder) -> Iterator[Finding]:
     """Which kinds of event have come in, since a missing source is what makes a hunt blind."""
     with folder.state.connect() as connection:
@@ -140,3 +157,31 @@ def _models(folder: Folder) -> Iterator[Finding]:
         yield Finding("models", "bad", complaint)
     if checked.public_key is not None and not checked.complaints:
         yield Finding("models", "good", f"{checked.versions} versions and {checked.acts} acts, all as they were signed")
+
+
+def _audit(folder: Folder) -> Iterator[Finding]:
+    """Whether each act's row is the one that was written, and its end where a head kept elsewhere says it was."""
+    from sleetwatch.workspace.auditing import Audit  # brings what signs, which an empty audit does without
+
+    with folder.state.connect() as connection:
+        if connection.execute(sa.select(acts.c.seq).limit(1)).first() is None:
+            return
+    found = Audit(folder).verify()
+    yield Finding("audit", "good" if found.is_whole else "bad", f"{found.rows} acts" if found.is_whole else _all(found))
+    if not folder.settings.audit.checkpoints:
+        yield Finding("audit", "note", "no head of the audit is kept elsewhere; name a place under [audit]")
+
+
+def _all(found: Checked) -> str:
+    return f"{found.complaints[0]} ({len(found.complaints)} complaints; `sleetwatch audit verify` lists them)"
+
+
+def _people(folder: Folder) -> Iterator[Finding]:
+    """Nobody can be kept from a case about themselves whom no tie says to be a worker."""
+    with folder.state.connect() as connection:
+        known = set(connection.execute(sa.select(people.c.name)).scalars())
+        tied = set(connection.execute(sa.select(ties.c.person)).scalars())
+        tied |= set(connection.execute(sa.select(selves.c.person)).scalars())
+    if untied := len(known - tied):
+        says = f"{untied} people are tied to no worker, so nothing keeps them from a case about themselves"
+        yield Finding("people", "note", f"{says}; `sleetwatch people tie` says who they are")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sleetwatch.clock import to_text
@@ -14,6 +15,9 @@ from sleetwatch.events import KINDS, LINEAGE, schema_of
 from sleetwatch.explanation import Evidence, PartLine, Suspect
 from sleetwatch.intake import Item, Recogniser, event_id
 from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.hunting import load_signals
+from sleetwatch.workspace.narrowed import own_segments
+from sleetwatch.workspace.needs import needs_of
 from sleetwatch.workspace.raw_files import raw_items
 
 PRIVATE = frozenset(
@@ -43,6 +47,8 @@ PRIVATE = frozenset(
 )
 """Fields of events that say who somebody is or where somebody lives."""
 
+FEW = 10
+"""So many suspects are looked for one by one; of more, everybody's rows are looked through once."""
 SHOWN = 5
 """Pieces of evidence shown for one part; the hit has up to twenty."""
 
@@ -67,9 +73,8 @@ _UNSAID = {
 
 def with_evidence(folder: Folder, suspects: Sequence[Suspect], *, raw: bool) -> list[Suspect]:
     """The suspects with their parts' evidence looked up, and with `raw` the raw records too."""
-    wanted = {one.event_id for who in suspects for part in who.parts for one in part.evidence[:SHOWN]}
     with folder.reading():
-        found = _events(folder, wanted)
+        found = _events(folder, suspects)
         records = _raw_records(folder, found.values()) if raw else None
     names, zones, sources = folder.file_names(), folder.zones(), list(folder.sources.values())
     complete = {
@@ -96,20 +101,48 @@ class _Found(NamedTuple):
     evidence: Evidence
 
 
-def _events(folder: Folder, wanted: set[str]) -> dict[str, _Found]:
-    """The events with these ids, with the file each came from."""
+def _events(folder: Folder, suspects: Sequence[Suspect]) -> dict[str, _Found]:
+    """The events behind the suspects' parts, with the file each came from.
+
+    Nearly all are rows of the suspect's own, which are found without looking at everybody's.
+    """
+    wanted = {one.event_id for who in suspects for part in who.parts for one in part.evidence[:SHOWN]}
     found: dict[str, _Found] = {}
     with Engine() as engine:
-        for name, kind in KINDS.items():
-            missing = wanted - found.keys()
-            paths = folder.segments_of(name)
-            if not missing or not paths:
-                continue
-            engine.scan(name, paths, schema_of(kind))
-            listed = ", ".join(f"'{event_id}'" for event_id in sorted(missing))
-            for row in engine.table(f"select * from {name} where event_id in ({listed})").to_pylist():
-                found[row["event_id"]] = _Found(row["tenant"], row["origin"], _evidence(name, row))
+        for who in suspects if len(suspects) <= FEW else ():
+            person = {name: getattr(who, name) for name in ("tenant", "accounts", "worker_id", "applicant_ids")}
+            for kind in _kinds_behind(folder, who):
+                found |= _events_in(
+                    engine, kind, own_segments(folder, person, kind), wanted - found.keys(), who.accounts
+                )
+        for kind in KINDS:
+            found |= _events_in(engine, kind, folder.segments_of(kind), wanted - found.keys())
     return found
+
+
+def _events_in(
+    engine: Engine, kind: str, paths: Sequence[Path], wanted: set[str], accounts: Sequence[str] = ()
+) -> dict[str, _Found]:
+    """The events of a kind with these ids, or those of them that are of some accounts: files are sorted by account."""
+    if not paths or not wanted:
+        return {}
+    schema = schema_of(KINDS[kind])
+    engine.scan(kind, paths, schema)
+    own = f" and account in ({_quoted(accounts)})" if accounts and "account" in schema.names else ""
+    rows = engine.table(f"select * from {kind} where event_id in ({_quoted(sorted(wanted))}){own}").to_pylist()
+    return {row["event_id"]: _Found(row["tenant"], row["origin"], _evidence(kind, row)) for row in rows}
+
+
+def _quoted(texts: Sequence[str]) -> str:
+    return ", ".join("'" + text.replace("'", "''") + "'" for text in texts)
+
+
+def _kinds_behind(folder: Folder, who: Suspect) -> list[str]:
+    """The kinds that the parts' signals can rest on, those of the most parts first."""
+    fired = {part.signal for part in who.parts}
+    ways = [needs_of(signal) for signal in load_signals(folder) if signal.id in fired]
+    counted = Counter(kind for found in ways for kind in frozenset[str]().union(*found) & KINDS.keys())
+    return [kind for kind, _ in counted.most_common()]
 
 
 def _evidence(kind: str, row: dict[str, Any]) -> Evidence:

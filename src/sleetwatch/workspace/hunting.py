@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pyarrow as pa
@@ -27,15 +27,20 @@ from sleetwatch.settings import Settings
 from sleetwatch.signals import Signal
 from sleetwatch.subjects import NEWEST_INGESTS, Identities, Pseudonyms, claim_tables, identify
 from sleetwatch.workspace import deriving
+from sleetwatch.workspace.beyond import Beyond
 from sleetwatch.workspace.deriving import Derivation, derive_at_once, empty_tables, keep_for
 from sleetwatch.workspace.drifting import drift_notes
 from sleetwatch.workspace.fact_cache import cache_of
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.learnt import learnt
 from sleetwatch.workspace.linking import edges_in, hubs_in
+from sleetwatch.workspace.near_careers import with_near_careers
 from sleetwatch.workspace.opening import Opened, oldest, open_events
 from sleetwatch.workspace.recording import record
 from sleetwatch.workspace.scoring import Found, kinds_of_tenants, line_of, score
+
+if TYPE_CHECKING:
+    from sleetwatch.workspace.sightings import Sighting
 
 LINKS, HUBS = "edges", "hubs"
 """The fact that the links stage reads."""
@@ -89,6 +94,8 @@ class Hunt:
         self.pseudonyms = Pseudonyms(folder.key)
         self.started = clock.now()
         self.hubs: list[dict[str, Any]] = []
+        self.sightings: list[Sighting] = []
+        self.beyond = Beyond(folder)
 
     def run(self, as_of: int | None) -> HuntReport:
         with self.folder.locked():
@@ -105,6 +112,7 @@ class Hunt:
         opened = open_events(engine, self.folder, as_of, HEAVY)
         self.progress("finding out who is who", 0.15)
         who = self.claims(engine, opened.until)
+        self.beyond.remember(engine, who, self.pseudonyms)
         empty: AbstractSet[str] = empty_tables(engine)
         missing = tuple(kind for kind in KINDS if kind in empty)
         empty = self._derive(engine, opened, scratch, empty)
@@ -114,7 +122,8 @@ class Hunt:
         people = engine.rows("select tenant, subject, peer from people")
         edges = [] if LINKS in empty else edges_in(engine)
         self.hubs = [] if HUBS in empty else hubs_in(engine)
-        return Found(opened.until, who, hits, edges, people, missing, kinds_of_tenants(self.folder.state))
+        beyond = self.beyond.far(engine, empty), self.beyond.warned(engine, empty)
+        return Found(opened.until, who, hits, edges, people, missing, kinds_of_tenants(self.folder.state), *beyond)
 
     def claims(self, engine: Engine, until: int) -> Identities:
         """Find out who is who and lay out what everybody claims, and what is known of addresses and tools."""
@@ -125,6 +134,7 @@ class Hunt:
 
     def _register(self, engine: Engine, who: Identities, until: int) -> None:
         tables = claim_tables(engine, who, self.pseudonyms, places)
+        tables["contacts"] = with_near_careers(tables["contacts"], engine, who, self.pseudonyms)
         watch = engine.table("select * from watch")
         book = AddressBook.open([self.folder.root / path for path in self.settings.intel.mmdb], watch)
         tables["addresses"] = book.look_up(_distinct_addresses(engine))
@@ -140,6 +150,10 @@ class Hunt:
         tables |= self._approved(who, tenants)
         for name, table in tables.items():
             engine.register(name, _shaped(table, facts.INPUTS[name]))
+        from sleetwatch.workspace.sightings import find_sightings, sightings_table  # only hunts need it
+
+        self.sightings = find_sightings(engine, self.folder, who)
+        engine.register("sightings", _shaped(sightings_table(self.sightings), facts.INPUTS["sightings"]))
 
     def _approved(self, who: Identities, tenants: list[str]) -> dict[str, pa.Table]:
         tools = [{"tenant": tenant, "tool": tool} for tenant in tenants for tool in approved_in(self.settings, tenant)]
@@ -166,8 +180,8 @@ class Hunt:
         """
         queries = [one.query for one in self.signals]
         if opened.rows < deriving.CACHE_FROM:
-            return derive_at_once(engine, queries, [LINKS, HUBS], empty)
-        read = {LINKS, HUBS, *(table for one in self.signals for table in one.reads)}
+            return derive_at_once(engine, queries, [LINKS, HUBS, *self.beyond.reads], empty)
+        read = {LINKS, HUBS, *self.beyond.reads, *(table for one in self.signals for table in one.reads)}
         with cache_of(self.folder.root) as cache:
             derivation = Derivation(engine, opened, scratch, self._tell_derived, cache)
             derivation.run(read)
@@ -209,7 +223,7 @@ class Hunt:
         notes = (*found.who.notes, *_roster_notes(found.who), *self.learnt.notes, *drifted)
         head["notes"] = list(notes)
         line = line_of(self.settings)
-        number = record(self.folder.state, found.who, head, found.hits, scored, line, found.edges, self.hubs)
+        number = record(self.folder.state, head, found, scored, line, self.hubs)
         return HuntReport(
             hunt=number,
             as_of=found.until,

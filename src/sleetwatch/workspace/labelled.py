@@ -47,12 +47,17 @@ def examples_of_workspace(folder: Folder, known: Mapping[int, Model]) -> Iterato
 def examples_of_world(root: Path, truth: Path) -> Iterator[Example]:
     """Everybody in a simulated world that was ingested and hunted. Raises `UserError`."""
     folder = Folder(root)
+    cases = cases_of_world(folder, truth)
+    known = {number: version.model for number, version in ModelStore(folder).versions.items()}
+    yield from _examples(Recorded(folder), known, cases, ())
+
+
+def cases_of_world(folder: Folder, truth: Path) -> set[Key]:
+    """Who of a simulated world was planted, by its truth. Raises `InputError`."""
     planted = _planted(truth)
     with folder.state.connect() as connection:
         people = connection.execute(sa.select(subjects.c.tenant, subjects.c.subject, subjects.c.accounts)).all()
-    cases = {(row.tenant, row.subject) for row in people if any((row.tenant, one) in planted for one in row.accounts)}
-    known = {number: version.model for number, version in ModelStore(folder).versions.items()}
-    yield from _examples(Recorded(folder), known, cases, ())
+    return {(row.tenant, row.subject) for row in people if any((row.tenant, one) in planted for one in row.accounts)}
 
 
 def _planted(truth: Path) -> set[Key]:

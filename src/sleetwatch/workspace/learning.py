@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,21 @@ from sleetwatch.scores import Case, Model, digest, grounds_of, revise, write_mod
 from sleetwatch.scores.challenger import Example, TooFewError, propose
 from sleetwatch.signals import Signal
 from sleetwatch.workspace.benchmarked import check_benchmark
+from sleetwatch.workspace.calibrating import Fitted, fit, sample_of_world
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import load_signals
 from sleetwatch.workspace.labelled import examples_of_workspace, examples_of_world
-from sleetwatch.workspace.model_store import APPROVED, CHALLENGER, LEARNT, PROPOSED, REVERTED, Act, ModelStore, Version
+from sleetwatch.workspace.model_store import (
+    APPROVED,
+    CALIBRATED,
+    CHALLENGER,
+    LEARNT,
+    PROPOSED,
+    REVERTED,
+    Act,
+    ModelStore,
+    Version,
+)
 from sleetwatch.workspace.reviewers import CONFIRMED, check_other, note_of, reviewer_of
 from sleetwatch.workspace.verdict_rows import Verdict, read_verdicts
 
@@ -110,6 +121,20 @@ class Models:
             raise UserError(f"too little to fit a challenger to: {error}; add --world FOLDER") from None
         with self.folder.locked():
             return self._keep(ModelStore(self.folder), fitted, CHALLENGER, cases, {})
+
+    def calibrate(self, worlds: Sequence[tuple[Path, Path]]) -> tuple[Version, Fitted]:
+        """A candidate with the weights in force and another map from log-odds to probabilities. Raises `UserError`.
+
+        Each world is a hunted workspace and its truth.
+        """
+        fitted = fit([sample_of_world(root, truth) for root, truth in worlds])
+        told = {"plain": fitted.plain, "calibrated": fitted.calibrated, "worlds": float(fitted.worlds)}
+        with self.folder.locked():
+            store = ModelStore(self.folder)
+            model = store.in_force.model
+            model = replace(model, moved=dict(model.moved), calibration=fitted.calibration)
+            version, _ = self._keep(store, model, CALIBRATED, (), {CALIBRATED: told})
+            return version, fitted
 
     def _keep(
         self,

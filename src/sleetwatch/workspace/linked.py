@@ -32,13 +32,13 @@ class Linked:
         """Who shares what with a subject, given by pseudonym, worker id or account."""
         found = self.asking.find(name, tenant)
         key = (found["tenant"], found["subject"])
-        people, rows = self._people(key[0]), self._edges(edges.c.tenant == key[0])
+        people, rows = self.people_of(key[0]), self.edges_of(edges.c.tenant == key[0])
         near = {_other(row, key[1]) for row in rows if key[1] in _ends(row)}
-        then = self._if_confirmed(rows, key)
+        then = self.if_confirmed(rows, key)
         neighbours = [
             Neighbour(
                 people(key[0], other),
-                tuple(_tie(row) for row in rows if set(_ends(row)) == {key[1], other}),
+                tuple(tie_of(row) for row in rows if set(_ends(row)) == {key[1], other}),
                 then.get(other, people(key[0], other).probability),
             )
             for other in near
@@ -47,19 +47,20 @@ class Linked:
             person=people(*key),
             cluster=next((page for page in self.clusters(key[0]) if _has(page, key[1])), None),
             neighbours=tuple(sorted(neighbours, key=lambda one: (-one.if_confirmed, one.person.subject))),
-            between=tuple(_tie(row) for row in rows if {*_ends(row)} <= near),
+            between=tuple(tie_of(row) for row in rows if {*_ends(row)} <= near),
             hubs=tuple(
                 Hub(row["link_kind"], row["hub_kind"], row["degree"])
                 for row in self._all(hubs, hubs.c.tenant == key[0], hubs.c.subject == key[1])
             ),
         )
 
-    def _if_confirmed(self, rows: Iterable[Row], key: Key) -> dict[str, float]:
-        """Each neighbour's probability if the subject were confirmed; a link never takes anything away."""
-        scored = {(key[0], row["subject"]): row for row in self._all(scores, scores.c.tenant == key[0])}
+    def if_confirmed(self, rows: Iterable[Row], *keys: Key) -> dict[str, float]:
+        """Each neighbour's probability if these subjects were confirmed; a link never takes anything away."""
+        of = keys[0][0]
+        scored = {(of, row["subject"]): row for row in self._all(scores, scores.c.tenant == of)}
         own = {one: row["score_without_links"] for one, row in scored.items()}
         likely = {one: self.calibration.probability(_alone(row)) for one, row in scored.items()}
-        credit = credit_if_confirmed([_edge(row) for row in rows], likely, self.asking.line.link_cap, key)
+        credit = credit_if_confirmed([_edge(row) for row in rows], likely, self.asking.line.link_cap, *keys)
         prior = logit(self.asking.line.prior)
         return {
             other: self.calibration.probability(own.get((tenant, other), prior) + sum(one.nats for one in found))
@@ -71,10 +72,10 @@ class Linked:
         if kind is not None and kind not in KINDS:
             raise UnknownName(f"clusters are of no kind {kind!r}; there is: {', '.join(KINDS)}")
         wanted = clusters.c.tenant == tenant if tenant is not None else sa.true()
-        people = self._people(tenant)
+        people = self.people_of(tenant)
         home = {(row["tenant"], row["subject"]): row["cluster"] for row in self._all(members)}
         inner: dict[str, list[Row]] = {}
-        for row in self._edges(edges.c.tenant == tenant if tenant is not None else sa.true()):
+        for row in self.edges_of(edges.c.tenant == tenant if tenant is not None else sa.true()):
             first, second = (home.get((row["tenant"], end)) for end in _ends(row))
             if first is not None and first == second:
                 inner.setdefault(first, []).append(row)
@@ -88,7 +89,8 @@ class Linked:
         pages = [page for page in pages if kind in {None, page.kind}]
         return sorted(pages, key=lambda page: (-page.probability, -len(page.people), page.cluster))
 
-    def _edges(self, *where: sa.ColumnElement[bool]) -> list[Row]:
+    def edges_of(self, *where: sa.ColumnElement[bool]) -> list[Row]:
+        """Rows of edges, in a fixed order."""
         return self._all(edges, *where)
 
     def _all(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> list[Row]:
@@ -97,7 +99,7 @@ class Linked:
         with self.asking.folder.state.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
-    def _people(self, tenant: str | None) -> Callable[[str, str], Person]:
+    def people_of(self, tenant: str | None) -> Callable[[str, str], Person]:
         """Who subjects are, and how they were scored."""
         who, scored = (
             {
@@ -122,7 +124,7 @@ class Linked:
 
 
 def _page(row: Row, people: list[Person], rows: list[Row]) -> ClusterPage:
-    ties = tuple(_tie(one) for one in rows)
+    ties = tuple(tie_of(one) for one in rows)
     moments = [tie.at for tie in ties if tie.at is not None]
     return ClusterPage(
         cluster=row["cluster"],
@@ -159,7 +161,8 @@ def _edge(row: Row) -> Edge:
     return Edge(**{name: row[name] for name in Edge.__slots__})
 
 
-def _tie(row: Row) -> Tie:
+def tie_of(row: Row) -> Tie:
+    """A row of edges as people read it."""
     return Tie(
         subject_a=row["subject_a"],
         subject_b=row["subject_b"],
@@ -179,9 +182,11 @@ def masked_cluster(page: ClusterPage) -> ClusterPage:
 
 def masked_links(page: LinksPage) -> LinksPage:
     """A subject's links without who anybody is."""
-    neighbours = tuple(replace(one, person=masked_person(one.person)) for one in page.neighbours)
+    neighbours, across = (
+        tuple(replace(one, person=masked_person(one.person)) for one in some) for some in (page.neighbours, page.across)
+    )
     cluster = masked_cluster(page.cluster) if page.cluster else None
-    return replace(page, person=masked_person(page.person), cluster=cluster, neighbours=neighbours)
+    return replace(page, person=masked_person(page.person), cluster=cluster, neighbours=neighbours, across=across)
 
 
 def masked_person(person: Person) -> Person:

@@ -9,10 +9,10 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from sleetwatch.engine import Engine
-from sleetwatch.links import Cluster, Edge, clusters_of, kept_names, weight_of
+from sleetwatch.links import Cluster, Edge, FarEdge, Warned, clusters_of, far_weight_of, kept_names, weight_of
 from sleetwatch.links.clusters import COLUMNS
 from sleetwatch.scores import Scored
-from sleetwatch.state import clusters, edges, hubs, members
+from sleetwatch.state import clusters, edges, far_edges, hubs, members, warnings
 
 Key = tuple[str, str]
 Row = dict[str, Any]
@@ -52,6 +52,18 @@ def record_links(
     _insert(connection, hubs, [{"hunt": hunt, **row} for row in shared])
     _insert(connection, clusters, [_cluster_row(hunt, *one) for one in zip(names, grouped, strict=True)])
     _insert(connection, members, [row for one in zip(names, grouped, strict=True) for row in _member_rows(hunt, *one)])
+
+
+def record_beyond(connection: sa.Connection, hunt: int, far: Sequence[FarEdge], warned: Sequence[Warned]) -> None:
+    """Write what a hunt found beyond each tenant in place of the last one's."""
+    for table in (far_edges, warnings):
+        connection.execute(sa.delete(table))
+    _insert(connection, far_edges, [_row(hunt, one) | {"nats": far_weight_of(one)} for one in far])
+    _insert(connection, warnings, [_row(hunt, one) for one in warned])
+
+
+def _row(hunt: int, one: FarEdge | Warned) -> Row:
+    return {name: getattr(one, name) for name in one.__slots__} | {"hunt": hunt}
 
 
 def table_of(found: Sequence[Edge]) -> pa.Table:

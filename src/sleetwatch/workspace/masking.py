@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from ipaddress import ip_address
+from typing import Any
 
 from sleetwatch.explanation import Evidence, Explanation, PartLine, Suspect
 
@@ -47,10 +48,40 @@ def _mask_evidence(one: Evidence, suspect: Suspect) -> Evidence:
     return replace(one, summary=hide(one.summary), raw=raw, file=_hider(suspect)(one.file), private=())
 
 
+def masked_about(text: str, person: Mapping[str, Any]) -> str:
+    """A sentence about somebody, who is a row of the state's `subjects`, without what says who it is."""
+    known = (*person["accounts"], *(person["applicant_ids"] or ()))
+    return _hiding(person["subject"], _private_texts(person["accounts"], person["name"], known, person["worker_id"]))(
+        text
+    )
+
+
+def hide_people(people: Iterable[Mapping[str, Any]], keep: Collection[str] = ()) -> Hide:
+    """Hides who several people are, who are rows of the state's `subjects`; of addresses only those in `keep` stay."""
+    marks: dict[str, str] = {}
+    for one in people:
+        known = (*one["accounts"], *(one["applicant_ids"] or ()))
+        own = _private_texts(one["accounts"], one["name"], known, one["worker_id"])
+        marks |= {text.lower(): one["subject"] for text in own}
+    pattern = re.compile(_alternation(marks), re.IGNORECASE)
+
+    def mark(found: re.Match[str]) -> str:
+        text = found[0].lower()
+        return marks.get(text, found[0] if text in keep else ACCOUNT if found.lastgroup == "email" else HIDDEN)
+
+    return lambda text: pattern.sub(mark, text)
+
+
 def _hider(suspect: Suspect, private: Iterable[str] = ()) -> Hide:
+    """Hides who a suspect is, and what else is private."""
+    known = (*suspect.accounts, *suspect.applicant_ids)
+    return _hiding(suspect.subject, _private_texts(suspect.accounts, suspect.name, known, suspect.worker_id), private)
+
+
+def _hiding(subject: str, own: Iterable[str], private: Iterable[str] = ()) -> Hide:
     """Replaces everything private in one pass, so that what was put in its place is never looked at again."""
     marks = {text.lower(): HIDDEN for text in private if len(text) >= _SHORTEST}
-    marks |= {text.lower(): suspect.subject for text in _private_texts(suspect)}
+    marks |= {text.lower(): subject for text in own}
     pattern = re.compile(_alternation(marks), re.IGNORECASE)
 
     def mark(found: re.Match[str]) -> str:
@@ -74,12 +105,12 @@ def _bordered(text: str) -> str:
     return f"{before}{re.escape(text)}{after}"
 
 
-def _private_texts(suspect: Suspect) -> set[str]:
-    texts = {*suspect.accounts, *suspect.applicant_ids, suspect.name or "", suspect.worker_id or ""}
-    for account in suspect.accounts:
+def _private_texts(accounts: Iterable[str], name: str | None, known: Iterable[str], worker_id: str | None) -> set[str]:
+    texts = {*known, name or "", worker_id or ""}
+    for account in accounts:
         local = account.partition("@")[0].rpartition("\\")[2]
         texts |= {local, local.replace(".", ""), *local.split(".")}
-    texts |= set((suspect.name or "").split())
+    texts |= set((name or "").split())
     return {text for text in texts if len(text) >= _SHORTEST}
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 KEY_FILE = "signing.key"
 PROPOSED, APPROVED, REVERTED = "proposed", "approved", "reverted"
-LEARNT, CHALLENGER = "learnt", "challenger"
+LEARNT, CHALLENGER, CALIBRATED = "learnt", "challenger", "calibrated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Version:
     model: Model
     made_at: int
     origin: str
-    """`learnt` from confirmed cases, or a `challenger`."""
+    """`learnt` from confirmed cases, a `challenger`, or `calibrated`."""
     parent: int
     """The version in force when it was made."""
     cases: int
@@ -46,7 +46,7 @@ class Version:
     reviewers: int
     """How many people stand behind these."""
     grounds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    """By signal: hits and cases, and the rate that the experts expected."""
+    """By signal: hits and cases, and the rate that the experts expected. Of a map: what it was worth where untried."""
 
     @property
     def version(self) -> int:

@@ -18,6 +18,7 @@ from sleetwatch.subjects import APPLICANTS
 ROSTER = "worker"
 INPUT_KINDS: dict[str, set[str]] = {
     "listed_contacts": {"watch"},
+    "sightings": {"application", "connection", "device", "meeting", "payroll", "process", "sign_in", "worker"},
     "applicants": {"application"},
     "appearances": {"application"},
     "resumes": {"application"},
@@ -37,8 +38,11 @@ _OF_APPLICATIONS = (
     "profile",
     "file_author",
     "file_id",
+    "camera",
+    "picture",
     "history",
     "history_text",
+    "history_like",
 )
 """Kinds of contact that only an application gives."""
 
@@ -101,6 +105,7 @@ def _made_in_python() -> dict[str, Relation]:
         "emergency_phone": roster,
         "bank": _all_of(ROSTER, "payroll"),
         "delivery_address": _all_of(ROSTER, "shipment"),
+        "delivered_home": _all_of(ROSTER, "shipment"),
     }
     return {
         "people": Relation(ALWAYS, claimed, {"peer": {APPLICANTS: _any_of("application")}}),

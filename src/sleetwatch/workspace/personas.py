@@ -7,25 +7,30 @@ from __future__ import annotations
 
 from base64 import b32encode
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import combinations, pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from sleetwatch.engine import Engine
-from sleetwatch.explanation import Identity, PersonaBar, PersonaLink, PersonaPage
+from sleetwatch.errors import UserError
 from sleetwatch.facts.scopes import HEAVY
 from sleetwatch.intel.places import normalise_address
 from sleetwatch.links.likeness import Field
 from sleetwatch.links.personas import RECORD, Model, Pair, fit, same_person, waterfalls
+from sleetwatch.persona_page import Identity, PersonaBar, PersonaLink, PersonaPage
 from sleetwatch.subjects import Identities, Pseudonyms, identify
 from sleetwatch.subjects.mailbox import mailbox
 from sleetwatch.subjects.names import words_of
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import newest_ingests
 from sleetwatch.workspace.opening import open_events
+
+if TYPE_CHECKING:  # needs the extra
+    from sleetwatch.spark import SparkEngine
 
 FIELDS = (
     Field("given", "given"),
@@ -36,6 +41,8 @@ FIELDS = (
     Field("town", "place"),
 )
 """A postal code says the town once more, and namesakes of one town would count it twice."""
+ON_ONE_MACHINE = {"spark.sql.shuffle.partitions": "4"}
+"""Spark's own default is for a cluster, and costs minutes here."""
 MOST = 12
 """Identities of one persona of whom every two are compared for the page."""
 
@@ -51,16 +58,39 @@ class _Said:
     """As in `FIELDS`."""
 
 
-def personas_in(folder: Folder, *, across: bool) -> list[PersonaPage]:
-    """Persons who are several subjects, the surest first; across tenants only when asked."""
+def personas_in(folder: Folder, *, across: bool, master: str | None = None) -> list[PersonaPage]:
+    """Persons who are several subjects, the surest first; across tenants only when asked.
+
+    With a Spark `master` pairs are compared there. Raises `UserError` where Spark or Splink is missing.
+    """
     with folder.reading(), Engine(memory_limit_mb=folder.settings.memory_mb) as engine:
         open_events(engine, folder, None, HEAVY)
         engine.register("newest_ingests", newest_ingests(folder))
         said = list(_said(identify(engine, Pseudonyms(folder.key))))
     tenants = {one.identity.tenant for one in said}
     groups = [said] if across else [[one for one in said if one.identity.tenant == of] for of in sorted(tenants)]
-    pages = [page for group in groups if len(group) > 1 for page in _pages(group, folder.settings.memory_mb)]
+    with _spark(master) as spark:
+        pages = [page for group in groups if len(group) > 1 for page in _pages(group, folder.settings.memory_mb, spark)]
     return sorted(pages, key=lambda page: (-page.probability, page.persona))
+
+
+@contextmanager
+def _spark(master: str | None) -> Iterator[SparkEngine | None]:
+    """A session, where one is asked for."""
+    if master is None:
+        yield None
+        return
+    try:
+        from sleetwatch.spark import SparkEngine
+    except ImportError:
+        raise UserError("--engine spark needs Spark, which is not installed: pip install 'sleetwatch[spark]'") from None
+    try:
+        quiet = {"spark.ui.showConsoleProgress": "false"}
+        session = SparkEngine(master, quiet | (ON_ONE_MACHINE if master.startswith("local") else {}))
+    except RuntimeError as error:  # what pyspark raises when Java is missing or the master does not answer
+        raise UserError(f"Spark does not start at {master}: {str(error).splitlines()[0]}; it needs Java 17") from None
+    with session as spark:
+        yield spark
 
 
 def _said(who: Identities) -> Iterator[_Said]:
@@ -92,7 +122,7 @@ def _values(row: _Row, name: str, email: str, home: str) -> tuple[str | None, ..
     )
 
 
-def _pages(said: Sequence[_Said], memory_mb: int) -> Iterator[PersonaPage]:
+def _pages(said: Sequence[_Said], memory_mb: int, spark: SparkEngine | None) -> Iterator[PersonaPage]:
     table = pa.table(
         {RECORD: pa.array([str(number) for number in range(len(said))])}
         | {
@@ -102,7 +132,7 @@ def _pages(said: Sequence[_Said], memory_mb: int) -> Iterator[PersonaPage]:
     )
     model = fit(table, FIELDS, memory_mb)
     together: dict[int, list[int]] = {}
-    for number, person in enumerate(same_person(table, FIELDS, model, memory_mb).tolist()):
+    for number, person in enumerate(same_person(table, FIELDS, model, memory_mb, spark).tolist()):
         together.setdefault(person, []).append(number)
     groups = [group for group in together.values() if len({_key(said[number]) for number in group}) > 1]
     why = _why(table, model, groups, memory_mb)

@@ -8,11 +8,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from sleetwatch.state import batches, cursors, feeds, files, hits, hunts, links, parts, scores, subjects
+from sleetwatch.workspace.purge_actors import forget_indicators_before, forget_indicators_of
+from sleetwatch.workspace.purge_beyond import forget_beyond_before, forget_beyond_of, forget_beyond_of_tenant
+from sleetwatch.workspace.purge_cases import forget_cases_before, forget_cases_of, forget_cases_of_tenant
+from sleetwatch.workspace.purge_desk import forget_desk_before, forget_desk_of, forget_desk_of_tenant
 from sleetwatch.workspace.purge_links import LINKED, forget_ties_before, forget_ties_of
 from sleetwatch.workspace.purge_verdicts import (
     forget_verdicts_before,
     forget_verdicts_of,
     forget_verdicts_of_tenant,
+)
+from sleetwatch.workspace.purge_vetting import (
+    forget_vetting_before,
+    forget_vetting_of,
+    forget_vetting_of_tenant,
 )
 from sleetwatch.workspace.redacting import Redactor
 
@@ -24,7 +33,9 @@ def forget_tenant(connection: sa.Connection, tenant: str, fed_by: Collection[str
     names = {*fed_by, *_feeds_of(connection, tenant)}
     for table in (feeds, cursors):
         connection.execute(sa.delete(table).where(table.c.feed.in_(names)))
-    count = forget_verdicts_of_tenant(connection, tenant)
+    count = forget_verdicts_of_tenant(connection, tenant) + forget_beyond_of_tenant(connection, tenant)
+    count += forget_vetting_of_tenant(connection, tenant) + forget_cases_of_tenant(connection, tenant)
+    count += forget_desk_of_tenant(connection, tenant)
     return count + sum(
         _deleted(connection, table, table.c.tenant == tenant) for table in (*_RESULTS, *LINKED, subjects)
     )
@@ -50,7 +61,11 @@ def forget_older(connection: sa.Connection, before: int, tenant: str | None, lef
     )
     if tenant is None:
         count += _deleted(connection, hunts, hunts.c.hunt.in_(numbers))
+        count += forget_indicators_before(connection, before)
     count += forget_verdicts_before(connection, before, tenant) + forget_ties_before(connection, before, tenant)
+    count += forget_beyond_before(connection, before, tenant, numbers)
+    count += forget_vetting_before(connection, before, tenant) + forget_cases_before(connection, before, tenant)
+    count += forget_desk_before(connection, before, tenant)
     return count + _forget_absent(connection, tenant, left)
 
 
@@ -72,9 +87,12 @@ def forget_person(
     """Every result about a person, others' links to the person, and the person's name in what is said of others."""
     person = redactor.person
     count = forget_verdicts_of(connection, redactor) + forget_ties_of(connection, person.tenant, person.subjects)
+    count += forget_beyond_of(connection, person.tenant, person.subjects) + forget_desk_of(connection, redactor)
+    count += forget_vetting_of(connection, redactor) + forget_cases_of(connection, redactor)
     for table in (*_RESULTS, subjects):
         count += _deleted(connection, table, table.c.tenant == person.tenant, table.c.subject.in_(person.subjects))
     count += _deleted(connection, links, links.c.tenant == person.tenant, links.c.other.in_(person.subjects))
+    count += forget_indicators_of(connection, redactor)
     _clean_hits(connection, redactor, gone_among)
     _clean_files(connection, redactor)
     _clean_feeds(connection, redactor)

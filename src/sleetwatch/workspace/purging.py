@@ -10,11 +10,14 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from sleetwatch import clock
+from sleetwatch.cases import Actor
 from sleetwatch.engine import Engine
 from sleetwatch.errors import UnknownName, UserError, WorkspaceError
 from sleetwatch.state import batches, purges
+from sleetwatch.workspace.acting import record
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.persons import find_person
+from sleetwatch.workspace.purge_cases import check_holds
 from sleetwatch.workspace.purge_commit import commit_purge
 from sleetwatch.workspace.purge_files import Files
 from sleetwatch.workspace.purge_rows import Segments, listed_segments
@@ -23,6 +26,8 @@ from sleetwatch.workspace.redacting import Redactor
 from sleetwatch.workspace.writing import Writer
 
 Progress = Callable[[str, float], None]
+PURGE = Actor("(purge)", via="cli")
+"""Who a purge is in the audit: whoever owns the folder can run one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,7 @@ class _Purge:
         scope = self._scope()
         if self.names is not None and self.names.text(reason) != reason:
             raise UserError("the reason names the person, and the audit keeps it; say it without names")
+        self._check_holds()
         segments = Segments(self.folder, self.writer.staging, scope)
         files = Files(self.folder, self.writer.staging, scope, self._number())
         self._examine(segments, files, scope)
@@ -126,6 +132,11 @@ class _Purge:
         self.subject, self.tenant = person.subject, person.tenant
         self.names = Redactor(person)
         return BySubject(self.names, self.engine)
+
+    def _check_holds(self) -> None:
+        subjects = None if self.names is None else self.names.person.subjects
+        with self.folder.state.connect() as connection:
+            check_holds(connection, self.tenant, subjects)
 
     def _feeds_of(self, tenant: str) -> set[str]:
         settings = self.folder.settings
@@ -173,12 +184,15 @@ class _Purge:
     def _commit(self, segments: Segments, files: Files, scope: Scope, reason: str) -> PurgeReport:
         """New files to their places, one transaction, old files away."""
         self.progress("taking it", 0.95)
+        self._check_holds()
         self.folder.lake.settle(segments.staged, self.writer.staging.folder)
         files.settle()
         with self.folder.state.begin() as connection:
             results = scope.forget(connection)
             report = self._report(segments, files, results, reason, files.number)
             commit_purge(connection, self.folder, report, segments, files)
+            said = {"purge": report.purge, "what": report.what, "subject": self.subject, "reason": reason}
+            record(connection, self.folder, PURGE, "purge", tenant=self.tenant, details=said)
             self.writer.committed(connection)
         if not self.folder.finish_purge():
             raise WorkspaceError(

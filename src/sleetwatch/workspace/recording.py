@@ -8,35 +8,29 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sleetwatch.links import Edge
 from sleetwatch.scores import Line, Scored, first_flagged_at
 from sleetwatch.state import hits, hunts, links, parts, scores, subjects
 from sleetwatch.subjects import Identities
-from sleetwatch.workspace.linking import record_links
+from sleetwatch.workspace.linking import record_beyond, record_links
+from sleetwatch.workspace.scoring import Found
 
 Row = dict[str, Any]
 
 
 def record(
-    state: sa.Engine,
-    who: Identities,
-    head: Row,
-    found: Iterable[Row],
-    scored: list[Scored],
-    line: Line,
-    ties: Sequence[Edge] = (),
-    shared: Sequence[Row] = (),
+    state: sa.Engine, head: Row, found: Found, scored: list[Scored], line: Line, shared: Sequence[Row] = ()
 ) -> int:
     """Write one hunt; returns its number. `subjects` is who they are as of this hunt."""
     with state.begin() as connection:
         number: int = connection.execute(sa.insert(hunts).values(**head).returning(hunts.c.hunt)).scalar_one()
-        _insert(connection, hits, ({"hunt": number, **hit} for hit in found))
-        _insert(connection, scores, (_score_row(number, one, line) for one in scored))
+        _insert(connection, hits, ({"hunt": number, **hit} for hit in found.hits))
+        _insert(connection, scores, (score_row(number, one, line) for one in scored))
         _insert(connection, parts, (row for one in scored for row in _part_rows(number, one)))
-        _insert(connection, links, (row for one in scored for row in _link_rows(number, one)))
-        record_links(connection, number, ties, scored, shared)
+        _insert(connection, links, (row for one in scored for row in link_rows(number, one)))
+        record_links(connection, number, found.edges, scored, shared)
+        record_beyond(connection, number, found.far, found.warned)
         connection.execute(sa.delete(subjects))
-        _insert(connection, subjects, _subject_rows(who))
+        _insert(connection, subjects, _subject_rows(found.who))
     return number
 
 
@@ -46,7 +40,8 @@ def _insert(connection: sa.Connection, table: sa.Table, rows: Iterable[Row]) -> 
         connection.execute(sa.insert(table), listed)
 
 
-def _score_row(number: int, one: Scored, line: Line) -> Row:
+def score_row(number: int, one: Scored, line: Line) -> Row:
+    """A subject's score as the state keeps it."""
     low, high = one.interval
     return {
         "hunt": number,
@@ -83,7 +78,8 @@ def _part_rows(number: int, one: Scored) -> Iterator[Row]:
         }
 
 
-def _link_rows(number: int, one: Scored) -> Iterator[Row]:
+def link_rows(number: int, one: Scored) -> Iterator[Row]:
+    """A subject's links as the state keeps them."""
     for link in one.links:
         yield {
             "hunt": number,

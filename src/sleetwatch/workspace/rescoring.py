@@ -14,15 +14,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from sleetwatch.errors import WorkspaceError
-from sleetwatch.links import Edge, credit_by_links
 from sleetwatch.scores import Evidence, Key, Link, Model, Part, Scored, score_subjects
 from sleetwatch.scores.honest import MOST_COMMON, bounded
 from sleetwatch.scores.weights import freshness
 from sleetwatch.signals import Signal
-from sleetwatch.state import edges, hits, parts, scores
+from sleetwatch.state import hits, parts, scores
 from sleetwatch.workspace.asking import Asking
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.learnt import confirmed
+from sleetwatch.workspace.ties import all_ties
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +78,17 @@ class Recorded:
         query = sa.select(parts, *seen).join(hits, sa.and_(*same)).where(self._mine(parts))
         for row in self._rows(query.order_by(parts.c.tenant, parts.c.subject, parts.c.signal)):
             if row["signal"] in self._signals:
-                kept = _kept(row, self._signals[row["signal"]], self.head["as_of"])
+                kept = kept_of(row, self._signals[row["signal"]], self.head["as_of"])
                 self.kept.setdefault((row["tenant"], row["subject"]), []).append(kept)
 
     def score_with(self, model: Model, instead_of: Model) -> list[Scored]:
         """Everybody scored with a model in place of the one that the hunt used, highest first; confirmed as of now."""
-        order = (edges.c.tenant, edges.c.subject_a, edges.c.subject_b, edges.c.link_kind, edges.c.value)
-        rows = self._rows(sa.select(edges).where(self._mine(edges)).order_by(*order))
-        ties = [Edge(**{name: row[name] for name in Edge.__slots__}) for row in rows]
+        with self.folder.state.connect() as connection:
+            ties = all_ties(connection, self.head["hunt"])
         certain = dict.fromkeys(confirmed(self.folder), 1.0)
 
         def credit(before: Mapping[Key, float]) -> Mapping[Key, Sequence[Link]]:
-            return credit_by_links(ties, {**before, **certain}, self.line.link_cap)
+            return ties.credit({**before, **certain}, self.line.link_cap)
 
         own = {key: [_moved(one, model, instead_of) for one in kept] for key, kept in self.kept.items()}
         return score_subjects(own, self.line, credit, calibration=model.calibration)
@@ -100,7 +99,8 @@ def _moved(kept: Kept, model: Model, instead_of: Model) -> Part:
     return kept.moved(model.shift(signal) - instead_of.shift(signal))
 
 
-def _kept(row: sa.RowMapping, signal: Signal, as_of: int) -> Kept:
+def kept_of(row: sa.RowMapping, signal: Signal, as_of: int) -> Kept:
+    """A row of parts, with its hit's strength and times. Raises `WorkspaceError` where a hunt kept too little."""
     if row["scheme"] is None or row["honest"] is None:
         raise WorkspaceError("the newest hunt is of an older Sleetwatch; run `sleetwatch hunt` first")
     hit = Evidence(row["tenant"], row["subject"], row["signal"], row["strength"], row["first_at"], row["last_at"])

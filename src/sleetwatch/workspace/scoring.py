@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from sleetwatch.events import KINDS
-from sleetwatch.links import Edge, credit_by_links, linked
+from sleetwatch.links import Edge, FarEdge, Warned, credit_across, linked
 from sleetwatch.scores import (
     Evidence,
     Key,
@@ -50,6 +50,10 @@ class Found:
     missing: tuple[str, ...]
     kinds: Mapping[str, frozenset[str]]
     """Event kinds that came in, by tenant."""
+    far: Sequence[FarEdge] = ()
+    """What people of different tenants share."""
+    warned: Sequence[Warned] = ()
+    """What other installations say."""
 
     def present(self, tenant: str) -> frozenset[str]:
         """Event kinds of which a tenant has rows."""
@@ -83,7 +87,8 @@ class Scoring:
     def __init__(self, found: Found, loaded: Sequence[Signal], settings: Settings, learnt: Learnt = UNTAUGHT) -> None:
         model, self._explained = learnt.model, learnt.explained
         self._certain = dict.fromkeys(learnt.certain, 1.0)
-        self._line, self._edges, self._calibration = line_of(settings), found.edges, model.calibration
+        self._line, self._calibration = line_of(settings), model.calibration
+        self._edges, self._far, self._warned = found.edges, found.far, found.warned
         tenants, signals = _population(found), {signal.id: signal for signal in loaded}
         self._linked = linked(found.edges)
         asked = {signal.id for signal in loaded if set(signal.reads) == {CHECKS}}
@@ -104,8 +109,12 @@ class Scoring:
         """
         own = [edge for edge in self._edges if edge.tenant == key[0] and key[1] in {edge.subject_a, edge.subject_b}]
 
+        far = [one for one in self._far if key in one.ends]
+        warned = [one for one in self._warned if one.key == key]
+
         def credit(before: Mapping[Key, float]) -> Mapping[Key, Sequence[Link]]:
-            found = credit_by_links(own, {**self._before, **before, **self._certain}, self._line.link_cap)
+            likely = {**self._before, **before, **self._certain}
+            found = credit_across(own, far, warned, likely, self._line.link_cap)
             return {key: found[key]} if key in found else {}
 
         return self._scored({key: self._parts(hits)}, credit)[0]
@@ -115,7 +124,7 @@ class Scoring:
 
     def _credit(self, before: Mapping[Key, float]) -> Mapping[Key, Sequence[Link]]:
         self._before = {**before, **self._certain}
-        return credit_by_links(self._edges, self._before, self._line.link_cap)
+        return credit_across(self._edges, self._far, self._warned, self._before, self._line.link_cap)
 
     def _scored(self, parts: Mapping[Key, Sequence[Part]], credit: LinkCredit) -> list[Scored]:
         scored = score_subjects(parts, self._line, credit, self._blind, self._calibration)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,9 +15,12 @@ from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.events import KINDS
 from sleetwatch.signals import Signal
 from sleetwatch.state import hits, reviews, subjects, verdicts
+from sleetwatch.workspace.access import Access
 from sleetwatch.workspace.asking import Asking
 from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.learnt import confirmed
 from sleetwatch.workspace.needs import can_fire
+from sleetwatch.workspace.rehunting import Rehunts
 from sleetwatch.workspace.reviewers import (
     BENIGN,
     CONFIRMED,
@@ -36,13 +41,17 @@ HIRING = "hiring"
 """The stage of signals about applicants."""
 
 
+Door = Callable[[str, str | None, Mapping[str, Any]], AbstractContextManager[sa.Connection]]
+"""Opens the transaction of an act on a subject of a tenant, with what the audit is to say of it."""
+
+
 class Verdicts:
     """The verdicts of one workspace."""
 
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
 
-    def add(
+    def add(  # noqa: PLR0913 - what a verdict is made of
         self,
         subject: str,
         finding: str,
@@ -53,10 +62,12 @@ class Verdicts:
         signals: Collection[str] = (),
         until: int | None = None,
         tenant: str | None = None,
+        door: Door | None = None,
     ) -> Verdict:
         """Write down what somebody found out. Raises `UserError`.
 
-        A benign verdict explains `signals`, or all that speak against the subject, `until` a time.
+        A benign verdict explains `signals`, or all that speak against the subject, `until` a time. `door` opens the
+        transaction for who is let in another way than by name on the command line.
         """
         check_reason(finding, reason)
         reviewer, said, now = reviewer_of(by), note_of(note), clock.now()
@@ -79,12 +90,21 @@ class Verdicts:
             "possible": known.possible(),
         }
         same = sa.select(verdicts.c.mark).where(verdicts.c.tenant == known.tenant, verdicts.c.subject == known.subject)
-        with self.folder.state.begin() as connection:
+        was, said_of_it = confirmed(self.folder), {"finding": finding, "code": reason}
+        with (door or self._door(reviewer))(known.tenant, known.subject, said_of_it) as connection:
             row["mark"] = connection.execute(same.limit(1)).scalar() or secrets.token_hex(MARK_BYTES)
             number = connection.execute(sa.insert(verdicts).values(**row).returning(verdicts.c.verdict)).scalar_one()
-        return self.show(number)
+        return self._followed(number, was)
 
-    def approve(self, number: int, by: str) -> Verdict:
+    def _door(self, reviewer: str) -> Door:
+        """Judging is an act of somebody who may, also on the command line."""
+        access = Access(self.folder)
+        actor = access.actor(reviewer, via="cli")
+        return lambda tenant, subject, said: access.acting(
+            actor, "queue.judge", tenant=tenant, subject=subject, details=said
+        )
+
+    def approve(self, number: int, by: str, *, door: Door | None = None) -> Verdict:
         """Stand behind somebody else's confirmed verdict. Raises `UserError`."""
         reviewer, verdict = reviewer_of(by), self._standing(number)
         if verdict.finding != CONFIRMED:
@@ -93,16 +113,16 @@ class Verdicts:
         check_not_self(self.folder, verdict.tenant, verdict.subject, reviewer)
         if verdict.approved_by:  # a case is shared by those behind it: one more would take from what the others add
             raise UserError(f"two people stand behind verdict {number} already; it takes no third")
-        return self._review(number, APPROVED, reviewer, None)
+        return self._review(verdict, APPROVED, reviewer, None, door)
 
-    def withdraw(self, number: int, by: str, reason: str) -> Verdict:
+    def withdraw(self, number: int, by: str, reason: str, *, door: Door | None = None) -> Verdict:
         """Say that a verdict no longer holds. It stays in the list. Raises `UserError`."""
         reviewer, said = reviewer_of(by), note_of(reason)
         if not said:
             raise UserError("to withdraw a verdict takes a reason; add --reason TEXT")
         verdict = self._standing(number)
         check_not_self(self.folder, verdict.tenant, verdict.subject, reviewer)
-        return self._review(number, WITHDRAWN, reviewer, said)
+        return self._review(verdict, WITHDRAWN, reviewer, said, door)
 
     def _standing(self, number: int) -> Verdict:
         verdict = self.show(number)
@@ -110,11 +130,19 @@ class Verdicts:
             raise UserError(f"verdict {number} was withdrawn; give a new one with `sleetwatch verdict add`")
         return verdict
 
-    def _review(self, number: int, act: str, reviewer: str, reason: str | None) -> Verdict:
-        row = {"verdict": number, "at": clock.now(), "act": act, "reviewer": reviewer, "reason": reason}
-        with self.folder.state.begin() as connection:
+    def _review(self, verdict: Verdict, act: str, reviewer: str, reason: str | None, door: Door | None) -> Verdict:
+        row = {"verdict": verdict.verdict, "at": clock.now(), "act": act, "reviewer": reviewer, "reason": reason}
+        was, said = confirmed(self.folder), {"verdict": verdict.verdict, "act": act}
+        with (door or self._door(reviewer))(verdict.tenant, verdict.subject, said) as connection:
             connection.execute(sa.insert(reviews).values(**row))
-        return self.show(number)
+        return self._followed(verdict.verdict, was)
+
+    def _followed(self, number: int, was: AbstractSet[tuple[str, str]]) -> Verdict:
+        """The verdict; when it changes who is confirmed, the subject's neighbours are scored again at once."""
+        verdict = self.show(number)
+        if verdict.subject is not None and was != confirmed(self.folder):
+            Rehunts(self.folder).after(number, (verdict.tenant, verdict.subject))
+        return verdict
 
     def show(self, number: int) -> Verdict:
         """One verdict. Raises `UnknownName`."""

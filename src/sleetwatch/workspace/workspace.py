@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from sleetwatch.clock import DAY, now
 from sleetwatch.errors import UnknownName, UserError
-from sleetwatch.explanation import ClusterPage, Explanation, LinksPage, PersonaPage, Suspect
+from sleetwatch.explanation import ClusterPage, Explanation, FarmPage, LinksPage, Suspect
+from sleetwatch.persona_page import PersonaPage
 from sleetwatch.report import HuntFacts, draw_links, render
 from sleetwatch.settings import check_tenant
 from sleetwatch.signals import Signal
 from sleetwatch.sources import Source
 from sleetwatch.state import batches
+from sleetwatch.workspace.across import Across
 from sleetwatch.workspace.arriving import FileReport, Told
 from sleetwatch.workspace.arriving import Progress as IngestProgress
 from sleetwatch.workspace.asking import Asking
@@ -33,8 +36,20 @@ from sleetwatch.workspace.learning import Models
 from sleetwatch.workspace.linked import Linked, masked_cluster, masked_links
 from sleetwatch.workspace.masking import mask, mask_explanation, masked_record
 from sleetwatch.workspace.purging import Asked, PurgeReport, purge, purges_of
+from sleetwatch.workspace.rehunting import Rehunts
 from sleetwatch.workspace.shadow import SHOWN, Shadow, cast_shadow
 from sleetwatch.workspace.verdicts import Verdicts
+from sleetwatch.workspace.working_group import WorkingGroup
+
+if TYPE_CHECKING:  # only pages need what they bring
+    from sleetwatch.workspace.actors import Actors
+    from sleetwatch.workspace.bringing import Bringing
+    from sleetwatch.workspace.desk import Desk
+    from sleetwatch.workspace.exchanging import Exchanges
+    from sleetwatch.workspace.firing import Firing
+    from sleetwatch.workspace.health import Health
+    from sleetwatch.workspace.pictures import Pictures
+    from sleetwatch.workspace.vetting import Vetting
 
 REJECTS_SHOWN = 1000
 REPORTED = 25
@@ -45,7 +60,7 @@ def _silent(_what: str, _share: float) -> None:
     """Progress that nobody watches."""
 
 
-class Workspace:
+class Workspace(WorkingGroup):
     """One folder: files go in, suspects come out.
 
     >>> workspace = Workspace.create(Path("acme"))
@@ -163,9 +178,15 @@ class Workspace:
         shown = explained if reveal else [mask_explanation(one) for one in explained]
         return render(shown, hunt=self._hunt_facts(asking), revealed=reveal)
 
-    def links(self, subject: str, tenant: str | None = None, *, reveal: bool = False) -> LinksPage:
-        """Everybody a subject is tied to, and how likely each would be if the subject were confirmed."""
-        page = Linked(Asking(self.folder)).links_of(subject, tenant)
+    def links(
+        self, subject: str, tenant: str | None = None, *, reveal: bool = False, provider: bool = False
+    ) -> LinksPage:
+        """Everybody a subject is tied to, and how likely each would be if the subject were confirmed.
+
+        Of other tenants' subjects it tells how many they are; who they are only to a `provider`, who serves them all.
+        """
+        asking = Asking(self.folder)
+        page = Across(asking).added(Linked(asking).links_of(subject, tenant), provider=provider)
         return page if reveal else masked_links(page)
 
     def links_picture(self, subject: str, tenant: str | None = None, *, reveal: bool = False) -> str:
@@ -173,19 +194,33 @@ class Workspace:
         return draw_links(self.links(subject, tenant, reveal=reveal))
 
     def clusters(
-        self, tenant: str | None = None, kind: str | None = None, *, reveal: bool = False
+        self, tenant: str | None = None, kind: str | None = None, *, reveal: bool = False, provider: bool = False
     ) -> list[ClusterPage]:
-        """Groups who share what strangers do not, the likeliest first; `kind` is farm, household or persona."""
+        """Groups who share what strangers do not, the likeliest first; `kind` is farm, household or persona.
+
+        For a `provider`, who serves all tenants: those with people of several tenants.
+        """
         if tenant is not None:
             self._check_known(tenant)
-        pages = Linked(Asking(self.folder)).clusters(tenant, kind)
+        asking = Asking(self.folder)
+        pages = Across(asking).clusters(kind) if provider else Linked(asking).clusters(tenant, kind)
         return pages if reveal else [masked_cluster(page) for page in pages]
 
-    def personas(self, *, across: bool = False, reveal: bool = False) -> list[PersonaPage]:
-        """Persons who are several subjects here, by what they said of themselves; no score reads it. Needs Splink."""
+    def farm(self, name: str, *, reveal: bool = False) -> FarmPage:
+        """Everything about one cluster of any kind: house, machines, people, what ties them. Raises `UnknownName`."""
+        from sleetwatch.workspace.farms import farm_of, masked_farm
+
+        page = farm_of(Asking(self.folder), name)
+        return page if reveal else masked_farm(page)
+
+    def personas(self, *, across: bool = False, reveal: bool = False, master: str | None = None) -> list[PersonaPage]:
+        """Persons who are several subjects here, by what they said of themselves; no score reads it. Needs Splink.
+
+        With `master` pairs are compared on that Spark.
+        """
         from sleetwatch.workspace.personas import masked_persona, personas_in
 
-        pages = personas_in(self.folder, across=across)
+        pages = personas_in(self.folder, across=across, master=master)
         return pages if reveal else [masked_persona(page) for page in pages]
 
     def _hunt_facts(self, asking: Asking) -> HuntFacts:
@@ -203,10 +238,70 @@ class Workspace:
             case_from=line.case_from,
         )
 
+    @cached_property
+    def pictures(self) -> Pictures:
+        """Pictures of what is known of subjects."""
+        from sleetwatch.workspace.pictures import Pictures  # only pages need what it brings
+
+        return Pictures(self.folder)
+
+    @cached_property
+    def bringing(self) -> Bringing:
+        """Files that are taken in and hunted in the background."""
+        from sleetwatch.workspace.bringing import Bringing
+
+        return Bringing(self)
+
+    def health(self, tenants: Collection[str]) -> Health:
+        """How the sources of some tenants are doing."""
+        from sleetwatch.workspace.health import health_of
+
+        return health_of(self.folder, tenants)
+
+    @property
+    def firing(self) -> Firing:
+        """How each signal does here."""
+        from sleetwatch.workspace.firing import Firing
+
+        return Firing(self.folder)
+
     @property
     def verdicts(self) -> Verdicts:
         """What people found out about subjects."""
         return Verdicts(self.folder)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Who looks at which subject, notes on subjects, saved views."""
+        from sleetwatch.workspace.desk import Desk
+
+        return Desk(self.folder, self.access)
+
+    @property
+    def rehunts(self) -> Rehunts:
+        """What verdicts changed for the neighbours."""
+        return Rehunts(self.folder)
+
+    @property
+    def actors(self) -> Actors:
+        """What is known of actors: names, lists of indicators, and where these were seen."""
+        from sleetwatch.workspace.actors import Actors
+
+        return Actors(self.folder)
+
+    @property
+    def vetting(self) -> Vetting:
+        """The applicants: checks, plans, decisions."""
+        from sleetwatch.workspace.vetting import Vetting
+
+        return Vetting(self.folder)
+
+    @property
+    def exchange(self) -> Exchanges:
+        """What is shared with other installations. Raises `UserError` where the settings have no exchange."""
+        from sleetwatch.workspace.exchanging import Exchanges
+
+        return Exchanges(self.folder)
 
     @property
     def models(self) -> Models:

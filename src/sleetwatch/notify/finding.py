@@ -1,0 +1,105 @@
+"""What a finding says in every format: a pseudonym, how likely, why in words, what to check. Never a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sleetwatch.clock import to_text
+
+PRODUCT, VENDOR = "Sleetwatch", "Sleetwatch"
+
+
+class Level(StrEnum):
+    """What the score proposes."""
+
+    CHECK = "check"
+    CASE = "case"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One part of the score."""
+
+    signal: str
+    title: str
+    family: str
+    because: str
+    nats: float
+    first_at: int
+    last_at: int
+    version: int
+    colleagues: int
+    """Others of the tenant who show at least the same."""
+    population: int
+    benign: tuple[str, ...]
+    next_steps: tuple[str, ...]
+    attack: tuple[str, ...]
+    """Techniques of MITRE ATT&CK."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One subject over the line, as of one hunt."""
+
+    tenant: str
+    subject: str
+    level: Level
+    probability: float
+    low: float
+    high: float
+    score: float
+    """Nats."""
+    as_of: int
+    first_flagged_at: int | None
+    is_new: bool
+    """Whether the hunt before had the subject below the line."""
+    reasons: tuple[Reason, ...]
+    """The most telling first; those that count for the subject too, with nats below zero."""
+    linked: int
+    """How many links add to the score."""
+    missing: tuple[str, ...]
+    """Kinds of events that no source brought."""
+    next_check: str | None
+    version: str
+    """Of the product."""
+
+    @property
+    def uid(self) -> str:
+        """The same for one subject in every hunt, so that a receiver updates and does not open another."""
+        return f"sleetwatch:{self.tenant}:{self.subject}"
+
+    @property
+    def title(self) -> str:
+        """One line."""
+        asked = "case" if self.level is Level.CASE else "neutral check"
+        return f"Identity of {self.subject}: a {asked} is proposed"
+
+    @property
+    def percent(self) -> int:
+        """The probability from 1 to 99: nothing is certain."""
+        return _percent(self.probability)
+
+    @property
+    def against(self) -> tuple[Reason, ...]:
+        """The reasons that raise the score."""
+        return tuple(one for one in self.reasons if one.nats > 0)
+
+    @property
+    def sentence(self) -> str:
+        """How likely and why, in words, with what it is not."""
+        why = "; ".join(one.because for one in self.against[:3]) or "links to others alone"
+        between = f"{_percent(self.low)} to {_percent(self.high)}"
+        return (
+            f"{self.percent} % likely ({between}) as of {to_text(self.as_of)}: {why}. "
+            "A lead for a neutral check, never a verdict."
+        )
+
+    @property
+    def techniques(self) -> tuple[str, ...]:
+        """The techniques of all reasons, each once."""
+        return tuple(sorted({name for one in self.against for name in one.attack}))
+
+
+def _percent(share: float) -> int:
+    return min(99, max(1, round(100 * share)))

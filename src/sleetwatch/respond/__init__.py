@@ -1,0 +1,1 @@
+"""What follows a finding: policies against remote tools that nobody approved."""

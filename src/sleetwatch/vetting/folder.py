@@ -1,0 +1,146 @@
+"""A folder with what one applicant sent: which file is what, and what they say together."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sleetwatch.errors import InputError
+from sleetwatch.vetting.reading import MOST_BYTES
+from sleetwatch.vetting.resume_text import resume_of
+
+MOST_FILES = 50
+APPLICATION = "applicant.json"
+"""What is known beside the files, in the form of one line of applicants.jsonl; every key may be missing."""
+RESUME = "resume.json"
+"""The résumé as a JSON Resume; it wins over what is read out of a PDF or Word file."""
+_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif"})
+_TEXTS = {".pdf": "pdf", ".docx": "word"}
+_ID = re.compile(r"\b(?:id|identity|passport|licen[cs]e|dl|card|ausweis|reisepass|carte|pasaporte)\b", re.IGNORECASE)
+_FOOTPRINT = re.compile(r"\b(?:github|gitlab|footprint)\b", re.IGNORECASE)
+_LETTER = re.compile(r"\b(?:cover|letter|certificate|diploma|transcript|reference)\b", re.IGNORECASE)
+
+Read = Callable[[bytes, str], tuple[str, dict[str, str], bytes | None]]
+"""Text, metadata and fingerprint of a file's bytes, by how it is to be read. Raises `InputError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file of the folder."""
+
+    name: str
+    kind: str
+    """resume, id, photo, footprint or other."""
+    reader: str | None
+    """How it is read: pdf, word, picture, footprint; None when only its bytes are kept."""
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The hash by which it is kept."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A file, and what was read out of it."""
+
+    found: Found
+    metadata: dict[str, str]
+    text: str = ""
+    print: bytes | None = None
+    error: str | None = None
+    """Why nothing was."""
+
+
+def files_of(folder: Path) -> list[Found]:
+    """The files of a folder, in order of their names. Raises `InputError` when it is none or holds too much."""
+    if not folder.is_dir():
+        raise InputError(f"{folder} is no folder; put the résumé, the identity document and the photo into one")
+    paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.is_symlink())
+    paths = [path for path in paths if not path.name.startswith(".") and path.name not in {APPLICATION, RESUME}]
+    if len(paths) > MOST_FILES:
+        raise InputError(f"{folder} holds {len(paths)} files; {MOST_FILES} are read, for it is to be one applicant's")
+    return [_found(path) for path in paths]
+
+
+def _found(path: Path) -> Found:
+    if path.stat().st_size > MOST_BYTES:
+        raise InputError(f"{path} has {path.stat().st_size >> 20} MB; {MOST_BYTES >> 20} are read")
+    words = re.sub(r"[\W_]+", " ", path.stem)
+    suffix = path.suffix.lower()
+    reader = _TEXTS.get(suffix) or ("picture" if suffix in _PICTURES else None)
+    return Found(path.name, *_kind(words, suffix, reader), path.read_bytes())
+
+
+def _kind(words: str, suffix: str, reader: str | None) -> tuple[str, str | None]:
+    if suffix == ".json" and _FOOTPRINT.search(words):
+        return "footprint", None
+    if reader and _ID.search(words):
+        return "id", reader
+    if reader in {"pdf", "word"}:
+        return ("other" if _LETTER.search(words) else "resume"), reader
+    return ("photo", reader) if reader == "picture" else ("other", None)
+
+
+def look_at(found: Found, read: Read) -> Looked:
+    """Read a file; one that cannot be read is kept all the same."""
+    base = {"sha256": found.sha256, "name": found.name}
+    if found.reader is None:
+        return Looked(found, base)
+    try:
+        text, metadata, mark = read(found.data, found.reader)
+    except InputError as error:
+        return Looked(found, base, error=str(error))
+    return Looked(found, metadata | base, text, mark)
+
+
+def record_of(folder: Path, looked: Iterable[Looked], applicant_id: str, applied_at: str) -> dict[str, Any]:
+    """The application as a line of applicants.jsonl: what was told beside the files, then what the résumé says."""
+    seen = list(looked)
+    told = _json(folder / APPLICATION)
+    resume = _json(folder / RESUME) or next((resume_of(one.text) for one in seen if _is_resume(one)), {})
+    documents = [{"kind": one.found.kind, "path": one.found.name, "metadata": one.metadata} for one in seen]
+    base = {"applicant_id": applicant_id, "applied_at": applied_at, "documents": documents, "resume": resume}
+    given = {key: value for key, value in told.items() if value not in (None, "", [], {})}
+    return _of_basics(resume) | base | given | {"documents": documents}
+
+
+def _is_resume(one: Looked) -> bool:
+    return one.found.kind == "resume" and bool(one.text.strip())
+
+
+def _of_basics(resume: Mapping[str, Any]) -> dict[str, Any]:
+    """Contacts as the résumé gives them."""
+    basics = resume.get("basics")
+    basics = basics if isinstance(basics, dict) else {}
+    place = basics.get("location")
+    place = place if isinstance(place, dict) else {}
+    found = {
+        **{name: basics.get(name) for name in ("name", "email", "phone", "profiles")},
+        "address": place.get("address"),
+        "city": place.get("city"),
+        "region": place.get("region"),
+        "country": place.get("countryCode"),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file; empty where there is no file. Raises `InputError`."""
+    if not path.exists() or path.is_symlink():
+        return {}
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise InputError(f"{path} has more than {MOST_BYTES >> 20} MB")
+        found = json.loads(path.read_text("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path} is no clear JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise InputError(f"{path} must hold one object")
+    return found

@@ -1,0 +1,59 @@
+"""Two pictures side by side, with what differs framed, for a person to look at."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+
+from sleetwatch.vetting.picture_index import candidates
+from sleetwatch.vetting.picture_match import PIECES, Match, matches, piece_fits
+from sleetwatch.vetting.picture_prints import Dots
+
+HEIGHT = 320
+GAP = 12
+_FRAME = (200, 30, 30)
+
+
+def match_of(first: Dots, second: Dots) -> Match | None:
+    """How one print lies in the other; None when they are not alike."""
+    found = [
+        match for part in candidates(np.stack([first, second])) for match in matches(np.stack([first, second]), part)
+    ]
+    return max(found, key=lambda match: match.share, default=None)
+
+
+def side_by_side(first: bytes, second: bytes, prints: tuple[Dots, Dots]) -> bytes:
+    """A PNG of two views (made by `picture_hints`), the first mirrored where that is how they fit. Where the first
+    shows something that the second does not, it is framed.
+    """
+    from PIL import Image, ImageDraw, ImageOps
+
+    match = match_of(*prints)
+    shown = [Image.open(io.BytesIO(view)).convert("RGB") for view in (first, second)]
+    shown = [one.resize((max(1, one.width * HEIGHT // one.height), HEIGHT)) for one in shown]
+    if match is not None:
+        whole, part_of = match.first, match.second
+        shown[whole] = ImageOps.mirror(shown[whole]) if match.mirror else shown[whole]
+        draw = ImageDraw.Draw(shown[whole])
+        for left, top, right, bottom in _differing(prints[whole], prints[part_of], match):
+            width, height = shown[whole].size
+            draw.rectangle((left * width, top * height, right * width - 1, bottom * height - 1), outline=_FRAME)
+    sheet = Image.new("RGB", (sum(one.width for one in shown) + GAP, HEIGHT), "white")
+    sheet.paste(shown[0], (0, 0))
+    sheet.paste(shown[1], (shown[0].width + GAP, 0))
+    kept = io.BytesIO()
+    sheet.save(kept, "PNG")
+    return kept.getvalue()
+
+
+def _differing(whole: Dots, part_of: Dots, match: Match) -> list[tuple[float, float, float, float]]:
+    """The pieces of the first that the second does not show: left, top, right, bottom, 0 to 1."""
+    turned = whole[:, ::-1] if match.mirror else whole
+    box = np.array([match.box], np.float32)
+    fits, shows = piece_fits(turned[None].astype(np.float32), part_of[None].astype(np.float32), box)
+    odd = np.flatnonzero((shows & ~fits)[0]).tolist()
+    return [
+        (column / PIECES, row / PIECES, (column + 1) / PIECES, (row + 1) / PIECES)
+        for row, column in (divmod(place, PIECES) for place in odd)
+    ]

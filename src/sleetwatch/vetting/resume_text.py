@@ -1,0 +1,196 @@
+"""A résumé's plain text as a JSON Resume, as far as its lines tell: best effort, with the file as the evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january janv janvier januar enero ene", "feb february fév février februar febrero",
+            "mar march mars märz marzo", "apr april avr avril abril abr", "may mai mayo", "jun june juin juni junio",
+            "jul july juil juillet juli julio", "aug august août agosto ago", "sep sept september septembre septiembre",
+            "oct october oktober okt octobre octubre", "nov november novembre noviembre",
+            "dec december dezember dez décembre diciembre dic",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_NOW = r"present|current|now|today|ongoing|to date|heute|aujourd'hui|actualidad"
+_WORD = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_YEAR = r"(?:19|20)\d\d"
+_POINT = rf"(?:(?:{_WORD})\.?,?\s+{_YEAR}|(?:0?[1-9]|1[0-2])[/.]{_YEAR}|{_YEAR}[-/.](?:0[1-9]|1[0-2])|{_YEAR})"
+_RANGE = re.compile(
+    rf"\(?\b({_POINT})\s*(?:-|\N{{EN DASH}}|\N{{EM DASH}}|\bto\b|\buntil\b|\bbis\b|\bà\b)\s*({_POINT}|{_NOW})\b\)?",
+    re.IGNORECASE,
+)
+_NUMERIC = re.compile(r"(?:(\d{1,2})[/.])?((?:19|20)\d\d)(?:[-/.](\d\d))?\Z")
+_SECTIONS = {
+    "work": r"(?:professional |work |relevant |employment )?(?:experience|employment|history|career)(?: history)?"
+    r"|berufserfahrung|expérience(?: professionnelle)?|experiencia(?: laboral)?",
+    "education": r"education(?: and training)?|academic background|ausbildung|formation|educación",
+    "skills": r"(?:technical |core )?skills|technologies|kenntnisse|compétences|habilidades",
+    "other": r"projects|certifications?|publications|languages|interests|references|summary|profile|objective|awards"
+    r"|volunteering|about(?: me)?",
+}
+_HEADING = re.compile("|".join(rf"(?P<{name}>(?:{words}))" for name, words in _SECTIONS.items()), re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_PHONE = re.compile(r"(?<![\w+])\+?\(?\d[\d ().-]{7,20}\d(?!\w)")
+_LINK = re.compile(
+    r"(?:https?://)?(?:www\.)?((?:linkedin|github|gitlab|stackoverflow)\.com/[\w./%-]{1,100})", re.IGNORECASE
+)
+_ROLE = re.compile(
+    r"\b(?:engineer|developer|manager|analyst|architect|consultant|designer|administrator|programmer|lead|director"
+    r"|specialist|scientist|intern|officer|head|tester|technician|assistant|owner|founder|cto|devops|sre|coordinator"
+    r"|support|researcher|teacher|writer|editor|accountant|entwickler|ingenieur|développeu\w+|desarrollador\w*)\b",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(r"\s+(?:[|•·]|-|\N{EN DASH}|\N{EM DASH}|at|@|bei|chez)\s+|\s*[|•·\t]\s*|,\s+")
+_BULLET = re.compile("^\\s*(?:[-*\u2022\u00b7\u25aa\u25e6\u2023\u2013]|\\(?cid:\\d+\\)?)\\s*")
+_LONGEST_LINE = 2000
+_MOST_LINES = 5000
+_HEADING_LENGTH = 40
+_TITLE_LENGTH = 120
+
+
+def resume_of(text: str) -> dict[str, Any]:
+    """What a résumé says, as a JSON Resume: contacts, jobs with their months, schools, skills."""
+    lines = [" ".join(line.split())[:_LONGEST_LINE] for line in text.splitlines()[:_MOST_LINES]]
+    parts = _parts(lines)
+    found = {
+        "basics": _basics(lines, parts[""]),
+        "work": [_job(entry) for entry in _entries(parts["work"])],
+        "education": [_school(entry) for entry in _entries(parts["education"])],
+        "skills": [{"name": name} for line in parts["skills"] for name in _listed(line)][:100],
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _parts(lines: Sequence[str]) -> dict[str, list[str]]:
+    """The lines below each heading; what stands before the first belongs to nobody."""
+    parts: dict[str, list[str]] = {"": [], **{name: [] for name in _SECTIONS}}
+    current = ""
+    for line in lines:
+        heading = _HEADING.fullmatch(line.strip(" :#-=*_")) if len(line) <= _HEADING_LENGTH else None
+        if heading:
+            current = str(heading.lastgroup)
+        elif line:
+            parts[current].append(line)
+    return parts
+
+
+def _basics(lines: Sequence[str], top: Sequence[str]) -> dict[str, Any]:
+    everything = "\n".join(lines[:200])
+    email, phone = _EMAIL.search(everything), _PHONE.search(_RANGE.sub(" ", everything))
+    links = dict.fromkeys(found.group(1).rstrip("./") for found in _LINK.finditer(everything))
+    told = {
+        "name": next((line for line in top if _is_name(line)), None),
+        "email": email.group(0) if email else None,
+        "phone": phone.group(0).strip() if phone else None,
+        "profiles": [{"network": link.partition(".")[0].lower(), "url": f"https://{link}"} for link in links],
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _is_name(line: str) -> bool:
+    """Two to five words without digits and signs, as the first line of a résumé is."""
+    words = line.split()
+    plain = all(character.isalpha() or character in " .'-\N{RIGHT SINGLE QUOTATION MARK}" for character in line)
+    return plain and 1 < len(words) <= 5 and not _ROLE.search(line)  # noqa: PLR2004
+
+
+class _Entry:
+    """A job or a school: the lines about its title, its dates, and what stands below."""
+
+    def __init__(self, start: str, end: str | None, titles: list[str]) -> None:
+        self.start, self.end = start, end
+        self.titles = titles
+        self.below: list[str] = []
+
+
+def _entries(lines: Sequence[str]) -> list[_Entry]:
+    """A range of dates begins an entry; a short line right before it that is no bullet is its title."""
+    entries: list[_Entry] = []
+    for line in lines:
+        dates = _RANGE.search(line)
+        if dates:
+            rest = f"{line[: dates.start()]} {line[dates.end() :]}".strip(" ,;|-()\N{EN DASH}\N{EM DASH}")
+            titles = _taken_back(entries, lines_wanted=1 if rest else 2) + ([rest] if rest else [])
+            end = None if re.fullmatch(_NOW, dates[2], re.IGNORECASE) else _month(dates[2])
+            entries.append(_Entry(_month(dates[1]), end, titles))
+        elif entries:
+            entries[-1].below.append(line)
+        else:
+            entries.append(_Entry("", None, []))
+            entries[-1].below.append(line)
+    for entry in entries:
+        _settle_titles(entry)
+    return [entry for entry in entries if entry.start and entry.titles][:40]
+
+
+def _taken_back(entries: list[_Entry], *, lines_wanted: int) -> list[str]:
+    """The lines before the dates that are a title, taken from what stood below the entry before."""
+    taken: list[str] = []
+    while entries and entries[-1].below and len(taken) < lines_wanted and _is_title(entries[-1].below[-1]):
+        taken.insert(0, entries[-1].below.pop())
+    return taken
+
+
+def _settle_titles(entry: _Entry) -> None:
+    """Without an employer beside the position, the first line below may be it."""
+    parts = [part for title in entry.titles for part in _SPLIT.split(title)]
+    if len(parts) < 2 and entry.below and _is_title(entry.below[0]):  # noqa: PLR2004
+        entry.titles.append(entry.below.pop(0))
+
+
+def _is_title(line: str) -> bool:
+    return not _BULLET.match(line) and len(line) <= _TITLE_LENGTH and not line.endswith((".", ";", ":"))
+
+
+def _job(entry: _Entry) -> dict[str, Any]:
+    parts = [part.strip() for title in entry.titles for part in _SPLIT.split(title) if part and part.strip()]
+    position = next((part for part in parts if _ROLE.search(part)), None)
+    employer = next((part for part in parts if part != position), None)
+    told = {"name": employer, "position": position, **_dates(entry)}
+    return {key: value for key, value in told.items() if value} | _highlights(entry)
+
+
+def _school(entry: _Entry) -> dict[str, Any]:
+    parts = [part.strip() for title in entry.titles for part in _SPLIT.split(title) if part and part.strip()]
+    school = next((part for part in parts if _SCHOOL.search(part)), parts[0] if parts else None)
+    degree = next((part for part in parts if part != school), None)
+    study, _, area = (degree or "").partition(" in ")
+    told = {"institution": school, "studyType": study if area else None, "area": area or degree, **_dates(entry)}
+    return {key: value for key, value in told.items() if value}
+
+
+_SCHOOL = re.compile(r"universi|college|institut|school|academy|hochschule|polytech|école|faculty", re.IGNORECASE)
+
+
+def _dates(entry: _Entry) -> dict[str, str | None]:
+    return {"startDate": entry.start, "endDate": entry.end}
+
+
+def _highlights(entry: _Entry) -> dict[str, list[str]]:
+    told = [_BULLET.sub("", line) for line in entry.below]
+    return {"highlights": told[:40]} if told else {}
+
+
+def _month(written: str) -> str:
+    """`2019-03`, or the year alone where no month is told."""
+    numeric = _NUMERIC.match(written)
+    if numeric:
+        month = numeric[1] or numeric[3]
+        return f"{numeric[2]}-{int(month):02d}" if month else numeric[2]
+    word, year = re.split(r"[\s.,]+", written.strip(), maxsplit=1)
+    return f"{year.strip(' .,')}-{_MONTHS[word.lower()]:02d}"
+
+
+def _listed(line: str) -> Iterator[str]:
+    for name in re.split(r"[,;|•·]", _BULLET.sub("", line)):
+        if name.strip():
+            yield name.strip()[:80]

@@ -1,0 +1,41 @@
+"""The way to the pages: each entry stands there for those who may go there, and for nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sleetwatch.web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the menu."""
+
+    title: str
+    path: str
+    action: str
+    """What somebody must be allowed to do, in any tenant, to see it; nothing for what is there for everybody."""
+
+
+MENU: tuple[Entry, ...] = (
+    Entry("Suspects", "/suspects", "queue.read"),
+    Entry("Links", "/links", "queue.read"),
+    Entry("Applicants", "/applicants", "applicant.read"),
+    Entry("Cases", "/cases", ""),
+    Entry("Requests", "/requests", ""),
+    Entry("Signals", "/signals", "queue.read"),
+    Entry("Sources", "/sources", "sources.read"),
+    Entry("Audit", "/audit", "audit.read"),
+    Entry("Settings", "/settings", "settings.read"),
+)
+
+
+def menu_for(menu: Sequence[Entry], visit: Visit) -> list[Entry]:
+    """The entries for whoever asks."""
+    if visit.actor is None:
+        return []
+    access = visit.workspace.access
+    return [one for one in menu if not one.action or access.tenants(visit.actor, one.action)]

@@ -1,0 +1,33 @@
+"""Sentences that say what was just done. An address names one of them; it can never bring a sentence of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sleetwatch.report import words
+
+NEWS: Mapping[str, tuple[str, str]] = {
+    "assigned": ("{n} now has an owner.", "{n} now have an owner."),
+    "freed": ("{n} has no owner any more.", "{n} have no owner any more."),
+    "due": ("The due day is set.", "The due day is set for {n}."),
+    "judged": ("Your verdict is written down.", "Your verdict on {n} is written down."),
+    "approved": ("You stand behind the verdict now.", ""),
+    "withdrawn": ("The verdict is withdrawn.", ""),
+    "noted": ("Your note is written down.", "Your note is written down on {n}."),
+    "view-kept": ("The view is kept.", ""),
+    "view-gone": ("The view is gone.", ""),
+    "asked": ("Your request waits for a second person.", ""),
+    "opened": ("The case is open.", ""),
+    "signed-out": ("You have signed out.", ""),
+    "changed": ("It is changed.", ""),
+}
+"""By code: the sentence for one, and for several."""
+
+
+def news(code: str, count: str) -> str | None:
+    """The sentence; None when there is none of that code."""
+    if code not in NEWS:
+        return None
+    one, many = NEWS[code]
+    number = int(count) if count.isdecimal() and len(count) < len("1000000") else 1
+    return (many if many and number != 1 else one).format(n=words.count(number, "subject"))

@@ -1,0 +1,48 @@
+"""The table of everything that can be asked for. A route that is not here is not served."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from sleetwatch.web import (
+    applicants,
+    audit,
+    cases,
+    links,
+    requests,
+    settings,
+    sign_in,
+    signals,
+    sources,
+    suspect,
+    suspects,
+    welcome,
+)
+from sleetwatch.web.route import Audit, Route, Who
+from sleetwatch.web.visit import Visit
+
+
+def asset(visit: Visit) -> Response:
+    """A style sheet, a script or the icon."""
+    found = visit.site.assets.find(visit.path["name"])
+    if found is None:
+        raise HTTPException(404)
+    return found.response(visit.query.get("v"))
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("/static/{name}", "GET", asset, Who.ANYBODY, Audit.NONE),
+    *sign_in.ROUTES,
+    *suspects.ROUTES,
+    *suspect.ROUTES,
+    *links.ROUTES,
+    *applicants.ROUTES,
+    *cases.ROUTES,
+    *requests.ROUTES,
+    *audit.ROUTES,
+    *settings.ROUTES,
+    *welcome.ROUTES,
+    *sources.ROUTES,
+    *signals.ROUTES,
+)

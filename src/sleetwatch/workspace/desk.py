@@ -1,0 +1,211 @@
+"""The analysts' desk: the list of suspects as each sees it, who has which subject until when, notes, saved views."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Unpack
+
+import sqlalchemy as sa
+
+from sleetwatch import clock
+from sleetwatch.cases import Actor, Resource, decide
+from sleetwatch.errors import UnknownName, UserError
+from sleetwatch.explanation import Explanation
+from sleetwatch.state import assignments, looks, subject_notes, verdicts, views
+from sleetwatch.workspace.access import Access
+from sleetwatch.workspace.asking import Asking
+from sleetwatch.workspace.dossier import Dossier, dossier
+from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.judging import Judging, Said
+from sleetwatch.workspace.masking import mask_explanation
+from sleetwatch.workspace.person_rows import Person, read_people
+from sleetwatch.workspace.queueing import Filters, Line, Queue, line_of, passes, queue, read_desk
+from sleetwatch.workspace.ranking import Key, Ranked, Ranking, Rankings
+from sleetwatch.workspace.reviewers import note_of
+from sleetwatch.workspace.verdict_rows import Verdict, read_verdicts
+
+READ, WORK = "queue.read", "queue.desk"
+LONGEST_VIEW = 60
+MOST_VIEWS = 30
+MOST_AT_ONCE = 500
+"""Subjects that one act may be about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody wrote about a subject."""
+
+    note: int
+    at: int
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Filters that a person keeps."""
+
+    name: str
+    query: str
+
+
+class Desk:
+    """The desk of one workspace. Every act is decided and written down with it."""
+
+    def __init__(self, folder: Folder, access: Access) -> None:
+        self._folder, self._access = folder, access
+        self._rankings = Rankings(folder)
+
+    def ranking(self) -> Ranking | None:
+        """The newest hunt's order; None before the first hunt."""
+        return self._rankings.newest()
+
+    def queue(self, actor: Actor, filters: Filters, page: int = 1) -> Queue | None:
+        """One page of the list; None before the first hunt."""
+        ranking = self.ranking()
+        if ranking is None:
+            return None
+        desk = read_desk(self._folder, actor.name, ranking)
+        return queue(ranking, desk, actor.name, self._access.tenants(actor, READ), actor.selves, filters, page)
+
+    def line(self, actor: Actor, tenant: str, subject: str) -> Line | None:
+        """One subject's line; None when nothing fired on it."""
+        ranking = self.ranking()
+        return (
+            None if ranking is None else line_of(ranking, read_desk(self._folder, actor.name, ranking), tenant, subject)
+        )
+
+    def workers(self) -> list[str]:
+        """Who may have a subject, in some tenant."""
+        tenants = self._access.all_tenants()
+        with self._folder.state.connect() as connection:
+            people = [one for one in read_people(connection) if one.disabled_at is None]
+        return [one.name for one in people if any(_may_work(one, tenant) for tenant in tenants)]
+
+    def around(self, actor: Actor, filters: Filters, tenant: str, subject: str) -> tuple[Ranked | None, Ranked | None]:
+        """Who stands before and after a subject among those that pass the filters, whether or not it passes itself."""
+        ranking = self.ranking()
+        here = None if ranking is None else ranking.find(tenant, subject)
+        if ranking is None or here is None:
+            return None, None
+        desk = read_desk(self._folder, actor.name, ranking)
+        passing = passes(ranking, desk, actor.name, self._access.tenants(actor, READ), actor.selves, filters)
+        before: Ranked | None = None
+        for line in passing:
+            if line.rank > here.rank:
+                return before, line
+            if line.rank < here.rank:
+                before = line
+        return before, None
+
+    def explain(self, tenant: str, subject: str, *, events: bool, raw: bool = False, reveal: bool) -> Explanation:
+        """Everything about one subject; masked unless revealed. Raises `UnknownName`."""
+        ranking = self.ranking()
+        if ranking is None:
+            raise UnknownName("nothing was hunted here yet")
+        ranked = ranking.find(tenant, subject)
+        rank, of = (ranked.rank if ranked else 0), len(ranking.lines)
+        found = Asking(self._folder).explain_one(tenant, subject, rank, of, events=events, raw=raw)
+        return found if reveal else mask_explanation(found)
+
+    def dossier(self, tenant: str, subject: str, *, reveal: bool) -> Dossier:
+        """The subject's claim beside what was observed, and its devices."""
+        ranking = self.ranking()
+        if ranking is None:
+            raise UnknownName("nothing was hunted here yet")
+        return dossier(self._folder, tenant, subject, ranking.as_of, reveal=reveal)
+
+    def judge(self, actor: Actor, keys: Collection[Key], finding: str, *, reason: str, **said: Unpack[Said]) -> None:
+        """Give one verdict on each of some subjects; each is an act of its own. Raises `UserError`."""
+        self._check_known(keys)
+        judging = Judging(self._folder)
+        for tenant, subject in keys:
+            judging.judge(actor, tenant, subject, finding, reason=reason, **said)
+
+    def verdicts(self, tenant: str, subject: str) -> list[Verdict]:
+        """Every verdict on a subject, newest first."""
+        own = sa.and_(verdicts.c.tenant == tenant, verdicts.c.subject == subject)
+        return read_verdicts(self._folder, own)[::-1]
+
+    def look(self, actor: Actor, tenant: str, subject: str) -> None:
+        """Remember how a subject stands now, so that the person is shown what changes from here on."""
+        ranking = self.ranking()
+        ranked = None if ranking is None else ranking.find(tenant, subject)
+        if ranked is None:
+            return
+        own = {"person": actor.name, "tenant": tenant, "subject": subject}
+        seen = {"at": clock.now(), "probability": ranked.probability, "signals": list(ranked.signals)}
+        with self._folder.state.begin() as connection:
+            connection.execute(sa.delete(looks).where(*(looks.c[name] == value for name, value in own.items())))
+            connection.execute(sa.insert(looks).values(**own, **seen))
+
+    def assign(self, actor: Actor, keys: Collection[Key], owner: str | None) -> None:
+        """Give subjects to somebody, or to nobody. Raises `UserError`."""
+        self._set(actor, keys, "assign", {"owner": owner})
+
+    def set_due(self, actor: Actor, keys: Collection[Key], due_at: int | None) -> None:
+        """Say until when subjects should be looked at."""
+        self._set(actor, keys, "due", {"due_at": due_at})
+
+    def _set(self, actor: Actor, keys: Collection[Key], act: str, values: dict[str, object]) -> None:
+        self._check_known(keys)
+        for tenant, subject in keys:
+            stamp = {"at": clock.now(), "by": actor.name}
+            own = sa.and_(assignments.c.tenant == tenant, assignments.c.subject == subject)
+            with self._access.acting(actor, WORK, tenant=tenant, subject=subject, details={"act": act}) as connection:
+                if not connection.execute(sa.update(assignments).where(own).values(**values, **stamp)).rowcount:
+                    connection.execute(sa.insert(assignments).values(tenant=tenant, subject=subject, **values, **stamp))
+
+    def write_note(self, actor: Actor, tenant: str, subject: str, text: str) -> None:
+        """Add a note. Raises `UserError` when there is nothing in it, or too much."""
+        said = note_of(text)
+        if not said:
+            raise UserError("the note is empty; write something")
+        self._check_known([(tenant, subject)])
+        row = {"tenant": tenant, "subject": subject, "at": clock.now(), "author": actor.name, "text": said}
+        with self._access.acting(actor, WORK, tenant=tenant, subject=subject, details={"act": "note"}) as connection:
+            connection.execute(sa.insert(subject_notes).values(**row))
+
+    def notes(self, tenant: str, subject: str) -> list[Note]:
+        """What was written about a subject, newest first."""
+        own = sa.and_(subject_notes.c.tenant == tenant, subject_notes.c.subject == subject)
+        query = sa.select(subject_notes).where(own).order_by(subject_notes.c.note.desc())
+        with self._folder.state.connect() as connection:
+            return [Note(row.note, row.at, row.author, row.text) for row in connection.execute(query)]
+
+    def views(self, actor: Actor) -> list[View]:
+        """What a person keeps, by name."""
+        query = sa.select(views).where(views.c.person == actor.name).order_by(views.c.name)
+        with self._folder.state.connect() as connection:
+            return [View(row.name, row.query) for row in connection.execute(query)]
+
+    def keep_view(self, actor: Actor, name: str, query: str) -> None:
+        """Keep filters under a name; what had the name before is gone. Raises `UserError`."""
+        said = " ".join(note_of(name).split())
+        if not said or len(said) > LONGEST_VIEW:
+            raise UserError(f"a view needs a name of at most {LONGEST_VIEW} characters")
+        if len(self.views(actor)) >= MOST_VIEWS:
+            raise UserError(f"you keep {MOST_VIEWS} views already; drop one first")
+        with self._folder.state.begin() as connection:
+            connection.execute(sa.delete(views).where(views.c.person == actor.name, views.c.name == said))
+            connection.execute(sa.insert(views).values(person=actor.name, name=said, query=query, at=clock.now()))
+
+    def drop_view(self, actor: Actor, name: str) -> None:
+        """Forget a view."""
+        with self._folder.state.begin() as connection:
+            connection.execute(sa.delete(views).where(views.c.person == actor.name, views.c.name == name))
+
+    def _check_known(self, keys: Collection[Key]) -> None:
+        if not keys:
+            raise UserError("nobody was chosen; tick a box first")
+        if len(keys) > MOST_AT_ONCE:
+            raise UserError(f"{len(keys):,} subjects were chosen; {MOST_AT_ONCE} can be at once")
+        ranking = self.ranking()
+        unknown: Sequence[Key] = [key for key in keys if ranking is None or key not in ranking.places]
+        if unknown:
+            raise UnknownName("nobody of this name is in the newest hunt")
+
+
+def _may_work(person: Person, tenant: str) -> bool:
+    return decide(Actor(person.name, frozenset(person.grants)), WORK, Resource(tenant=tenant)).allowed

@@ -1,0 +1,111 @@
+"""The newest hunt's suspects as other systems read them: masked, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+import sleetwatch
+from sleetwatch.errors import UnknownName
+from sleetwatch.explanation import PartLine, Suspect
+from sleetwatch.notify.finding import Finding, Level, Reason
+from sleetwatch.notify.formats import to_cef, to_ocsf, to_sentinel, to_splunk
+from sleetwatch.signals import Signal
+from sleetwatch.state import hunts, scores
+from sleetwatch.workspace.asking import Asking
+from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.hunting import load_signals
+from sleetwatch.workspace.masking import mask
+
+
+def _line(to: Callable[[Finding], Mapping[str, Any]]) -> Callable[[Finding], str]:
+    return lambda finding: msgspec.json.encode(to(finding)).decode()
+
+
+LEVELS = frozenset(level.value for level in Level)
+FORMATS: Mapping[str, Callable[[Finding], str]] = MappingProxyType(
+    {
+        "ocsf": _line(to_ocsf),
+        "splunk": _line(to_splunk),
+        "sentinel": _line(to_sentinel),
+        "cef": to_cef,
+    }
+)
+"""By name: a finding as one line of text."""
+
+
+def exported(folder: Folder, form: str, tenant: str | None = None) -> Iterator[str]:
+    """A line for each subject over the line in the newest hunt, the likeliest first. Raises `UnknownName`."""
+    if form not in FORMATS:
+        raise UnknownName(f"no format is called {form!r}; there is: {', '.join(FORMATS)}")
+    return (FORMATS[form](finding) for finding in findings(folder, tenant))
+
+
+def findings(folder: Folder, tenant: str | None = None) -> Iterator[Finding]:
+    """Every subject over the line in the newest hunt, masked."""
+    asking = Asking(folder)
+    before = _over_before(folder, asking.hunt["hunt"])
+    signals = {signal.id: signal for signal in load_signals(folder)}
+    missing = tuple(asking.hunt["missing"])
+    for suspect in asking.suspects(tenant, None):
+        if suspect.status in LEVELS:
+            is_new = (suspect.tenant, suspect.subject) not in before
+            yield finding_of(mask(suspect), asking.hunt["as_of"], signals, missing=missing, is_new=is_new)
+
+
+def finding_of(
+    suspect: Suspect, as_of: int, signals: Mapping[str, Signal], *, missing: tuple[str, ...], is_new: bool
+) -> Finding:
+    """A masked suspect as a finding."""
+    return Finding(
+        tenant=suspect.tenant,
+        subject=suspect.subject,
+        level=Level(suspect.status),
+        probability=suspect.probability,
+        low=suspect.low,
+        high=suspect.high,
+        score=suspect.score,
+        as_of=as_of,
+        first_flagged_at=suspect.first_flagged_at,
+        is_new=is_new,
+        reasons=tuple(_reason(part, signals.get(part.signal)) for part in suspect.parts if part.nats),
+        linked=len(suspect.links),
+        missing=missing,
+        next_check=suspect.next_check.ask if suspect.next_check else None,
+        version=sleetwatch.__version__,
+    )
+
+
+def _reason(part: PartLine, signal: Signal | None) -> Reason:
+    return Reason(
+        signal=part.signal,
+        title=part.title,
+        family=part.family,
+        because=part.because,
+        nats=part.nats,
+        first_at=part.at,
+        last_at=part.last_at,
+        version=signal.version if signal else 0,
+        colleagues=part.colleagues,
+        population=part.population,
+        benign=part.benign,
+        next_steps=part.next_steps,
+        attack=signal.attack if signal else (),
+    )
+
+
+def _over_before(folder: Folder, hunt: int) -> set[tuple[str, str]]:
+    """Who was over the line in the hunt before."""
+    before = sa.select(sa.func.max(hunts.c.hunt)).where(hunts.c.hunt < hunt).scalar_subquery()
+    query = sa.select(scores.c.tenant, scores.c.subject).where(
+        scores.c.hunt == before, scores.c.status.in_(sorted(LEVELS))
+    )
+    with folder.state.connect() as connection:
+        return {(row.tenant, row.subject) for row in connection.execute(query)}
+
+
+__all__ = ["FORMATS", "exported", "finding_of", "findings"]

@@ -1,0 +1,78 @@
+"""What a purge takes from vetting. Each function runs in the purge's own transaction.
+
+What was decided stays without a person: that somebody was rejected, by whom and why, is the company's to answer for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from sleetwatch.state import consents, decisions, findings, match_tokens, meta, vetting_files
+from sleetwatch.workspace.applicant_files import forget_files
+from sleetwatch.workspace.redacting import Redactor
+
+_NOBODY: dict[str, object] = {"applicant_id": None, "note": None, "checks": {}}
+_ABOUT = (findings, consents)
+
+
+def forget_vetting_of(connection: sa.Connection, redactor: Redactor) -> int:
+    """One person, by every application of theirs. What others' findings say of the person is looked at again."""
+    person = redactor.person
+    count = forget_files(connection, _of(vetting_files, person.tenant, person.applicant_ids))
+    for table in _ABOUT:
+        count += connection.execute(sa.delete(table).where(_of(table, person.tenant, person.applicant_ids))).rowcount
+    connection.execute(sa.update(decisions).where(_of(decisions, person.tenant, person.applicant_ids)).values(_NOBODY))
+    count += _without_mentions(connection, person.tenant, person.applicant_ids)
+    for table, column in (
+        (decisions, decisions.c.by),
+        (consents, consents.c.by),
+        (vetting_files, vetting_files.c.added_by),
+    ):
+        _rename(connection, table, column, redactor)
+    return count
+
+
+def forget_vetting_of_tenant(connection: sa.Connection, tenant: str) -> int:
+    """Everything of a tenant."""
+    count = forget_files(connection, vetting_files.c.tenant == tenant)
+    return count + sum(
+        connection.execute(sa.delete(table).where(table.c.tenant == tenant)).rowcount
+        for table in (*_ABOUT, decisions, match_tokens)
+    )
+
+
+def forget_vetting_before(connection: sa.Connection, before: int, tenant: str | None) -> int:
+    """What was added, agreed to or decided before a moment; findings are looked at again."""
+    of = [sa.true() if tenant is None else table.c.tenant == tenant for table in (vetting_files, consents, decisions)]
+    count = forget_files(connection, sa.and_(vetting_files.c.added_at < before, of[0]))
+    count += connection.execute(sa.delete(consents).where(consents.c.at < before, of[1])).rowcount
+    connection.execute(sa.update(decisions).where(decisions.c.at < before, of[2]).values(_NOBODY))
+    count += connection.execute(sa.delete(findings)).rowcount
+    connection.execute(sa.delete(meta).where(meta.c.key == "vetting"))
+    return count
+
+
+def _of(table: sa.Table, tenant: str, applicant_ids: Collection[str]) -> sa.ColumnElement[bool]:
+    return sa.and_(table.c.tenant == tenant, table.c.applicant_id.in_(sorted(applicant_ids)))
+
+
+def _without_mentions(connection: sa.Connection, tenant: str, applicant_ids: Collection[str]) -> int:
+    """Findings about others that name one of these as a near copy: dropped, and made again with who is left."""
+    count = 0
+    for row in connection.execute(sa.select(findings).where(findings.c.tenant == tenant)).all():
+        kept = [one for one in row.found if not set(one.get("others", ())) & set(applicant_ids)]
+        if len(kept) != len(row.found):
+            own = sa.and_(findings.c.tenant == tenant, findings.c.applicant_id == row.applicant_id)
+            count += connection.execute(sa.update(findings).where(own).values(found=kept)).rowcount
+    connection.execute(sa.delete(meta).where(meta.c.key == "vetting"))
+    return count
+
+
+def _rename(connection: sa.Connection, table: sa.Table, column: sa.Column[str], redactor: Redactor) -> None:
+    """A recruiter who is purged goes by the pseudonym."""
+    for name in connection.execute(sa.select(column).where(column.is_not(None)).distinct()).scalars().all():
+        if redactor.text(name) != name:
+            update = sa.update(table).where(column == name)
+            connection.execute(update.values({column.name: redactor.person.subject.casefold()}))

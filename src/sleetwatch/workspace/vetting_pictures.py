@@ -1,0 +1,138 @@
+"""Pictures of an applicant laid out for a person to look at. Nothing of it is scored, and nothing is kept."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sleetwatch.errors import InputError, UserError
+from sleetwatch.vetting.checks import Outcome
+from sleetwatch.vetting.dossier import Dossier
+from sleetwatch.vetting.pages import ApplicantPage
+from sleetwatch.vetting.picture_pairs import side_by_side
+from sleetwatch.vetting.picture_prints import unpack
+from sleetwatch.vetting.plugs import Vector, detected_in, faces_in, nearness
+from sleetwatch.vetting.reading import read_limited
+from sleetwatch.workspace.applicant_files import ApplicantFiles, KeptFile
+from sleetwatch.workspace.folder import Folder
+
+KINDS = ("photo", "id")
+CONSENT = "face-comparison"
+_SAME = ("photo-unique", "document-unique")
+_HINTS = {"view": "jpg", "error-levels": "png", "repeats": "png"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One file that was written for a person to look at."""
+
+    path: Path
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class FaceAlike:
+    """A face of another applicant that a model of the user's takes for alike."""
+
+    applicant_id: str
+    nearness: float
+
+
+class Pictures:
+    """What is shown of applicants' pictures."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self.files = ApplicantFiles(folder)
+
+    def lay_out(self, page: ApplicantPage, target: Path) -> list[Shown]:
+        """Write views, hints and side-by-sides of one applicant's pictures into a folder; the page must be revealed."""
+        own = self._pictures(page.tenant, [page.applicant_id])
+        if not own:
+            raise UserError(f"{page.applicant_id} sent no photo or document that is kept here; add one with vet add")
+        target.mkdir(parents=True, exist_ok=True)
+        shown = [one for number, file in enumerate(own, 1) for one in self._hints(file, number, target)]
+        return shown + list(self._pairs(page, own, target))
+
+    def _pictures(self, tenant: str, applicants: Iterable[str]) -> list[KeptFile]:
+        return [one for one in self.files.of(tenant, tuple(applicants)) if one.kind in KINDS]
+
+    def _bytes(self, file: KeptFile) -> bytes:
+        with self.files.open(file.sha256) as stream:
+            return stream.read()
+
+    def _hints(self, file: KeptFile, number: int, target: Path) -> Iterator[Shown]:
+        data = self._bytes(file)
+        for hint, suffix in _HINTS.items():
+            try:
+                made = self._hint(data, hint)
+            except InputError:
+                continue  # it cannot be read, which was told when it was added, or is too small for this hint
+            path = target / f"{file.kind}-{number}-{hint}.{suffix}"
+            path.write_bytes(made)
+            yield Shown(path, f"{file.kind} {number}: {_SAYS[hint]}")
+        if command := self.folder.settings.vetting.detector_command:
+            path = target / f"{file.kind}-{number}-detector.txt"
+            path.write_text(detected_in(command, data) + "\n", "utf-8")
+            yield Shown(path, f"{file.kind} {number}: what your own detector says; it is not scored")
+
+    def _hint(self, data: bytes, hint: str) -> bytes:
+        return base64.b64decode(read_limited(data, hint)[0])
+
+    def _pairs(self, page: ApplicantPage, own: list[KeptFile], target: Path) -> Iterator[Shown]:
+        others = {
+            other
+            for step in page.steps
+            if step.check.id in _SAME and step.outcome is Outcome.CONTRADICTS
+            for other in step.others
+        }
+        for mine in own:
+            for theirs in self._pictures(page.tenant, sorted(others)):
+                if theirs.kind == mine.kind and (made := self._side_by_side(mine, theirs)):
+                    path = target / f"{mine.kind}-{theirs.applicant_id}-{theirs.sha256[:8]}.png".replace("/", "_")
+                    path.write_bytes(made)
+                    yield Shown(path, f"{mine.kind}: beside that of {theirs.applicant_id}, what differs is framed")
+
+    def _side_by_side(self, mine: KeptFile, theirs: KeptFile) -> bytes | None:
+        prints = [unpack(self.files.print_of(one.sha256) or b"") for one in (mine, theirs)]
+        if prints[0] is None or prints[1] is None:
+            return None
+        views = [self._hint(self._bytes(one), "view") for one in (mine, theirs)]
+        return side_by_side(views[0], views[1], (prints[0], prints[1]))
+
+    def faces_like(self, one: Dossier, dossiers: Iterable[Dossier]) -> list[FaceAlike]:
+        """Applicants who consented and whose photo shows a face alike to this one's, by the user's own model. Nothing
+        is kept. Raises `UserError` when the settings name no model and basis, or the applicant did not consent.
+        """
+        settings = self.folder.settings.vetting
+        if not settings.face_command or not settings.face_basis.strip():
+            raise UserError(
+                "faces are not compared here: [vetting] names no face_command and face_basis, which are off"
+            )
+        if CONSENT not in one.consents:
+            raise UserError(f"{one.applicant_id} has not agreed to {CONSENT}; without consent no face is looked at")
+        mine = self._faces(one, settings.face_command)
+        found = [
+            FaceAlike(other.applicant_id, round(near, 3))
+            for other in dossiers
+            if other.tenant == one.tenant and other.subject != one.subject and CONSENT in other.consents
+            if (near := _nearest(mine, self._faces(other, settings.face_command))) >= settings.face_nearness
+        ]
+        return sorted(found, key=lambda face: (-face.nearness, face.applicant_id))
+
+    def _faces(self, one: Dossier, command: tuple[str, ...]) -> list[Vector]:
+        photos = [file for file in self._pictures(one.tenant, [one.applicant_id]) if file.kind == "photo"]
+        return [face for file in photos for face in faces_in(command, self._bytes(file))]
+
+
+_SAYS = {
+    "view": "the picture, with nothing else of the file",
+    "error-levels": "how much each place changes when it is saved again; proves nothing",
+    "repeats": "places that stand in it once more, lit; proves nothing",
+}
+
+
+def _nearest(mine: list[Vector], theirs: list[Vector]) -> float:
+    return max((nearness(one, other) for one in mine for other in theirs), default=-1.0)

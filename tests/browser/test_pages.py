@@ -1,0 +1,143 @@
+"""Every served page in a browser: it fits, reads and complains of nothing, in light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from sleetwatch.web.routes import ROUTES
+from tests.browser.conftest import Visitor
+from tests.served import TENANT, Served
+
+pytestmark = pytest.mark.enable_socket
+
+PAGES = (
+    ("lead", "/suspects"),
+    ("lead", "/suspects?level=case&owner=any&text=nobody-of-that-name"),
+    ("lead", "/suspects/{tenant}/{first}"),
+    ("lead", "/suspects/{tenant}/{last}"),
+    ("lead", "/suspects/{tenant}/{first}/seen?raw=1"),
+    ("lead", "/account"),
+    ("lead", "/nowhere"),
+    ("nobody", "/sign-in"),
+    ("nobody", "/start/a-token"),
+    ("admin", "/account"),
+    ("lead", "/links"),
+    ("lead", "/links/{tenant}/{cluster}"),
+    ("lead", "/signals?fired=fired"),
+    ("lead", "/signals/acts-far-from-claimed-work-place"),
+    ("lead", "/sources"),
+    ("lead", "/applicants"),
+    ("lead", "/cases"),
+    ("approver", "/requests"),
+    ("lead", "/cases/new?subject={tenant}%2F{first}"),
+    ("lead", "/cases/glass"),
+    ("lead", "/cases/{case}"),
+    ("lead", "/cases/{case}/reach"),
+    ("lead", "/signals/acts-far-from-claimed-work-place/exception/{tenant}/{first}"),
+    ("admin", "/welcome"),
+    ("admin", "/settings"),
+    ("auditor", "/audit"),
+)
+"""Whose page, and where it is; a page that is not here is looked at by nobody."""
+EVERYTHING = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SEEN = {"type": "rule", "values": ["color-contrast", "target-size", "scrollable-region-focusable"]}
+"""What depends on colours and widths; the rest of the rules reads the same tree each time."""
+LOOKS = (("light", 1280, EVERYTHING), ("dark", 1280, SEEN), ("light", 390, SEEN), ("dark", 390, EVERYTHING))
+Make = Callable[..., Visitor]
+
+
+def address(path: str, served: Served) -> str:
+    subjects, made = served.subjects, {"cluster": served.cluster, "case": served.case}
+    return path.format(tenant=TENANT, first=subjects[0], last=subjects[-1], **made)
+
+
+UNSEEN = {
+    "/",
+    "/static/{name}",
+    "/sign-in/elsewhere",
+    "/invitation/{token}",
+    "/cases/{case}/evidence/{sha256}",
+    "/welcome/progress",
+    "/applicants/{tenant}/{applicant}",
+}
+"""What is no page, only leads to one, is part of one, looks like another, or has nobody in the small company."""
+
+
+def test_no_page_is_forgotten():
+    paths = {re.sub(r"\{\w+\}", "x", path.partition("?")[0]) for _, path in PAGES}
+    pages = {one.path for one in ROUTES if one.method == "GET"} - UNSEEN
+    seen = {page for page in pages if any(re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", page), path) for path in paths)}
+    assert sorted(pages - seen) == []
+
+
+def looks_of(path: str):
+    """The list and the page of a subject in every look, the others in two that are each other's opposite."""
+    return LOOKS if path.startswith("/suspects") else (LOOKS[0], LOOKS[-1])
+
+
+@pytest.mark.parametrize(("role", "path"), PAGES, ids=[path for _, path in PAGES])
+def test_a_page_is_for_everybody_fits_and_complains_of_nothing(served: Served, visitor: Make, role: str, path: str):
+    one = visitor(None if role == "nobody" else role)
+    for scheme, width, rules in looks_of(path):
+        one.page.emulate_media(color_scheme=scheme)
+        one.page.set_viewport_size({"width": width, "height": 900})
+        one.go(address(path, served))
+        one.page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
+
+        found = Axe().run(one.page, options={"runOnly": rules}).response["violations"]
+
+        said = [(rule["id"], rule["nodes"][0]["html"][:200], rule["nodes"][0].get("failureSummary")) for rule in found]
+        assert said == [], f"{path} {scheme} {width}"
+        assert one.page.evaluate("document.documentElement.scrollWidth") <= width
+    expected = ["404"] if path == "/nowhere" else []
+    assert [text for text in one.complaints if not any(status in text for status in expected)] == []
+    assert one.elsewhere == []
+
+
+@pytest.mark.parametrize("width", [768, 2560])
+def test_the_list_and_a_subject_fit_every_width(served: Served, visitor: Make, width: int):
+    one = visitor(viewport={"width": width, "height": 900})
+    for path in ("/suspects", address("/suspects/{tenant}/{first}", served)):
+        one.go(path)
+        assert one.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_choice_of_colours_is_kept_and_wins_over_the_systems(visitor: Make):
+    one = visitor(color_scheme="light")
+    one.go("/suspects")
+    one.page.locator(".me summary").click()
+    one.page.get_by_label("Dark").check()
+    ground = "getComputedStyle(document.body).backgroundColor"
+    dark = one.page.evaluate(ground)
+    one.go("/account")
+
+    assert one.page.evaluate(ground) == dark
+    assert max(int(part) for part in dark.removeprefix("rgb(").rstrip(")").split(",")) < 60
+
+
+def test_on_paper_the_list_is_black_on_white_whatever_was_chosen(visitor: Make):
+    one = visitor(color_scheme="dark")
+    one.go("/suspects")
+    one.page.evaluate("localStorage.setItem('theme', 'dark')")
+    one.go("/suspects")
+    one.page.emulate_media(media="print", color_scheme="dark")
+
+    assert one.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not one.page.locator(".bulk").is_visible()
+
+
+def test_a_script_that_is_not_ours_does_not_run(visitor: Make):
+    one = visitor()
+    one.go("/suspects")
+    one.page.evaluate(
+        "() => { const bad = document.createElement('script'); bad.textContent = 'document.title = \"taken\"';"
+        " document.head.append(bad); document.body.setAttribute('onclick', 'document.title = \"taken\"') }"
+    )
+    one.page.locator("h1").click()
+
+    assert one.page.title() != "taken"
+    assert any("Content Security Policy" in text for text in one.complaints)

@@ -1,0 +1,86 @@
+"""A small company's pages, served on loopback: what tests of pages and of the browser share."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from functools import cached_property
+from pathlib import Path
+
+import httpx
+
+from sleetwatch.web import PageServer
+from sleetwatch.workspace import Workspace
+
+TENANT = "acme"
+PASSWORD = "a sentence nobody would guess"  # noqa: S105 - of people who are made up
+ROLES = ("analyst", "lead", "investigator", "approver", "admin", "auditor", "hr")
+
+
+class Served:
+    """The workspace, who uses it, and the server."""
+
+    def __init__(self, root: Path) -> None:
+        logging.getLogger("sleetwatch.web").setLevel(logging.ERROR)
+        self.workspace = Workspace.open(root)
+        self._add_people()
+        self.server = PageServer(self.workspace, "127.0.0.1", 0)
+        self.address = self.server.origins.first
+        self._thread = self.server.start()
+
+    def _add_people(self) -> None:
+        people = self.workspace.people
+        people.begin(people.start_link(), "root@acme.example", PASSWORD)
+        first = self.workspace.access.actor("root@acme.example")
+        for role in ROLES:
+            people.add(first, f"{role}@acme.example", (role,))
+
+    @property
+    def subjects(self) -> list[str]:
+        """Everybody who was scored, best first."""
+        ranking = self.workspace.desk.ranking()
+        assert ranking is not None
+        return [line.subject for line in ranking.lines]
+
+    @cached_property
+    def cluster(self) -> str:
+        """The two on one device."""
+        return self.workspace.clusters(TENANT)[0].cluster
+
+    @cached_property
+    def case(self) -> int:
+        """A case that the lead opened on the likeliest."""
+        lead = self.workspace.access.actor("lead@acme.example")
+        opened = self.workspace.cases.open(
+            lead, tenant=TENANT, title="One device, two people", subjects=self.subjects[:1], reason="One device."
+        )
+        return opened.number
+
+    def session(self, role: str) -> str:
+        """A session of somebody with a role."""
+        return self.workspace.sign_ins.open_session(f"{role}@acme.example", "password")
+
+    def client(self, role: str | None = None) -> httpx.Client:
+        """A browser's requests, signed in as somebody with a role; nobody when none is named."""
+        for limit in (self.server.site.tries, self.server.site.requests):
+            limit.forget("127.0.0.1")
+        cookies = {} if role is None else {"sleetwatch": self.session(role)}
+        headers = {"Sec-Fetch-Site": "same-origin", "Origin": self.address}
+        return httpx.Client(base_url=self.address, cookies=cookies, headers=headers, timeout=30, trust_env=False)
+
+    def acts(self) -> list[tuple[str, str, str]]:
+        """The audit: who, what, and how it came out."""
+        auditor = self.workspace.access.actor("auditor@acme.example")
+        rows = self.workspace.audit.page(auditor, limit=100_000)
+        return [(row.actor, row.action, row.outcome) for row in rows][::-1]
+
+    def close(self) -> None:
+        """Stop the server."""
+        self.server.stop()
+        self._thread.join()
+        self.workspace.folder.state.dispose()
+
+
+def served_copy(root: Path, folder: Path) -> Served:
+    """A copy of a workspace, served."""
+    return Served(Path(shutil.copytree(root, folder / "acme")))
