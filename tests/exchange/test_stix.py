@@ -91,7 +91,6 @@ def told(**fields: Any) -> dict[str, Any]:
         told(note="Jane Doe"),
         {}, [], None, "indicator", 7,
     ],
-    ids=str,
 )  # fmt: skip
 def test_whatever_is_not_exactly_as_ours_is_refused(raw: Any):
     with pytest.raises(Refused):

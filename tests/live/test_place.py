@@ -9,7 +9,7 @@ from sleetwatch.live.place import Place, place_of
 NOW = clock.now() // clock.SECOND * clock.SECOND
 
 
-@pytest.mark.parametrize("date", [NOW, None])
+@pytest.mark.parametrize("date", [NOW, None], ids=["dated by the server", "undated"])
 def test_a_record_from_the_future_moves_nothing_there(date: int | None):
     place = Place()
     place.pass_by(Page([], [NOW - clock.HOUR, NOW + 5 * clock.DAY], date=date))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -240,6 +242,19 @@ def test_nothing_is_hunted_when_no_file_could_be_read(served: Served):
     served.workspace.bringing.wait()
     assert "Nothing could be kept" in read(served, "admin", "/welcome/progress")
     assert served.workspace.hunted()["hunt"] == before
+
+
+def test_a_full_disk_is_told_and_the_next_files_are_taken(served: Served, monkeypatch: pytest.MonkeyPatch):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "copyfileobj", full)
+        answer = send(served, "admin", "/welcome", files=[("files", ("z.bin", b"\x00"))])
+    assert answer.status_code == 400
+    assert "No space left on device" in answer.text
+    assert send(served, "admin", "/welcome", files=[("files", ("z.bin", b"\x00"))]).status_code == 303
+    served.workspace.bringing.wait()
 
 
 def test_a_reveal_is_asked_by_one_approved_by_another_and_then_shows_who_it_is(served: Served):

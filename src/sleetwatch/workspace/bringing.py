@@ -55,11 +55,22 @@ class Bringing:
             if self.batch is not None and self.batch.is_busy:
                 raise UserError("files are being taken in already; wait until the hunt has ended")
             self.batch = Batch(TAKING)
-        with self._workspace.folder.locked():
-            staging = Staging(self._workspace.folder.staging)
-        paths = [_kept(name, stream, staging.new()) for name, stream in sent]
+        try:
+            staging, paths = self._set_aside(sent)
+        except OSError as error:
+            self.batch.stage, self.batch.error = DONE, f"what was sent cannot be kept: {error.strerror}"
+            raise UserError(self.batch.error) from None
         self._thread = threading.Thread(target=self._run, args=(self.batch, staging, paths, tenant), name="bringing")
         self._thread.start()
+
+    def _set_aside(self, sent: Sequence[tuple[str, BinaryIO]]) -> tuple[Staging, list[Path]]:
+        with self._workspace.folder.locked():
+            staging = Staging(self._workspace.folder.staging)
+        try:
+            return staging, [_kept(name, stream, staging.new()) for name, stream in sent]
+        except OSError:
+            staging.close()
+            raise
 
     def wait(self) -> None:
         """Until nothing is at work any more."""
