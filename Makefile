@@ -25,7 +25,7 @@ demo: ready ## a synthetic company: made, ingested, hunted, shown
 
 test: ready-dev ## every test, in random order (TESTS=tests/signals for a part)
 	@echo "Running the tests ..."
-	@"$(BIN)/python" -m pytest -n $(WORKERS) --durations=10 $(TESTS)
+	@"$(BIN)/python" -m pytest -n $(WORKERS) --dist worksteal --durations=10 $(TESTS)
 
 coverage: ready-dev ## the same, and which lines no test runs (half as slow again)
 	@"$(BIN)/python" -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(TESTS)

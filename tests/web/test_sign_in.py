@@ -121,7 +121,7 @@ def test_whoever_asked_for_a_page_gets_there_after_signing_in(with_password: Ser
 
 def test_a_second_step_is_asked_for_once_it_is_set_up(served: Served):
     first = served.workspace.access.actor("root@acme.example")
-    token = served.workspace.people.invite(first, "hr@acme.example")
+    _, token = served.workspace.people.add(first, "careful@acme.example", ["analyst"])
     with served.client() as client:
         client.post(f"/invitation/{token}", data={"password": PASSWORD, "again": PASSWORD})
         page = client.post("/account/second-step").text
@@ -129,7 +129,7 @@ def test_a_second_step_is_asked_for_once_it_is_set_up(served: Served):
         done = client.post("/account/second-step/code", data={"code": pyotp.TOTP(secret).now()})
         codes = done.text.count("<li><code>")
     with served.client() as client:
-        asked = signed_in(client, "hr")
+        asked = signed_in(client, "careful")
         pending = asked.text.partition('name="pending" value="')[2].partition('"')[0]
         wrong = client.post("/sign-in/code", data={"pending": pending, "code": "000000"})
         recovered = done.text.partition('<ul class="codes"><li><code>')[2].partition("<")[0]

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, radians
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sleetwatch.intel.towns import Box, biggest, dots
 from sleetwatch.report import words
 from sleetwatch.report.figure import Column, Picture
 from sleetwatch.report.svg import number, share, stretched, tag
+
+if TYPE_CHECKING:  # towns bring Arrow, which who asks for `--help` need not wait for
+    from sleetwatch.intel.towns import Box
 
 WIDTH, HEIGHT = 1000.0, 500.0
 """The map's own units; the style sheet keeps its form of two to one."""
@@ -95,6 +98,8 @@ class _View:
     @property
     def box(self) -> Box:
         """What of the gazetteer is in it."""
+        from sleetwatch.intel.towns import Box
+
         return Box(self.longitude, self.latitude, self.wide, self.tall)
 
 
@@ -182,6 +187,8 @@ def _middle(longitudes: Sequence[float]) -> float:
 
 
 def _land(view: _View) -> Markup:
+    from sleetwatch.intel.towns import dots
+
     step = view.wide / DOTS
     points = (
         f"M{number(view.x(longitude) * WIDTH)} {number(view.y(latitude) * HEIGHT)}h0"
@@ -192,6 +199,8 @@ def _land(view: _View) -> Markup:
 
 def _towns(view: _View, spots: Sequence[Spot]) -> Markup:
     """Names to find one's way by, where no sign stands."""
+    from sleetwatch.intel.towns import biggest
+
     signs = [(view.x(one.longitude), view.y(one.latitude)) for one in spots]
     free = [
         (x, y, town.name)

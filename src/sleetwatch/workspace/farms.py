@@ -23,7 +23,7 @@ ONE_PERSON = "What ties them is one person's own: somebody who came back, or has
 def farm_of(asking: Asking, name: str) -> FarmPage:
     """The page of one cluster, of whatever kind. Raises `UnknownName`."""
     linked = Linked(asking)
-    cluster = next((page for page in linked.clusters(None) if page.cluster == name), None)
+    cluster = linked.cluster_named(name)
     if cluster is None:
         raise UnknownName(f"no cluster is called {name!r}; `sleetwatch links clusters` lists them")
     within = {person.subject for person in cluster.people}

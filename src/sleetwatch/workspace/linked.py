@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +19,8 @@ Row = dict[str, Any]
 Key = tuple[str, str]
 
 KINDS = ("farm", "household", "persona")
+MOST_NAMED = 10_000
+"""Subjects that one statement names."""
 
 
 class Linked:
@@ -32,9 +34,10 @@ class Linked:
         """Who shares what with a subject, given by pseudonym, worker id or account."""
         found = self.asking.find(name, tenant)
         key = (found["tenant"], found["subject"])
-        people, rows = self.people_of(key[0]), self.edges_of(edges.c.tenant == key[0])
-        near = {_other(row, key[1]) for row in rows if key[1] in _ends(row)}
-        then = self.if_confirmed(rows, key)
+        here = edges.c.tenant == key[0]
+        near = {_other(row, key[1]) for row in self.edges_of(here, _touching({key[1]}))}
+        rows = self.edges_of(here, _touching({key[1], *near}))
+        people, then = self.people_of(key[0], {key[1], *near}), self.if_confirmed(rows, key)
         neighbours = [
             Neighbour(
                 people(key[0], other),
@@ -45,7 +48,7 @@ class Linked:
         ]
         return LinksPage(
             person=people(*key),
-            cluster=next((page for page in self.clusters(key[0]) if _has(page, key[1])), None),
+            cluster=self._cluster_of(key),
             neighbours=tuple(sorted(neighbours, key=lambda one: (-one.if_confirmed, one.person.subject))),
             between=tuple(tie_of(row) for row in rows if {*_ends(row)} <= near),
             hubs=tuple(
@@ -57,10 +60,13 @@ class Linked:
     def if_confirmed(self, rows: Iterable[Row], *keys: Key) -> dict[str, float]:
         """Each neighbour's probability if these subjects were confirmed; a link never takes anything away."""
         of = keys[0][0]
-        scored = {(of, row["subject"]): row for row in self._all(scores, scores.c.tenant == of)}
+        listed = list(rows)
+        ends = {end for row in listed for end in _ends(row)}
+        near = self._all(scores, scores.c.tenant == of, _among(scores.c.subject, ends))
+        scored = {(of, row["subject"]): row for row in near}
         own = {one: row["score_without_links"] for one, row in scored.items()}
         likely = {one: self.calibration.probability(_alone(row)) for one, row in scored.items()}
-        credit = credit_if_confirmed([_edge(row) for row in rows], likely, self.asking.line.link_cap, *keys)
+        credit = credit_if_confirmed([_edge(row) for row in listed], likely, self.asking.line.link_cap, *keys)
         prior = logit(self.asking.line.prior)
         return {
             other: self.calibration.probability(own.get((tenant, other), prior) + sum(one.nats for one in found))
@@ -89,6 +95,22 @@ class Linked:
         pages = [page for page in pages if kind in {None, page.kind}]
         return sorted(pages, key=lambda page: (-page.probability, -len(page.people), page.cluster))
 
+    def _cluster_of(self, key: Key) -> ClusterPage | None:
+        """The cluster that a subject is in."""
+        own = self._all(members, members.c.tenant == key[0], members.c.subject == key[1])
+        return self.cluster_named(own[0]["cluster"]) if own else None
+
+    def cluster_named(self, name: str) -> ClusterPage | None:
+        """One cluster by its name; None when there is none."""
+        for row in self._all(clusters, clusters.c.cluster == name):
+            of = row["tenant"]
+            people = sorted(one["subject"] for one in self._all(members, members.c.cluster == name))
+            person = self.people_of(of, people)
+            inner = (edges.c.tenant == of, _among(edges.c.subject_a, people), _among(edges.c.subject_b, people))
+            rows = [one for one in self.edges_of(*inner) if {*_ends(one)} <= {*people}]
+            return _page(row, [person(of, subject) for subject in people], rows)
+        return None
+
     def edges_of(self, *where: sa.ColumnElement[bool]) -> list[Row]:
         """Rows of edges, in a fixed order."""
         return self._all(edges, *where)
@@ -99,13 +121,15 @@ class Linked:
         with self.asking.folder.state.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
-    def people_of(self, tenant: str | None) -> Callable[[str, str], Person]:
-        """Who subjects are, and how they were scored."""
+    def people_of(self, tenant: str | None, names: Collection[str] | None = None) -> Callable[[str, str], Person]:
+        """Who subjects are, and how they were scored: these, or all."""
+
+        def asked(table: sa.Table) -> tuple[sa.ColumnElement[bool], ...]:
+            here = () if tenant is None else (table.c.tenant == tenant,)
+            return here if names is None else (*here, _among(table.c.subject, names))
+
         who, scored = (
-            {
-                (row["tenant"], row["subject"]): row
-                for row in self._all(table, *() if tenant is None else (table.c.tenant == tenant,))
-            }
+            {(row["tenant"], row["subject"]): row for row in self._all(table, *asked(table))}
             for table in (subjects, scores)
         )
 
@@ -144,8 +168,13 @@ def _alone(row: Row) -> float:
     return alone
 
 
-def _has(page: ClusterPage, subject: str) -> bool:
-    return any(person.subject == subject for person in page.people)
+def _among(column: sa.ColumnElement[str], names: Collection[str]) -> sa.ColumnElement[bool]:
+    """Rows of these subjects; of all where they are more than a statement can name, which callers see to."""
+    return column.in_(sorted(names)) if len(names) <= MOST_NAMED else sa.true()
+
+
+def _touching(names: Collection[str]) -> sa.ColumnElement[bool]:
+    return sa.or_(_among(edges.c.subject_a, names), _among(edges.c.subject_b, names))
 
 
 def _ends(row: Row) -> tuple[str, str]:
