@@ -1,4 +1,4 @@
-"""Reads a stranger's file in a process of its own, with little memory and time, and no way to write or to connect."""
+"""Reads a stranger's file in a process of its own: little memory and time, none of our secrets, no way to write."""
 
 from __future__ import annotations
 
