@@ -53,8 +53,12 @@ docs: ready-dev ## write the reference pages from the code, and what is known of
 	@"$(BIN)/python" -m tools.generate_docs
 	@"$(BIN)/python" -m tools.read_catalogue
 
-picture: ready-dev ## take the README's pictures of the demo's report (needs Chromium)
+picture: ready-dev ## take the README's pictures of the demo's report and pages (needs Chromium)
 	@"$(BIN)/python" -m tools.picture
+	@"$(BIN)/python" -m tools.screens --output shots --only suspects,suspect --fit
+	@for name in suspects suspect; do for scheme in light dark; do \
+		cp "shots/$$name-$$scheme-1280.png" "docs/images/$$name-$$scheme.png" || exit 1; \
+	done; done
 
 screens: ready-dev ## take a picture of every served page, light and dark, wide and narrow, into shots/ (needs Chromium)
 	@"$(BIN)/python" -m tools.screens --output shots

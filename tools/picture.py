@@ -1,8 +1,8 @@
-"""Takes the README's pictures: the demo company's report and one waterfall, in light and in dark.
+"""Takes the README's picture of a waterfall out of the demo company's report, in light and in dark.
 
 `python -m tools.picture` makes the demo in a folder of its own, opens the report in headless Chromium and writes
-`demo-report-{light,dark}.png` and `demo-why-{light,dark}.png` into `docs/images`. `--workspace DIR` uses a demo that is
-already there.
+`demo-why-{light,dark}.png` into `docs/images`. `--workspace DIR` uses a demo that is already there. The README's other
+pictures are those of served pages, by `tools.screens`.
 """
 
 from __future__ import annotations
@@ -16,13 +16,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, FloatRect, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SIZE = ViewportSize(width=1280, height=1120)
-ROWS = 6
-"""Rows of the list that the picture shows."""
 EXPLAINED = 3
 """Whose waterfall is shown: the third's is short enough to read."""
 START = "from sleetwatch.cli import main; main()"
@@ -30,7 +28,7 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Make the demo, take both pictures."""
+    """Make the demo, take the picture in both colour schemes."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--workspace", type=Path, help="a demo workspace that is already there")
     chosen = options.parse_args(arguments)
@@ -72,13 +70,9 @@ def take_both(executable: str, report: Path) -> None:
 
 
 def take(browser: Browser, report: Path, scheme: Literal["light", "dark"]) -> None:
-    """What a reader sees first, down to the last whole row; and why the third in the list is there."""
+    """Why the third in the list is there."""
     page = browser.new_page(viewport=SIZE, device_scale_factor=1.5, color_scheme=scheme, bypass_csp=True)
     page.goto(report.as_uri())
-    last = page.locator("table.ranks tbody tr").nth(ROWS - 1).bounding_box()
-    assert last, "the report has too few rows for a picture"  # noqa: S101
-    view = FloatRect(x=0, y=0, width=SIZE["width"], height=last["y"] + last["height"])
-    page.screenshot(path=IMAGES / f"demo-report-{scheme}.png", clip=view, full_page=True, animations="disabled")
     page.evaluate("document.querySelectorAll('details:has(figure.waterfall)').forEach(one => { one.open = true })")
     page.add_style_tag(content="figure.waterfall { padding: 1rem; }")
     page.locator("figure.waterfall").nth(EXPLAINED - 1).screenshot(path=IMAGES / f"demo-why-{scheme}.png")

@@ -2,8 +2,9 @@
 
 `python -m tools.screens --output FOLDER` makes a demo company in a folder of its own, serves it to one person who may
 do everything, walks through the pages in headless Chromium and writes `NAME-SCHEME-WIDTH.png`. `--workspace DIR` serves
-a copy of a workspace that is already there; `--only links,farm` takes these alone. A page that complains in the
-console, asks another host for something or is wider than the screen is named, and the command ends with 1.
+a copy of a workspace that is already there; `--only links,farm` takes these alone, `--fit` what fits the screen. A page
+that complains in the console, asks another host for something or is wider than the screen is named, and the command
+ends with 1.
 """
 
 from __future__ import annotations
@@ -69,6 +70,8 @@ class Walk:
 
     server: PageServer
     output: Path
+    whole: bool = True
+    """The page from its top to its end, not only what fits the screen."""
     complaints: list[str] = field(default_factory=list)
 
     def take(self, browser: Browser, screens: Sequence[Screen], scheme: Literal["light", "dark"], width: int) -> None:
@@ -83,7 +86,7 @@ class Walk:
             if self._open(page, screen):
                 self._check_width(page, screen, width)
                 path = self.output / f"{screen.name}-{scheme}-{width}.png"
-                page.screenshot(path=path, full_page=True, animations="disabled")
+                page.screenshot(path=path, full_page=self.whole, animations="disabled")
         context.close()
 
     def _open(self, page: Page, screen: Screen) -> bool:
@@ -119,6 +122,7 @@ def main(arguments: Sequence[str]) -> int:
     options.add_argument("--workspace", type=Path, help="a workspace that is already there; a copy of it is served")
     options.add_argument("--output", type=Path, required=True, help="the folder for the pictures")
     options.add_argument("--only", help="names of pages, with commas between")
+    options.add_argument("--fit", action="store_true", help="only what fits the screen, as for the README")
     chosen = options.parse_args(arguments)
     browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if browser is None:
@@ -127,7 +131,8 @@ def main(arguments: Sequence[str]) -> int:
     chosen.output.mkdir(parents=True, exist_ok=True)
     names = chosen.only.split(",") if chosen.only else [one.name for one in SCREENS]
     with tempfile.TemporaryDirectory() as aside, served(chosen.workspace, Path(aside)) as server:
-        complaints = take_all(browser, Walk(server, chosen.output), [one for one in SCREENS if one.name in names])
+        walk = Walk(server, chosen.output, whole=not chosen.fit)
+        complaints = take_all(browser, walk, [one for one in SCREENS if one.name in names])
     for one in dict.fromkeys(complaints):
         sys.stderr.write(f"{one}\n")
     return 1 if complaints else 0
