@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import threading
 from collections.abc import Mapping
 
 import msgspec
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sleetwatch.errors import WorkspaceError
-from sleetwatch.live.connections import BoundedConnection
 from sleetwatch.live.doors import Door, SignatureDoor
 from sleetwatch.live.inbox import Full, Inbox, Keep
+from sleetwatch.live.serving import Served
 from sleetwatch.live.unpacking import Unreadable, unpacked
 
 COME_BACK_SECONDS = "5"
@@ -36,39 +33,27 @@ class Receiver:
     def __init__(self, host: str, port: int, most_bytes: int, doors: Mapping[str, Door], keep: Keep) -> None:
         """`doors` by feed. Raises `WorkspaceError` when the port is taken."""
         self._doors, self._most, self._arriving = doors, most_bytes, 0
-        self._socket = listen(host, port)
         self._inbox = Inbox(keep)
         routes = [
             Route("/v1/feeds/{feed}", self._take, methods=["POST"]),
             Route("/v1/feeds/{feed}", self._answer_challenge, methods=["GET"]),
             Route("/healthz", _healthy, methods=["GET"]),
         ]
-        config = uvicorn.Config(
-            Starlette(routes=routes),
-            http=BoundedConnection,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            ws="none",
-            proxy_headers=False,
-            server_header=False,
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="receiver")
-        self._thread.start()
+        try:
+            self._served = Served(Starlette(routes=routes), host, port, "receiver")
+        except WorkspaceError:
+            self._inbox.close()
+            raise
 
     @property
     def port(self) -> int:
         """Where it listens."""
-        number: int = self._socket.getsockname()[1]
-        return number
+        return self._served.port
 
     def close(self) -> None:
         """Take no more, and answer what was taken."""
-        self._server.should_exit = True
-        self._thread.join()
+        self._served.close()
         self._inbox.close()
-        self._socket.close()
 
     async def _take(self, request: Request) -> Response:
         feed = request.path_params["feed"]
@@ -149,22 +134,6 @@ def _challenged(door: Door, body: bytes) -> Response | None:
 class _Validation(msgspec.Struct):
     event: str
     payload: dict[str, str]
-
-
-def listen(host: str, port: int, section: str = "receiver") -> socket.socket:
-    """A socket that listens. Raises `WorkspaceError` that names the section of the settings when it cannot."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # The protocol is named, for only then asyncio turns off the delay of small packets.
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.listen()
-        listening.listen()
-    except OSError as error:
-        listening.close()
-        raise WorkspaceError(f"cannot listen at {host} port {port}: {error.strerror}; mend [{section}]") from None
-    return listening
 
 
 def _no(status: int, says: str, headers: Mapping[str, str] | None = None) -> Response:

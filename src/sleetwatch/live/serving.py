@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 
 import uvicorn
 from starlette.applications import Starlette
 
+from sleetwatch.errors import WorkspaceError
 from sleetwatch.live.connections import BoundedConnection
-from sleetwatch.live.receiver import listen
 
 
 class Served:
@@ -42,3 +43,18 @@ class Served:
         self._server.should_exit = True
         self._thread.join()
         self._socket.close()
+
+
+def listen(host: str, port: int, section: str) -> socket.socket:
+    """A socket that listens. Raises `WorkspaceError` that names the section of the settings when it cannot."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is named, for only then asyncio turns off the delay of small packets.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        raise WorkspaceError(f"cannot listen at {host} port {port}: {error.strerror}; mend [{section}]") from None
+    return listening

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from sleetwatch.errors import WorkspaceError
 from sleetwatch.live.connections import BoundedConnection
-from sleetwatch.live.receiver import listen
+from sleetwatch.live.serving import listen
 from sleetwatch.web.app import make_app
 from sleetwatch.web.origins import Origins, local, public
 from sleetwatch.web.routes import ROUTES
@@ -79,6 +79,6 @@ def _config(app: ASGIApp) -> uvicorn.Config:
 
 def _listen(host: str, port: int) -> socket.socket:
     try:
-        return listen(host, port)
+        return listen(host, port, "serve")
     except WorkspaceError:
         raise WorkspaceError(f"cannot listen at {host} port {port}; choose another with --port") from None
