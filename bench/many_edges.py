@@ -1,7 +1,7 @@
 """Links at scale: a million subjects, five million edges, a hub of a hundred thousand. `python -m bench.many_edges`.
 
 Farms and households are planted among strangers whom chance ties, one in twenty strongly; one subject is tied to a
-hundred thousand others, and one telephone is given by as many. `python -m bench.figures links` runs it too.
+hundred thousand others, and one telephone is given by as many.
 """
 
 from __future__ import annotations
