@@ -1,6 +1,6 @@
 # Only Python 3.11 or newer and make are presumed. An active virtual environment is used, otherwise .venv is made.
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage lint format types contract check docs check-docs picture bench fuzz package screens clean ready ready-dev
+.PHONY: help demo test coverage lint format types contract check docs check-docs picture site bench fuzz package screens clean ready ready-dev
 
 BIN := $(if $(VIRTUAL_ENV),$(VIRTUAL_ENV),.venv)/bin
 WORKERS ?= auto
@@ -53,6 +53,9 @@ docs: ready-dev ## write the reference pages from the code, and what is known of
 	@"$(BIN)/python" -m tools.generate_docs
 	@"$(BIN)/python" -m tools.read_catalogue
 
+site: ready-dev ## the documentation as a site in site/, to be read from a folder or any server; a dead link fails it
+	@"$(BIN)/mkdocs" build --quiet
+
 picture: ready-dev ## take the README's pictures of the demo's report and pages (needs Chromium)
 	@"$(BIN)/python" -m tools.picture
 	@"$(BIN)/python" -m tools.screens --output shots --only suspects,suspect --fit
@@ -75,5 +78,5 @@ package: ready-dev ## install into a new environment, without make, and run the 
 	@PYTHON="$(BIN)/python" sh tools/check-package.sh
 
 clean: ## remove what was made here: .venv, caches, the demo company
-	@rm -rf .venv .fuzz build dist demo-company .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*
+	@rm -rf .venv .fuzz build dist site demo-company .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*
 	@find src tests tools bench -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -35,6 +35,7 @@ QUICK = {
     "spark.sql.constraintPropagation.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "OFF",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }
 """A few rows in hundreds of queries: planning and compiling cost more than running."""
 
