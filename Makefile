@@ -1,6 +1,6 @@
 # Only Python 3.11 or newer and make are presumed. An active virtual environment is used, otherwise .venv is made.
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage lint format types contract check docs check-docs picture site bench fuzz package screens clean ready ready-dev
+.PHONY: help demo test coverage lint format types contract check docs check-docs picture site bench fuzz package release screens clean ready ready-dev
 
 BIN := $(if $(VIRTUAL_ENV),$(VIRTUAL_ENV),.venv)/bin
 WORKERS ?= auto
@@ -76,6 +76,9 @@ fuzz: ready-dev ## fuzz every parser and source, FUZZ_SECONDS each (Linux; needs
 
 package: ready-dev ## install into a new environment, without make, and run the demo there
 	@PYTHON="$(BIN)/python" sh tools/check-package.sh
+
+release: ready-dev ## wheel, source archive, components, digests in dist/ (KEY=~/.ssh/id_ed25519 signs them)
+	@"$(BIN)/python" -m tools.release --output dist $(if $(KEY),--key "$(KEY)")
 
 clean: ## remove what was made here: .venv, caches, the demo company
 	@rm -rf .venv .fuzz build dist site demo-company .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*
