@@ -18,10 +18,11 @@ import msgspec
 import pyarrow as pa
 import typer
 
-from sleetwatch import settings
+from sleetwatch import __version__, settings
 from sleetwatch.cli import app
 from sleetwatch.events import KINDS, LINEAGE, schema_of
 from tools.fact_pages import facts_page
+from tools.man_page import man_page
 from tools.markdown import MADE, code, paragraph, table
 from tools.signal_pages import pages as signal_pages
 from tools.signal_pages import signals_page
@@ -274,6 +275,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "facts.md": facts_page,
     "settings.md": settings_page,
     "signals.md": signals_page,
+    "sleetwatch.1": lambda: man_page(commands(), examples, __version__),
     "sources.md": sources_page,
     **signal_pages(),
 }

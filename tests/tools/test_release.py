@@ -18,6 +18,7 @@ def test_the_wheel_is_the_same_wherever_and_whenever_it_is_built(tmp_path):
     here, elsewhere = tmp_path / "here", tmp_path / "another" / "place"
     for place in (here, elsewhere):
         shutil.copytree(ROOT / "src", place / "src", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "docs" / "reference", place / "docs" / "reference")
         for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
             shutil.copy(ROOT / name, place)  # as new files: only `copytree` keeps their times
     (elsewhere / "src" / "sleetwatch" / "clock.py").touch()
@@ -27,6 +28,7 @@ def test_the_wheel_is_the_same_wherever_and_whenever_it_is_built(tmp_path):
     assert made.read_bytes() == again.read_bytes()
     names = zipfile.ZipFile(made).namelist()
     assert "sleetwatch/cli/app.py" in names
+    assert [name for name in names if name.endswith("share/man/man1/sleetwatch.1")]
     assert not [name for name in names if "test" in Path(name).name or name.endswith((".pyc", ".csv.tmp"))]
 
 
