@@ -77,6 +77,7 @@ class Answer:
     content: bytes
     headers: Mapping[str, str]
     url: str
+    status: int = 200
 
     def read(self, shape: type[_T]) -> _T:
         """The answer as JSON of this shape. Raises `FeedError`."""
@@ -117,12 +118,18 @@ class Client:
         pause: Pause = time.sleep,
         headers: Mapping[str, str] | None = None,
         seconds: float | None = None,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
+        """`transport` is another way to the vendor: that of `outgoing` where a user says the address."""
         self._url = url.rstrip("/") + "/"
         self._credentials, self._pause = credentials, pause
         agent = {"User-Agent": "sleetwatch", "Accept": "application/json"}
         self._http = httpx.Client(
-            timeout=seconds or SECONDS, follow_redirects=False, headers={**agent, **(headers or {})}, verify=trust()
+            timeout=seconds or SECONDS,
+            follow_redirects=False,
+            headers={**agent, **(headers or {})},
+            verify=trust(),
+            transport=transport,
         )
 
     def get(self, path: str, params: Mapping[str, str | int] | None = None) -> Answer:
@@ -133,6 +140,16 @@ class Client:
         """POST a JSON body."""
         content = msgspec.json.encode(body)
         return self._ask("POST", self._address(path), content=content, headers={"Content-Type": media})
+
+    def post_bytes(self, path: str, content: bytes, headers: Mapping[str, str]) -> Answer:
+        """POST a body that is written already."""
+        return self._ask("POST", self._address(path), content=content, headers=dict(headers))
+
+    def send(self, method: str, path: str, body: object | None = None) -> Answer:
+        """Another method, with a JSON body or none. Only what may be done twice: it is tried again."""
+        given = {} if body is None else {"content": msgspec.json.encode(body)}
+        kind = {} if body is None else {"Content-Type": "application/json"}
+        return self._ask(method, self._address(path), **given, headers=kind)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -184,7 +201,7 @@ class Client:
             with self._http.stream(method, url, headers=headers, **request) as response:
                 if not response.is_success:
                     return _Failure(response.status_code, response.headers, _beginning(response))
-                return Answer(_bounded(response), response.headers, str(response.url))
+                return Answer(_bounded(response), response.headers, str(response.url), response.status_code)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return _Failure(None, {}, b"", type(error).__name__)
 
@@ -232,13 +249,13 @@ def _bounded(response: httpx.Response) -> bytes:
 
 def _wait(answer: _Failure, attempt: int) -> float:
     """What the vendor asks for, else longer each time; never in step with others."""
-    asked = _asked_wait(answer.headers)
+    asked = asked_wait(answer.headers)
     if asked is not None:
         return asked + random.uniform(0.0, 0.1 * asked + 0.05)  # noqa: S311 - jitter
     return FIRST_WAIT * 2.0**attempt * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
 
 
-def _asked_wait(headers: Mapping[str, str]) -> float | None:
+def asked_wait(headers: Mapping[str, str]) -> float | None:
     """Seconds by `Retry-After` (a number or a date), or by the time at which a rate limit ends. Dates are by the
     vendor's clock, which also says how late it is there.
     """

@@ -54,9 +54,16 @@ class OAuth:
     """An access token from a token endpoint, asked for with a form."""
 
     def __init__(
-        self, url: str, form: Callable[[], Mapping[str, str]], headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        form: Callable[[], Mapping[str, str]],
+        headers: Mapping[str, str] | None = None,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
-        """`form` makes the fields of one request, since an assertion in them may have a time of its own."""
+        """`form` makes the fields of one request, since an assertion in them may have a time of its own. `transport`
+        is another way there, as in `Client`.
+        """
+        self._transport = transport
         self._url, self._form, self._extra = url, form, dict(headers or {})
         self._shown = url.partition("?")[0]
         self._token: str | None = None
@@ -73,9 +80,8 @@ class OAuth:
 
     def _get(self) -> None:
         try:
-            response = httpx.post(
-                self._url, data=dict(self._form()), headers=self._extra, timeout=SECONDS, verify=trust()
-            )
+            with httpx.Client(timeout=SECONDS, verify=trust(), transport=self._transport) as http:
+                response = http.post(self._url, data=dict(self._form()), headers=self._extra)
         except httpx.HTTPError as error:
             raise FeedError(f"no token: {self._shown} cannot be reached ({type(error).__name__})") from None
         if not response.is_success:

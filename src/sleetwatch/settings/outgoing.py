@@ -1,0 +1,21 @@
+"""Where messages and requests of ours may go: the public internet, and of the user's own network what is named."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+Host = Annotated[str, Meta(pattern=r"^(\[[0-9a-f:.]+\](:\d{1,5})?|[a-z0-9_.-]+(:\d{1,5})?|[0-9a-f:]+)\Z")]
+
+
+class Outgoing(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """What holds for every address that these settings send something to: notices, tickets, findings, responses."""
+
+    private: tuple[Host, ...] = ()
+    """Hosts of your own network that may be reached, as `host` or `host:port` in lower case; no others are. Only these
+    may be spoken with in the clear."""
+    authorities: tuple[str, ...] = ()
+    """Paths of certificates (PEM), from the workspace's folder, of authorities of your own; trusted beside the public
+    ones."""
