@@ -1,0 +1,27 @@
+"""Rows that may be there already, in the words of the database at hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+POSTGRESQL = "postgresql"
+
+
+def insert_new(connection: sa.Connection, table: sa.Table) -> Any:  # noqa: ANN401 - each dialect has an insert of its own
+    """An insert that leaves out rows whose key is there; its `rowcount` tells how many came."""
+    return _insert(connection, table).on_conflict_do_nothing()
+
+
+def insert_over(connection: sa.Connection, table: sa.Table) -> Any:  # noqa: ANN401 - as above
+    """An insert that puts a row in the place of one with the same primary key."""
+    made = _insert(connection, table)
+    keys = [column.name for column in table.primary_key]
+    values = {column.name: made.excluded[column.name] for column in table.c if column.name not in keys}
+    return made.on_conflict_do_update(index_elements=keys, set_=values)
+
+
+def _insert(connection: sa.Connection, table: sa.Table) -> Any:  # noqa: ANN401 - as above
+    return (postgresql if connection.dialect.name == POSTGRESQL else sqlite).insert(table)

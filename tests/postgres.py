@@ -1,0 +1,108 @@
+"""Debian's PostgreSQL, started on loopback for the tests that want a real server. As root it runs as `postgres`."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sleetwatch.settings import FILE_NAME, State, read_settings
+from sleetwatch.state import server_url
+from sleetwatch.state.server import of_server
+from sleetwatch.workspace import folder, workspace
+
+USER = "sleetwatch"
+
+
+def programs() -> Path | None:
+    """Where `initdb` and `pg_ctl` are; the newest version."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    on_path = shutil.which("initdb")
+    return found[-1].parent if found else Path(on_path).parent if on_path else None
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server. Each workspace gets a database of its own."""
+
+    port: int
+
+    def state(self, like: str = "template1") -> State:
+        """Where a new workspace may keep its state, or the copy of one with the rows of the database `like`."""
+        name = f"w{secrets.token_hex(8)}"
+        admin = of_server(server_url(self._url("postgres"), None, "public", tls=False))
+        with admin.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.exec_driver_sql("rollback")  # the pool's look at the connection began a transaction
+            connection.exec_driver_sql(
+                f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{like}'"
+            )
+            connection.exec_driver_sql(f"create database {name} template {like}")
+        admin.dispose()
+        return State(url=self._url(name))
+
+    def _url(self, database: str) -> str:
+        return f"postgresql://{USER}@127.0.0.1:{self.port}/{database}"
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """A server with an empty database, gone afterwards."""
+    bin_folder = programs()
+    assert bin_folder is not None
+    place = Path(tempfile.mkdtemp(prefix="sleetwatch-pg-"))
+    as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if as_owner:
+        shutil.chown(place, "postgres")
+    data, port = place / "data", _free_port()
+
+    def run(program: str, *words: str) -> None:
+        command = [*as_owner, str(bin_folder / program), "-D", str(data), *words]
+        subprocess.run(command, cwd="/", check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=120)
+
+    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {place} -c fsync=off -c max_connections=60"
+    run("initdb", "-U", USER, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
+    run("pg_ctl", "start", "-w", "-l", str(place / "log"), "-o", options)
+    try:
+        yield Server(port)
+    finally:
+        run("pg_ctl", "stop", "-m", "immediate")
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def copied(server: Server, root: Path) -> None:
+    """Give a copied workspace a state of its own, with the rows of the one it was copied from."""
+    path = root / FILE_NAME
+    old = read_settings(root).state.url or ""
+    new = server.state(old.rpartition("/")[2]).url or ""
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+
+def under_every_workspace(server: Server) -> None:
+    """Let each workspace that a test makes or copies keep its state on the server: for a run of the suite by hand."""
+    make, copy = folder.make_folder, shutil.copytree
+
+    def make_there(root: Path, tenant: str, state: State | None = None) -> None:
+        make(root, tenant, state or server.state())
+
+    def copy_there(source: Path, target: Path, *rest: Any, **named: Any) -> Any:
+        made = copy(source, target, *rest, **named)
+        if (Path(made) / FILE_NAME).exists() and "[state]" in (Path(made) / FILE_NAME).read_text("utf-8"):
+            copied(server, Path(made))
+        return made
+
+    workspace.make_folder = make_there
+    shutil.copytree = copy_there
