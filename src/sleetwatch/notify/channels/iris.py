@@ -1,0 +1,90 @@
+"""DFIR-IRIS: one alert for each thing, found again by its source reference; a note on it for each change.
+
+An installation numbers its severities and states itself, so they are asked for by name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from sleetwatch.clock import to_datetime
+from sleetwatch.notify.channel import MISSING, Api, Http, NotSent, bearer, in_reply
+from sleetwatch.notify.finding import PRODUCT
+from sleetwatch.notify.message import Message, State
+
+SEVERITY = {"info": "Informational", "check": "Medium", "case": "High"}
+NEW = "New"
+
+
+class Iris:
+    """One customer of an installation."""
+
+    takes_digests = False
+
+    def __init__(self, http: Http, url: str, token: str, customer: int) -> None:
+        self._api, self._customer = Api(http, "DFIR-IRIS", url, bearer(token)), customer
+        self._numbers: dict[str, dict[str, int]] = {}
+
+    def send(self, message: Message) -> str | None:
+        """An alert that was made and not noted is found by its source reference."""
+        ref = message.ref or self._found(message)
+        if ref is None:
+            return None if message.state is State.OVER else self._make(message)
+        try:
+            self._api.ask("POST", f"/alerts/update/{quote(ref, safe='')}", self._changes(message))
+        except NotSent as error:
+            if error.status != MISSING or message.state is State.OVER:
+                raise
+            return self._make(message)  # somebody deleted it
+        return ref
+
+    def _found(self, message: Message) -> str | None:
+        wanted = f"/alerts/filter?source_reference={message.short_key}&page=1&per_page=1"
+        found = in_reply(self._api.ask("GET", wanted), "data", "alerts", 0)
+        same = isinstance(found, dict) and found.get("alert_source_ref") == message.short_key
+        return str(found["alert_id"]) if same and isinstance(found.get("alert_id"), int) else None
+
+    def _make(self, message: Message) -> str | None:
+        alert = iris_alert(message) | {
+            "alert_customer_id": self._customer,
+            "alert_severity_id": self._severity(message),
+            "alert_status_id": self._number("alert-status", "status_id", "status_name", NEW),
+        }
+        made = in_reply(self._api.ask("POST", "/alerts/add", alert), "data", "alert_id")
+        return str(made) if isinstance(made, int) else None
+
+    def _changes(self, message: Message) -> dict[str, Any]:
+        changes: dict[str, Any] = {"alert_note": message.fenced()}
+        if message.state is State.OVER:
+            return changes
+        return changes | {"alert_title": message.title, "alert_severity_id": self._severity(message)}
+
+    def _severity(self, message: Message) -> int:
+        return self._number("severities", "severity_id", "severity_name", SEVERITY[message.level])
+
+    def _number(self, listed: str, number: str, name: str, wanted: str) -> int:
+        if listed not in self._numbers:
+            rows = in_reply(self._api.ask("GET", f"/manage/{listed}/list"), "data")
+            self._numbers[listed] = {
+                row[name]: row[number]
+                for row in (rows if isinstance(rows, list) else [])
+                if isinstance(row, dict) and isinstance(row.get(name), str) and isinstance(row.get(number), int)
+            }
+        found = self._numbers[listed].get(wanted)
+        if found is None:
+            raise NotSent(f"DFIR-IRIS knows no {wanted!r} among its {listed}; is that its address?")
+        return found
+
+
+def iris_alert(message: Message) -> dict[str, Any]:
+    """What a new alert says."""
+    alert = {
+        "alert_title": message.title,
+        "alert_description": message.fenced(),
+        "alert_source": PRODUCT,
+        "alert_source_ref": message.short_key,
+        "alert_source_event_time": to_datetime(message.at).strftime("%Y-%m-%dT%H:%M:%S.%f"),
+        "alert_tags": f"sleetwatch,{message.kind},{message.level}",
+    }
+    return alert | ({"alert_source_link": message.link} if message.link else {})
