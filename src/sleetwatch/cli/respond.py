@@ -1,4 +1,4 @@
-"""`sleetwatch respond`: what may follow a finding. Nothing here acts by itself; it writes what people put in force."""
+"""`sleetwatch respond`: what may follow a finding. People put it in force, or approve it; nothing acts alone."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ SPARED_TOLD = 8
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Write policies that block remote tools nobody approved, and check policies before machines see them.",
-    epilog="Example:  sleetwatch respond policies --out block -w acme",
+    help="Contain a worker in the fixed order, with two people; block remote tools that nobody approved.",
+    epilog="Example:  sleetwatch respond plan 412345 -w acme\n\n"
+    "Example:  sleetwatch respond policies --out block -w acme",
 )
 
 EnforceOption = Annotated[
@@ -104,3 +105,6 @@ def _say(block: Block) -> None:
         show.say(f"wrote {path}")
     if not block.enforce:
         show.say("They only audit. Read for two weeks what they would have stopped before you add --enforce.")
+
+
+from sleetwatch.cli import respond_case  # noqa: E402, F401 - adds its commands to `app`
