@@ -3,7 +3,8 @@
 from sleetwatch.exchange.client import AT_ONCE, MEDIA, Collection, Cursor
 from sleetwatch.exchange.collection import MOST_OF_ONE, Incoming, Kept, Page, Query, Received
 from sleetwatch.exchange.digests import CommunityKey, community_key
-from sleetwatch.exchange.stix import Shared, bundle, companions, indicator, moment, read_indicator
+from sleetwatch.exchange.stix import Shared, companions, indicator, read_indicator
+from sleetwatch.stix import bundle, moment
 
 __all__ = [
     "AT_ONCE",

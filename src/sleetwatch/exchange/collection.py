@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from sleetwatch import clock
 from sleetwatch.errors import Refused
-from sleetwatch.exchange.stix import AUTHOR, DEFINITION, EXTENSION, TLP, identity, indicator, marking, read_indicator
+from sleetwatch.exchange.stix import AUTHOR, DEFINITION, EXTENSION, indicator, read_indicator
+from sleetwatch.stix import TLP, identity, marking
 
 MOST_AT_ONCE = 500
 """Objects in one page, and in one envelope that is sent."""

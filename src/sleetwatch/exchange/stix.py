@@ -19,6 +19,7 @@ from msgspec import Meta
 
 from sleetwatch import clock
 from sleetwatch.errors import Refused
+from sleetwatch.stix import TLP, identity, marking, moment
 
 Kind = Literal[
     "factor", "device", "machine", "unit", "file", "photo", "camera", "mailbox", "bank", "phone", "address"
@@ -31,16 +32,6 @@ EXTENSION = "extension-definition--3f0f6f0c-3c5b-4a39-9a6e-5b2a58e1c7d4"
 AUTHOR = "identity--b8d3c1de-41f5-4d0a-8a79-0f6b7d9c2e55"
 """Who defines the extension: this project."""
 _WRITTEN = "2026-11-21T00:00:00.000Z"
-_TLP_EXTENSION = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
-_TLP_WRITTEN = "2022-10-01T00:00:00.000Z"
-TLP: Mapping[str, str] = MappingProxyType({
-    "clear": "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487",
-    "green": "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb",
-    "amber": "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421",
-    "amber+strict": "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003",
-    "red": "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1",
-})  # fmt: skip
-"""The markings of the Traffic Light Protocol 2.0 as OASIS has published them."""
 CONFIDENCE: Mapping[str, int] = MappingProxyType({"confirmed": 90, "suspected": 30})
 LONGEST = 400 * clock.DAY
 """Nothing holds for longer, whoever shares it."""
@@ -101,31 +92,6 @@ def companions(source: str, name: str, tlp: str) -> list[dict[str, Any]]:
     return [identity(source, name, _WRITTEN), identity(AUTHOR, "Sleetwatch", _WRITTEN), marking(tlp), DEFINITION]
 
 
-def identity(stix_id: str, name: str, written: str) -> dict[str, Any]:
-    """An organisation."""
-    return {
-        "type": "identity",
-        "spec_version": "2.1",
-        "id": stix_id,
-        "created": written,
-        "modified": written,
-        "name": name,
-        "identity_class": "organization",
-    }
-
-
-def marking(tlp: str) -> dict[str, Any]:
-    """A marking of the Traffic Light Protocol 2.0, as OASIS has published it."""
-    return {
-        "type": "marking-definition",
-        "spec_version": "2.1",
-        "id": TLP[tlp],
-        "created": _TLP_WRITTEN,
-        "name": f"TLP:{tlp.upper()}",
-        "extensions": {_TLP_EXTENSION: {"extension_type": "property-extension", "tlp_2_0": tlp}},
-    }
-
-
 DEFINITION: dict[str, Any] = {
     "type": "extension-definition",
     "spec_version": "2.1",
@@ -139,16 +105,6 @@ DEFINITION: dict[str, Any] = {
     "version": "1.0.0",
     "extension_types": ["property-extension"],
 }
-
-
-def bundle(objects: Iterable[Mapping[str, Any]], bundle_id: str) -> dict[str, Any]:
-    """Objects in one file."""
-    return {"type": "bundle", "id": bundle_id, "objects": list(objects)}
-
-
-def moment(at: int) -> str:
-    """A time as STIX writes it, to the millisecond."""
-    return f"{clock.to_datetime(at).strftime('%Y-%m-%dT%H:%M:%S')}.{at // 1000 % 1000:03}Z"
 
 
 def read_moment(text: str) -> int:

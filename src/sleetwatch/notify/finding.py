@@ -39,6 +39,22 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Indicator:
+    """A thing behind the reasons that may leave the company: it is nobody's home, and says of nobody who they are."""
+
+    kind: str
+    """`ip`, `tool` (a program that lets somebody in from afar) or `usb` (vendor and product id of such hardware)."""
+    value: str
+    about: str
+    """What it is, in words: the network of an address, the kind of a tool."""
+    first_at: int
+    last_at: int
+    """As far as the evidence of the reasons shows."""
+    times: int
+    """Pieces of that evidence."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One subject over the line, as of one hunt."""
 
@@ -63,6 +79,8 @@ class Finding:
     next_check: str | None
     version: str
     """Of the product."""
+    indicators: tuple[Indicator, ...] = ()
+    """What may leave; empty where nobody asked for it."""
 
     @property
     def uid(self) -> str:

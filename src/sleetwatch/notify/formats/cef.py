@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from sleetwatch.notify.finding import PRODUCT, VENDOR, Finding, Level
 
 SEVERITY = {Level.CHECK: 5, Level.CASE: 8}
@@ -24,6 +26,11 @@ def to_cef(finding: Finding) -> str:
         "cfp1": f"{finding.probability:.4f}",
         "msg": finding.sentence[:LONGEST],
     }
+    return cef_line(head, fields)
+
+
+def cef_line(head: Sequence[str], fields: Mapping[str, str]) -> str:
+    """A line of the six fields of its head and of what comes after them."""
     said = " ".join(f"{name}={_value(text)}" for name, text in fields.items())
     return "CEF:0|" + "|".join(_head(text) for text in head) + f"|{said}"
 

@@ -1,0 +1,68 @@
+"""Findings as MISP events: one event a finding, kept to the organisation until somebody widens it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from sleetwatch.clock import to_datetime, to_text
+from sleetwatch.notify.finding import Finding, Indicator, Level
+from sleetwatch.notify.formats.stix import DISCLAIMER, NAMESPACE
+
+OWN_ORGANISATION = "0"
+"""MISP's distribution that goes nowhere."""
+ONGOING = "1"
+THREAT = {Level.CHECK: "3", Level.CASE: "2"}
+"""MISP's threat level: low, medium."""
+_ATTRIBUTES = {
+    "ip": ("Network activity", "ip-src"),
+    "tool": ("Other", "text"),
+    "usb": ("Other", "text"),
+}
+
+
+def to_misp(findings: Iterable[Finding], installation: str, tlp: str = "amber+strict") -> dict[str, Any]:
+    """The events as MISP's own export writes them, which its import reads. A finding keeps its event's uuid."""
+    return {"response": [{"Event": _event(one, installation, tlp)} for one in findings]}
+
+
+def _event(finding: Finding, installation: str, tlp: str) -> dict[str, Any]:
+    tags = [f"tlp:{tlp}", *(f'sleetwatch:technique="{name}"' for name in finding.techniques)]
+    why = ". ".join(one.title for one in finding.against)
+    words = f"{finding.percent} % likely as of {to_text(finding.as_of)}. {why}. {DISCLAIMER}"
+    said = {"category": "Other", "type": "comment", "value": words, "to_ids": False}
+    return {
+        "uuid": _uuid(installation, finding.uid),
+        "info": finding.title,
+        "date": to_text(finding.as_of)[:10],
+        "timestamp": str(finding.as_of // 1_000_000),
+        "published": False,
+        "distribution": OWN_ORGANISATION,
+        "analysis": ONGOING,
+        "threat_level_id": THREAT[finding.level],
+        "Tag": [{"name": name} for name in tags],
+        "Attribute": [
+            {"uuid": _uuid(installation, finding.uid, "why"), "distribution": OWN_ORGANISATION, **said},
+            *(_attribute(one, finding, installation) for one in finding.indicators),
+        ],
+    }
+
+
+def _attribute(one: Indicator, finding: Finding, installation: str) -> dict[str, Any]:
+    category, kind = _ATTRIBUTES[one.kind]
+    return {
+        "uuid": _uuid(installation, finding.uid, one.kind, one.value),
+        "category": category,
+        "type": kind,
+        "value": one.value,
+        "to_ids": False,  # others use these addresses and tools too: they are to be looked at, not blocked
+        "distribution": OWN_ORGANISATION,
+        "comment": one.about,
+        "first_seen": to_datetime(one.first_at).isoformat(),
+        "last_seen": to_datetime(one.last_at).isoformat(),
+    }
+
+
+def _uuid(*what: str) -> str:
+    return str(uuid.uuid5(NAMESPACE, chr(0).join(("misp", *what))))
