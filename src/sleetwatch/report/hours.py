@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -58,8 +59,8 @@ class Hours:
 
     def shares(self) -> list[float]:
         """For each hour the share of active days on which something was done in it."""
-        counted = [len({day for day, hour in self.slots if hour == one}) for one in range(HOURS)]
-        return [count / max(1, self.days) for count in counted]
+        counted, days = Counter(hour for _, hour in set(self.slots)), max(1, self.days)
+        return [counted[hour] / days for hour in range(HOURS)]
 
 
 def draw_hours(hours: Hours) -> Picture | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import cos, radians
 from typing import TYPE_CHECKING
 
@@ -190,10 +191,9 @@ def _land(view: _View) -> Markup:
     from sleetwatch.intel.towns import dots
 
     step = view.wide / DOTS
-    points = (
-        f"M{number(view.x(longitude) * WIDTH)} {number(view.y(latitude) * HEIGHT)}h0"
-        for latitude, longitude in dots(view.box, step)
-    )
+    across = cache(lambda longitude: number(view.x(longitude) * WIDTH))  # a grid has thousands of points, and few lines
+    down = cache(lambda latitude: number(view.y(latitude) * HEIGHT))
+    points = (f"M{across(longitude)} {down(latitude)}h0" for latitude, longitude in dots(view.box, step))
     return stretched(WIDTH, HEIGHT, tag("path", d="".join(points), class_="land"), width="100%", height="100%")
 
 

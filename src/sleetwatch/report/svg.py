@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -32,8 +33,9 @@ def _cleaned(text: str) -> str:
     return text if text.isascii() and text.isprintable() else one_line(text)
 
 
+@lru_cache(maxsize=1 << 15)
 def number(value: float) -> str:
-    """A coordinate, as short as a hundredth allows."""
+    """A coordinate, as short as a hundredth allows; the same few come thousands of times in one picture."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 

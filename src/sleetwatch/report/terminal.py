@@ -120,8 +120,8 @@ def _part(part: PartLine, *, raw: bool) -> Iterator[RenderableType]:
         (f"  {one_line(words.family(part.family))}", "dim"),
     )
     yield _indented(_text(part.because))
-    if part.verdict is not None:
-        yield _indented(Text(words.explained(part.verdict, part.explained_until), "bold"))
+    if part.is_held:
+        yield _indented(Text(words.explained(part), "bold"))
     yield _indented(Text(_how_common(part), "dim"))
     yield from _points("What else it may be", part.benign)
     yield from _points("What to do next", part.next_steps)

@@ -160,9 +160,9 @@ def _uncalibrated(explanation: Explanation) -> Iterator[Step]:
 def is_seen(part: PartLine) -> bool:
     """Whether two decimals show what a part adds; its family may have reached its cap without it.
 
-    What a verdict explains is shown at nothing.
+    What a verdict or an exception explains is shown at nothing.
     """
-    return part.verdict is not None or abs(part.nats) >= LEAST_SEEN
+    return part.is_held or abs(part.nats) >= LEAST_SEEN
 
 
 def _thinned(ticks: Sequence[Tick], apart: float) -> list[Tick]:

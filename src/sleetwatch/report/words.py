@@ -79,6 +79,8 @@ EVENT_KIND = {
     "identity_check": "checks of identity made by people",
     "tip": "tips from people",
     "watch": "watchlists",
+    "alert": "alerts of other tools",
+    "device_posture": "the state of devices",
 }
 IN_THE_SAME_WORDS = (
     "Ask others in the role too, in the same words and at an ordinary time, so that asking tells nobody anything."
@@ -170,10 +172,13 @@ def colleagues(same: int, population: int) -> str:
     return f"{same:,} of {count(population, 'colleague')} {'shows' if same == 1 else 'show'} the same"
 
 
-def explained(verdict: int, until: int | None) -> str:
+def explained(part: PartLine) -> str:
     """Why a part counts nothing."""
-    end = "" if until is None else f" until {day(until)}"
-    return f"Explained by verdict {verdict}{end}: it counts nothing"
+    end = "" if part.explained_until is None else f" until {day(part.explained_until)}"
+    by = (
+        f"Explained by verdict {part.verdict}" if part.exception is None else f"Held back by exception {part.exception}"
+    )
+    return f"{by}{end}: it counts nothing"
 
 
 def rates(part: PartLine) -> str:

@@ -1,0 +1,1 @@
+"""Read-only, masked, audited tools for an analyst's assistant, over the Model Context Protocol."""
