@@ -1,0 +1,16 @@
+"""The table of the API. A row that is not here is not served, and not described."""
+
+from __future__ import annotations
+
+from sleetwatch.web.api import applicants, cases, exceptions, others, requests, signals, suspects
+from sleetwatch.web.api.route import ApiRoute
+
+CALLS: tuple[ApiRoute, ...] = (
+    *others.CALLS,
+    *suspects.CALLS,
+    *signals.CALLS,
+    *exceptions.CALLS,
+    *cases.CALLS,
+    *requests.CALLS,
+    *applicants.CALLS,
+)

@@ -1,0 +1,101 @@
+"""The description of the API is valid, and what the API does is what it describes, whatever is sent."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, settings
+from openapi_spec_validator import validate
+from schemathesis import GenerationMode, checks
+from schemathesis.specs.openapi import checks as of_openapi
+
+from sleetwatch.cases import ACTIONS
+from sleetwatch.web.api.openapi import document, operation_of
+from sleetwatch.web.api.table import CALLS
+from sleetwatch.web.limits import Limit
+from tests.served import TENANT, Served, served_copy
+
+pytestmark = pytest.mark.enable_socket
+
+DOCUMENT = json.loads(document())
+EXAMPLES = int(os.environ.get("SLEETWATCH_API_EXAMPLES", "1"))
+"""Requests of each row; by hand now and then 200, and broken ones too."""
+ROLES = tuple(os.environ.get("SLEETWATCH_API_ROLES", "lead").split())
+DEEP = EXAMPLES > 1
+SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
+if not DEEP:
+    SCHEMA.config.generation.update(modes=[GenerationMode.POSITIVE])
+    SCHEMA.config.phases.update(phases=["fuzzing"])
+for media in ("application/x-ndjson", "text/csv"):
+    schemathesis.serializer(media)(lambda _context, value: value if isinstance(value, bytes) else str(value).encode())
+SCHEMA.config.checks.negative_data_rejection.expected_statuses = ["4xx"]
+CHECKS = [
+    checks.not_a_server_error,
+    of_openapi.status_code_conformance,
+    of_openapi.content_type_conformance,
+    of_openapi.response_headers_conformance,
+    of_openapi.response_schema_conformance,
+    of_openapi.negative_data_rejection,
+]
+PROBLEMS = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+TOGETHER = requests.Session()
+
+
+@pytest.fixture(scope="module")
+def battered(judged_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A company about which nothing else is asserted: here anything may be written."""
+    opened = served_copy(judged_once, tmp_path_factory.mktemp("battered"))
+    opened.server.site.programs = Limit(10**9, 1)
+    yield opened
+    opened.close()
+
+
+def test_the_description_is_valid_openapi():
+    validate(DOCUMENT)
+
+
+def test_every_row_is_described_once_with_what_it_takes_and_may_answer():
+    described = {(method.upper(), path): one for path, of in DOCUMENT["paths"].items() for method, one in of.items()}
+
+    assert sorted(described) == sorted((row.method, row.path) for row in CALLS)
+    names = [operation_of(row) for row in CALLS]
+    assert len(names) == len(set(names))
+    for row in CALLS:
+        one = described[row.method, row.path]
+        assert one["summary"] == row.title
+        assert one["description"].split("\n")[0]
+        assert ("requestBody" in one) is (row.body is not None)
+        assert one["security"] == [{"token": list(row.needs)}] or row.path == "/openapi.json"
+
+
+def test_every_shape_says_what_it_is_and_every_error_has_the_one_shape():
+    schemas, answers = DOCUMENT["components"]["schemas"], DOCUMENT["components"]["responses"]
+
+    assert [name for name, schema in schemas.items() if not schema.get("description", "").strip()] == []
+    assert {json.dumps(one["content"]) for one in answers.values()} == {json.dumps(PROBLEMS)}
+
+
+@SCHEMA.parametrize()
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_is_sent_is_answered_as_described(battered: Served, case):
+    battered.server.site.requests.forget("127.0.0.1")
+    if case.meta.generation.mode.is_positive:
+        _fill(battered, case)
+    for role in ROLES:
+        headers = {"Authorization": f"Bearer {battered._held(role, tuple(ACTIONS))}"}
+        case.call_and_validate(base_url=f"{battered.address}/api/v1", headers=headers, checks=CHECKS, session=TOGETHER)
+
+
+def _fill(served: Served, case) -> None:
+    """Names of what is there, so that requests reach it."""
+    known = {"tenant": TENANT, "subject": served.subjects[-1], "case": served.case, "signal": "shared-mfa-device"}
+    for name in re.findall(r"{(\w+)}", case.operation.path):
+        if name in known:
+            case.path_parameters[name] = known[name]

@@ -1,0 +1,210 @@
+"""How requests are taken: tokens, limits, bodies, queries, cursors; and one shape for whatever goes wrong."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+import httpx
+import pytest
+from starlette.responses import Response
+
+from sleetwatch import clock
+from sleetwatch.clock import DAY
+from sleetwatch.web.api.problems import PROBLEM, Refusal
+from sleetwatch.web.api.repeats import Repeats
+from sleetwatch.web.api.route import BODY_BYTES
+from sleetwatch.web.guard import HEADERS, LONGEST_TARGET
+from sleetwatch.web.limits import Limit
+from tests.served import TENANT, Served
+
+pytestmark = pytest.mark.enable_socket
+
+
+def code(answer: httpx.Response) -> tuple[int, str]:
+    assert answer.headers["content-type"] == PROBLEM
+    said = answer.json()
+    assert said["type"] == f"urn:sleetwatch:problem:{said['code']}"
+    assert said["next"]
+    return answer.status_code, said["code"]
+
+
+def test_a_session_is_no_token_and_a_page_takes_no_token(served: Served):
+    with served.client("lead") as browser:
+        assert code(browser.get("/api/v1/me")) == (401, "no-token")
+    with served.program("lead") as program:
+        assert program.get(f"{served.address}/suspects").status_code == 303
+
+
+@pytest.mark.parametrize("said", ["", "Bearer", "Basic eDp5", "Bearer sw_wrong", "sw_wrong", f"Bearer {'x' * 5000}"])
+def test_what_is_no_token_opens_nothing(served: Served, said: str):
+    with served.program() as program:
+        answer = program.get("/me", headers={"Authorization": said})
+
+    assert code(answer) == (401, "bad-token")
+    assert answer.headers["www-authenticate"].startswith("Bearer ")
+
+
+def test_a_token_ends_when_it_is_dropped_or_over_or_its_holder_is_shut_out(
+    worn: Served, monkeypatch: pytest.MonkeyPatch
+):
+    root, tokens = worn.workspace.access.actor("root@acme.example"), worn.workspace.api_tokens
+    dropped, secret = tokens.make(root, "approver@acme.example", ["request.see"], 5, "short")
+    kept = tokens.make(root, "approver@acme.example", ["request.see"], 5, "short")[1]
+
+    def status(one: str) -> int:
+        with worn.program() as program:
+            return program.get("/me", headers={"Authorization": f"Bearer {one}"}).status_code
+
+    assert (status(secret), status(kept)) == (200, 200)
+    tokens.drop(root, dropped.token)
+    assert (status(secret), status(kept)) == (401, 200)
+    worn.workspace.people.disable(root, "approver@acme.example")
+    assert status(kept) == 401
+    worn.workspace.people.enable(root, "approver@acme.example")
+    then = clock.now() + 6 * DAY
+    monkeypatch.setattr(clock, "now", lambda: then)
+    assert status(kept) == 401
+
+
+def test_a_token_says_whose_it_is_and_what_it_may(served: Served):
+    with served.program("analyst", ("queue.read", "audit.read")) as program:
+        me = program.get("/me").json()
+
+    assert me == {
+        "name": "analyst@acme.example",
+        "scopes": ["audit.read", "queue.read"],
+        "tenants": {"queue.read": [TENANT]},
+    }
+
+
+def test_who_asks_too_often_is_told_how_long_to_wait(served: Served, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(served.server.site, "programs", Limit(2, 60))
+    with served.program("lead") as program:
+        answers = [program.get("/me") for _ in range(3)]
+    with served.program("analyst") as another:
+        assert another.get("/me").status_code == 200
+
+    assert [one.status_code for one in answers[:2]] == [200, 200]
+    assert code(answers[2]) == (429, "too-many")
+    assert answers[2].headers["retry-after"] == "30"
+
+
+def test_bodies_are_json_of_one_shape_and_not_too_large(served: Served):
+    at, json = f"/suspects/{TENANT}/{served.subjects[0]}/notes", {"Content-Type": "application/json"}
+    with served.program("lead") as program:
+        assert code(program.post(at, data={"text": "x"})) == (415, "media")
+        assert code(program.post(at, content=b"{", headers=json)) == (400, "malformed")
+        assert code(program.post(at, content=b'{"text": "\xff"}', headers=json)) == (400, "malformed")
+        assert code(program.post(at, content=b'{"x": ' + b"[" * 5000, headers=json))[0] in {400, 422}
+        unknown = program.post(at, json={"text": "x", "colour": "red"})
+        assert code(unknown) == (422, "invalid")
+        assert "colour" in unknown.json()["detail"]
+        assert code(program.post(at, json={"text": ""})) == (422, "invalid")
+        assert code(program.post(at, json={"text": "x" * BODY_BYTES})) == (413, "large")
+
+
+def test_queries_are_of_one_shape_too(served: Served):
+    with served.program("lead") as program:
+        for query in ("limit=0", "limit=201", "limit=x", "colour=red", "limit=1&limit=2", "cursor=x", "cursor=bm9uZQ"):
+            assert code(program.get(f"/suspects?{query}")) == (422, "invalid")
+        assert code(program.get("/me?a=b")) == (422, "invalid")
+        assert code(program.get("/suspects?text=" + "x" * LONGEST_TARGET)) == (414, "address")
+
+
+def test_what_is_not_there_and_which_method_is_not_taken_is_told_alike(served: Served):
+    with served.program("lead") as program:
+        for path in (
+            "/nothing",
+            "/me/",
+            f"/suspects/{TENANT}/{'x' * 300}",
+            "/cases/none",
+            f"/cases/{'9' * 30}",
+            "/cases/a%0Ab/reach",
+        ):
+            assert code(program.get(path)) == (404, "not-found")
+        assert code(program.get(f"{served.address}/api/v2/me")) == (404, "not-found")
+        other = program.patch("/me")
+        assert code(other) == (405, "method")
+        assert "GET" in other.headers["allow"]
+
+
+def test_another_site_and_another_name_are_refused(served: Served):
+    with served.program("lead") as program:
+        assert code(program.get("/me", headers={"Host": "evil.example"})) == (421, "host")
+        assert code(program.get("/me", headers={"Sec-Fetch-Site": "cross-site"})) == (403, "elsewhere")
+        assert program.get("/me", headers={"Sec-Fetch-Site": "none"}).status_code == 200
+
+
+def test_every_answer_has_the_headers_of_every_page_and_is_kept_nowhere(served: Served):
+    with served.program("lead") as program:
+        for path in ("/me", "/nothing", "/openapi.json"):
+            answer = program.get(path)
+            assert {name: answer.headers.get(name) for name in HEADERS} == dict(HEADERS)
+            assert answer.headers["cache-control"] == "no-store"
+            assert "access-control-allow-origin" not in answer.headers
+
+
+def test_a_list_is_given_piece_by_piece_and_each_once(served: Served):
+    for path, name in (("/suspects", "suspects"), ("/signals", "signals")):
+        limit = 1 if name == "suspects" else 60
+        with served.program("lead") as program:
+            whole = program.get(path, params={"limit": 200}).json()[name]
+            given, cursor = [], ""
+            while cursor is not None:
+                piece = program.get(path, params={"limit": limit, "cursor": cursor}).json()
+                assert len(piece[name]) <= limit
+                given += piece[name]
+                cursor = piece["next"]
+
+        assert given == whole or len(whole) == 200
+        assert len(given) > limit
+
+
+def test_a_fault_of_ours_tells_neither_answer_nor_log_a_name(
+    served: Served, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def fail(*_given, **_named):
+        raise RuntimeError("about dana.doe@acme.example")
+
+    monkeypatch.setattr("sleetwatch.workspace.desk.Desk.after", fail)
+    with served.program("lead") as program, caplog.at_level(logging.ERROR, "sleetwatch.web.api"):
+        answer = program.get("/suspects?text=dana.doe")
+
+    assert code(answer) == (500, "fault")
+    assert answer.json()["reference"] in caplog.text
+    assert "dana.doe" not in caplog.text + answer.text
+
+
+def test_of_two_requests_with_one_key_at_once_the_second_waits():
+    repeats, begun, end = Repeats(), threading.Event(), threading.Event()
+
+    def slow() -> Response:
+        begun.set()
+        end.wait(10)
+        return Response("done")
+
+    first = threading.Thread(target=lambda: repeats.once("token", "k", b"same", slow))
+    first.start()
+    begun.wait(10)
+    with pytest.raises(Refusal, match="busy-key"):
+        repeats.once("token", "k", b"same", slow)
+    end.set()
+    first.join()
+
+    assert repeats.once("token", "k", b"same", lambda: Response("again")).body == b"done"
+    assert repeats.once("another", "k", b"same", lambda: Response("again")).body == b"again"
+
+
+def test_keys_are_forgotten_after_a_day_and_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch):
+    repeats, seconds = Repeats(), [0.0]
+    monkeypatch.setattr("sleetwatch.clock.monotonic", lambda: seconds[0])
+    monkeypatch.setattr("sleetwatch.web.api.repeats.MOST", 5)
+    for number in range(10):
+        repeats.once("token", f"{number}", b"", lambda: Response("first"))
+    assert repeats.once("token", "9", b"", lambda: Response("second")).body == b"first"
+    assert repeats.once("token", "0", b"", lambda: Response("second")).body == b"second"
+
+    seconds[0] = 25 * 3600.0
+
+    assert repeats.once("token", "9", b"", lambda: Response("second")).body == b"second"
