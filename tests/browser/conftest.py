@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from shutil import which
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.served import Served
@@ -38,6 +39,14 @@ class Visitor:
         self.page.goto(path)
         self.page.locator("[aria-busy]").wait_for(state="detached")
         return self.page
+
+    def violations(self, rules: dict[str, object]) -> list[tuple[str, str, str | None]]:
+        """What axe finds by these rules on the page as it stands. The script is large: a page is given it once."""
+        if not self.page.evaluate("typeof axe === 'object'"):
+            self.page.evaluate(AXE_SCRIPT)
+        asked = {"runOnly": rules, "resultTypes": ["violations"]}
+        found = self.page.evaluate("asked => axe.run(document, asked)", asked)["violations"]
+        return [(rule["id"], rule["nodes"][0]["html"][:200], rule["nodes"][0].get("failureSummary")) for rule in found]
 
     @property
     def elsewhere(self) -> list[str]:

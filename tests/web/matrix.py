@@ -10,9 +10,14 @@ from collections.abc import Mapping
 
 Answers = Mapping[str, int]
 
-ANYBODY: Answers = dict.fromkeys(("nobody", "analyst", "lead", "admin", "auditor", "hr"), 200)
+ANYBODY: Answers = dict.fromkeys(("nobody", "analyst", "lead", "admin", "auditor", "hr", "recruiter"), 200)
 SIGNED_IN: Answers = {**ANYBODY, "nobody": 303}
-QUEUE: Answers = {"nobody": 303, "analyst": 200, "lead": 200, "admin": 404, "auditor": 404, "hr": 404}
+QUEUE: Answers = {
+    **dict.fromkeys(("admin", "auditor", "hr", "recruiter"), 404),
+    "nobody": 303,
+    "analyst": 200,
+    "lead": 200,
+}
 
 
 def _answering(answers: Answers, status: int) -> Answers:
@@ -20,10 +25,13 @@ def _answering(answers: Answers, status: int) -> Answers:
     return {who: status if known == 200 else known for who, known in answers.items()}
 
 
-VETTING: Answers = {**QUEUE, "hr": 200}
+VETTING: Answers = {**QUEUE, "hr": 200, "recruiter": 200}
+HIRING: Answers = {**VETTING, "analyst": 404}
 ADMIN: Answers = {**QUEUE, "analyst": 404, "lead": 404, "admin": 200}
 AUDIT: Answers = {**QUEUE, "analyst": 404, "lead": 404, "auditor": 200}
 GLASS: Answers = {**QUEUE, "analyst": 404, "admin": 200}
+NOWHERE_BUT_PROVIDERS: Answers = {**dict.fromkeys(ANYBODY, 404), "nobody": 303}
+"""None of these serves other tenants."""
 NOWHERE: Answers = {**dict.fromkeys(ANYBODY, 404), "nobody": 303}
 """Of a case that is not there, as of one that is not one's own."""
 
@@ -33,6 +41,8 @@ PLACES: Mapping[str, str] = {
     "case": "99999",
     "request": "99999",
     "signal": "shared-mfa-device",
+    "form": "html",
+    "exception": "99999",
 }
 """What stands in the places of the paths, besides a tenant and a subject that are there."""
 
@@ -41,6 +51,9 @@ DONE = 303
 
 MATRIX: Mapping[str, Answers] = {
     "GET /static/{name}": ANYBODY,
+    "GET /metrics": ANYBODY,
+    "GET /healthz": ANYBODY,
+    "GET /readyz": ANYBODY,
     "GET /sign-in": ANYBODY,
     "POST /sign-in": _answering(ANYBODY, 403),
     "POST /sign-in/code": _answering(ANYBODY, 403),
@@ -54,6 +67,8 @@ MATRIX: Mapping[str, Answers] = {
     "GET /account": SIGNED_IN,
     "POST /account/second-step": SIGNED_IN,
     "POST /account/second-step/code": _answering(SIGNED_IN, NO_FORM),
+    "POST /account/tokens": _answering(SIGNED_IN, NO_FORM),
+    "POST /account/tokens/drop": _answering(SIGNED_IN, NO_FORM),
     "POST /account/password": _answering(SIGNED_IN, NO_FORM),
     "POST /account/sessions": _answering(SIGNED_IN, DONE),
     "GET /": _answering(SIGNED_IN, DONE),
@@ -63,6 +78,7 @@ MATRIX: Mapping[str, Answers] = {
     "POST /views/drop": _answering(SIGNED_IN, DONE),
     "GET /suspects/{tenant}/{subject}": QUEUE,
     "GET /suspects/{tenant}/{subject}/seen": QUEUE,
+    "GET /suspects/{tenant}/{subject}/report/{form}": QUEUE,
     "POST /suspects/{tenant}/{subject}/verdicts": _answering(QUEUE, 404),
     "POST /suspects/{tenant}/{subject}/verdicts/{verdict}/approve": _answering(QUEUE, 404),
     "POST /suspects/{tenant}/{subject}/verdicts/{verdict}/withdraw": _answering(QUEUE, 404),
@@ -70,11 +86,14 @@ MATRIX: Mapping[str, Answers] = {
     "POST /suspects/{tenant}/{subject}/reveal": _answering(QUEUE, NO_FORM),
     "POST /suspects/{tenant}/{subject}/case": _answering(QUEUE, NO_FORM),
     "GET /links": QUEUE,
+    "GET /links/across": NOWHERE_BUT_PROVIDERS,
     "GET /links/{tenant}/{cluster}": _answering(QUEUE, 404),
     "GET /signals": QUEUE,
     "GET /signals/{signal}": QUEUE,
     "GET /signals/{signal}/exception/{tenant}/{subject}": _answering(QUEUE, 404),
     "POST /signals/{signal}/exception/{tenant}/{subject}": _answering(QUEUE, NO_FORM),
+    "POST /exceptions/{exception}/approve": _answering(QUEUE, 404),
+    "POST /exceptions/{exception}/end": _answering(QUEUE, 404),
     "GET /sources": {**QUEUE, "admin": 200},
     "GET /welcome": ADMIN,
     "GET /welcome/progress": ADMIN,
@@ -90,6 +109,17 @@ MATRIX: Mapping[str, Answers] = {
     "GET /applicants": VETTING,
     "GET /applicants/{tenant}/{applicant}": _answering(VETTING, 404),
     "POST /applicants/{tenant}/{applicant}": _answering(VETTING, 404),
+    "GET /applicants/{tenant}/{applicant}/report": _answering(VETTING, 404),
+    "GET /applicants/{tenant}/{applicant}/notice": _answering(VETTING, 404),
+    "GET /applicants/{tenant}/{applicant}/pictures": _answering(VETTING, 404),
+    "GET /applicants/{tenant}/{applicant}/call": _answering(VETTING, 404),
+    "POST /applicants/{tenant}/{applicant}/call": _answering(VETTING, 404),
+    "GET /applicants/{tenant}/{applicant}/file/{sha256}": _answering(VETTING, 404),
+    "POST /applicants/{tenant}/{applicant}/decision": _answering(HIRING, 404),
+    "POST /applicants/{tenant}/{applicant}/hire": _answering(HIRING, 404),
+    "POST /applicants/{tenant}/{applicant}/consent": _answering(HIRING, 404),
+    "GET /applicants/new": HIRING,
+    "POST /applicants/new": _answering(HIRING, NO_FORM),
     "GET /cases": SIGNED_IN,
     "GET /requests": SIGNED_IN,
     "POST /requests/{request}": NOWHERE,
@@ -120,6 +150,7 @@ MATRIX: Mapping[str, Answers] = {
             "merge",
             "split",
             "report",
+            "report.pdf",
             "export",
         )
     },

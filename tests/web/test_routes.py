@@ -14,7 +14,7 @@ from tests.web.matrix import MATRIX, PLACES
 
 pytestmark = pytest.mark.enable_socket
 
-WHO = ("nobody", "analyst", "lead", "admin", "auditor", "hr")
+WHO = ("nobody", "analyst", "lead", "admin", "auditor", "hr", "recruiter")
 
 
 def address(path: str, served: Served) -> str:

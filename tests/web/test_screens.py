@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from sleetwatch.state import hunts, scores, subject_notes, subjects, views
+from sleetwatch.state import clusters, exceptions, hunts, scores, subject_notes, subjects, views
 from sleetwatch.web.assets import Assets
 from sleetwatch.web.news import NEWS, news
 from sleetwatch.workspace import Workspace
@@ -20,6 +20,7 @@ from tests.served import TENANT, Served, served_copy
 pytestmark = pytest.mark.enable_socket
 
 MANY = 10_000
+AFAR = "acts-far-from-claimed-work-place"
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +34,11 @@ def crowded(judged_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         connection.execute(sa.insert(subject_notes), [{**said, "text": text} for text in (LONG, REORDERING, SCRIPT)])
         who = {"worker_id": LONG, "name": f"{REORDERING} {SCRIPT}", "role": LONG, "accounts": [LONG, REORDERING]}
         connection.execute(sa.insert(subjects).values(tenant=TENANT, subject="S-0000000000", applicant_ids=[], **who))
+        cluster = {"hunt": hunt, "tenant": TENANT, "kind": "farm", "probability": 0.001}
+        connection.execute(sa.insert(clusters), [{**cluster, "cluster": f"C-{number:08d}"} for number in range(MANY)])
+        held = {"tenant": TENANT, "signal": AFAR, "scope": "device", "strength": 3, "at": 1, "until": 2**52}
+        held |= {"value": f"{REORDERING} {SCRIPT}", "reason": "known-network", "note": SCRIPT, "by": LONG[:100]}
+        connection.execute(sa.insert(exceptions).values(**held))
         kept = {"person": "lead@acme.example", "query": "level=case", "at": 1}
         connection.execute(sa.insert(views), [{**kept, "name": text[:60]} for text in (LONG, REORDERING, SCRIPT)])
     yield opened
@@ -66,6 +72,36 @@ def test_awkward_names_stay_text(crowded: Served):
     assert "&lt;script&gt;document" in pages
     assert "\u202e" not in pages
     assert LONG[:60] in pages
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        ("lead", "/links"),
+        ("lead", "/links?page=999999&kind=farm"),
+        ("lead", f"/signals/{AFAR}"),
+        ("lead", "/signals"),
+        ("lead", "/applicants"),
+        ("lead", "/cases"),
+        ("lead", "/account"),
+        ("lead", "/sources"),
+        ("admin", "/settings"),
+        ("auditor", "/audit"),
+        ("approver", "/requests"),
+    ],
+)
+def test_every_list_is_written_with_ten_thousand_lines_behind_it_and_awkward_names_in_it(
+    crowded: Served, role: str, path: str
+):
+    with crowded.client(role) as client:
+        answer = client.get(path)
+
+    assert answer.status_code == 200
+    assert "<script>document" not in answer.text
+    assert "\u202e" not in answer.text
+    assert answer.text.count('role="rowheader"') < 300
+    if path.startswith("/links"):
+        assert re.search(r"of 10,00\d clusters", answer.text)
 
 
 @pytest.mark.parametrize(

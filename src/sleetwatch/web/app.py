@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import traceback
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from starlette.applications import Starlette
@@ -15,12 +15,16 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount
 from starlette.routing import Route as Served
 
 from sleetwatch.errors import NotAllowed, SleetwatchError, UnknownName, UserError
 from sleetwatch.state import StateError
+from sleetwatch.web.api import make_api, refuse
+from sleetwatch.web.api.table import CALLS
 from sleetwatch.web.bodies import read_form
-from sleetwatch.web.guard import Guard
+from sleetwatch.web.deciding import tenants_asked
+from sleetwatch.web.guard import API, Guard
 from sleetwatch.web.news import news
 from sleetwatch.web.route import Audit, Route, Who
 from sleetwatch.web.site import Site
@@ -44,9 +48,9 @@ _LOG = logging.getLogger("sleetwatch.web")
 def make_app(site: Site, routes: Sequence[Route]) -> Starlette:
     """The application that serves a site."""
     pages = _Pages(site)
-    served = [Served(one.path, pages.serving(one), methods=[one.method]) for one in routes]
+    served: list[BaseRoute] = [Served(one.path, pages.serving(one), methods=[one.method]) for one in routes]
     return Starlette(
-        routes=served,
+        routes=[Mount("/api", app=make_api(site, CALLS)), *served],
         middleware=[Middleware(Guard, origins=site.origins, limit=site.requests)],
         exception_handlers={HTTPException: pages.refuse},
     )
@@ -70,6 +74,8 @@ class _Pages:
 
     async def refuse(self, request: Request, error: Exception) -> Response:
         """What Starlette itself, or the reader of a form, refuses."""
+        if request.scope["path"].startswith(API):  # a line break in it, which no mount matches
+            return await refuse(request, error)
         status = error.status_code if isinstance(error, HTTPException) else 500
         return await run_in_threadpool(self._error, self._visit(request, FormData()), status, "")
 
@@ -104,6 +110,7 @@ class _Pages:
             target=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
             cookies=dict(request.cookies),
             token=request.cookies.get(self._site.cookie),
+            bearer=request.headers.get("authorization", "").removeprefix("Bearer ").strip(),
             told=[told] if told else [],
         )
 
@@ -126,7 +133,8 @@ class _Pages:
             return
         access = self._site.workspace.access
         asked = access.read if route.audit is Audit.READ else access.check
-        for about in _tenants(visit, route.action) if route.lists else [route.about(visit)]:
+        chosen = visit.query.get("tenant")
+        for about in tenants_asked(access, visit.me, route.action, chosen) if route.lists else [route.about(visit)]:
             asked(visit.me, route.action, **about)
 
     def _error(self, visit: Visit, status: int, says: str, reference: str = "") -> Response:
@@ -145,13 +153,3 @@ class _Pages:
         places = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames))
         _LOG.error("%s %s: %s at %s", reference, route.name, type(error).__name__, places)
         return reference
-
-
-def _tenants(visit: Visit, action: str) -> list[Mapping[str, str | None]]:
-    """What a list over tenants is about: all at once, those where the person may, or the one that is asked for."""
-    access, chosen = visit.workspace.access, visit.query.get("tenant")
-    if chosen:
-        return [{"tenant": chosen}]
-    if access.decide(visit.me, action).allowed:
-        return [{"tenant": None}]
-    return [{"tenant": name} for name in access.tenants(visit.me, action)] or [{"tenant": None}]

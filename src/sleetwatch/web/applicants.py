@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
 from sleetwatch.clock import now
-from sleetwatch.errors import UnknownName, UserError
+from sleetwatch.errors import UnknownName
+from sleetwatch.report.vetting_text import applicant_text
+from sleetwatch.vetting.justice import REASONS, jurisdictions
 from sleetwatch.vetting.pages import masked
-from sleetwatch.web.paging import sheet_of
+from sleetwatch.web.paging import Sheet, page_asked
 from sleetwatch.web.route import Audit, Route
-from sleetwatch.web.visit import Visit, address_of
+from sleetwatch.web.visit import Visit
+from sleetwatch.workspace.recruiting import ADD, DECIDE, JUDGE, LOOK
+from sleetwatch.workspace.vetting_decisions import CONSENTS
 
 if TYPE_CHECKING:
     from sleetwatch.vetting.pages import ApplicantPage
@@ -26,33 +31,40 @@ OUTCOMES = {
     "not-possible": "could not be done",
 }
 STATES = (("", "all"), ("due", "overdue"), ("open", "open"), ("contradicts", "with a contradiction"))
+DECISIONS = tuple(
+    (f"{act}:{code}", f"{act.replace('-', ' ')}: {meaning}")
+    for act, codes in REASONS.items()
+    if act != "hired"
+    for code, meaning in codes.items()
+)
 
 
 def applicants(visit: Visit) -> Response:
     """Everybody who applied, those to look at first on top."""
-    tenants, asked = visit.workspace.access.tenants(visit.me, "applicant.read"), visit.query.get("state", "")
-    found = [one for one in visit.workspace.vetting.applicants(reveal=True) if one.tenant in tenants]
-    shown = [one for one in found if (one.tenant, one.subject) not in visit.me.selves and _is_wanted(one, asked)]
-    sheet = sheet_of(visit, shown, A_PAGE)
+    tenants, asked = frozenset(visit.workspace.access.tenants(visit.me, "applicant.read")), visit.query.get("state", "")
+    state, selves = (asked if asked in dict(STATES) else ""), visit.me.selves
+    number = page_asked(visit)
+    found, total, is_old = visit.workspace.vetting.sheet(
+        lambda head: head.tenant in tenants and (head.tenant, head.subject) not in selves,
+        number - 1,
+        A_PAGE,
+        state=state,
+    )
+    if is_old:
+        visit.workspace.looking.begin()
     return visit.page(
         "applicants.html",
-        sheet=sheet,
-        rows=[_seen(visit, one) for one in sheet.rows],
+        sheet=Sheet(found, number, max(1, -(-total // A_PAGE)), (number - 1) * A_PAGE + 1, total),
+        rows=[_seen(visit, one) for one in found],
         several=len(tenants) > 1,
         scored=_scored(visit),
         states=STATES,
-        state=asked,
-        given={"state": asked} if asked else {},
+        state=state,
+        given={"state": state} if state else {},
+        may_add=bool(visit.workspace.access.tenants(visit.me, ADD)),
+        is_old=is_old,
         now=now(),
     )
-
-
-def _is_wanted(page: ApplicantPage, state: str) -> bool:
-    if state == "due":
-        return bool(page.due(now()))
-    if state == "contradicts":
-        return page.contradictions > 0
-    return state != "open" or page.state == "open"
 
 
 def _seen(visit: Visit, page: ApplicantPage) -> ApplicantPage:
@@ -67,19 +79,34 @@ def _scored(visit: Visit) -> frozenset[str]:
 
 def applicant(visit: Visit) -> Response:
     """One applicant's checks: what agreed, what contradicts, what to verify next."""
-    page = _page(visit)
+    page = page_of(visit)
+    files = visit.workspace.vetting.files.of(page.tenant, [page.applicant_id])
     return visit.page(
         "applicant.html",
         page=_seen(visit, page),
+        here=here(page),
+        files=files,
         scored=page.tenant in _scored(visit),
-        may_record=visit.workspace.access.decide(visit.me, "applicant.judge", tenant=page.tenant).allowed,
+        may={one: _may(visit, action, page) for one, action in (("judge", JUDGE), ("decide", DECIDE), ("look", LOOK))},
         came_out=CAME_OUT,
         outcomes=OUTCOMES,
+        decisions=DECISIONS,
+        consents=CONSENTS,
+        places=tuple(
+            (one.id, one.title if one.checked else f"{one.title} (period from general knowledge)")
+            for one in jurisdictions().values()
+        ),
+        place=visit.workspace.folder.settings.vetting.jurisdiction,
         now=now(),
     )
 
 
-def _page(visit: Visit) -> ApplicantPage:
+def _may(visit: Visit, action: str, page: ApplicantPage) -> bool:
+    return visit.workspace.access.decide(visit.me, action, tenant=page.tenant, subject=page.subject).allowed
+
+
+def page_of(visit: Visit) -> ApplicantPage:
+    """The applicant whom the address names, in the clear. Raises `UnknownName`, also to the applicant."""
     tenant, name = visit.path["tenant"], visit.path["applicant"]
     page = visit.workspace.vetting.page(name, tenant, reveal=True)
     if page.tenant != tenant or page.applicant_id != name or (tenant, page.subject) in visit.me.selves:
@@ -87,25 +114,56 @@ def _page(visit: Visit) -> ApplicantPage:
     return page
 
 
-def record(visit: Visit) -> Response:
-    """Write down how a check came out."""
-    page = _page(visit)
-    check, outcome = visit.field("check"), visit.field("outcome")
-    if outcome not in dict(CAME_OUT):
-        raise UserError("how did it come out? Go back and choose")
-    details = {"account": page.applicant_id, "check": check, "outcome": outcome}
-    visit.workspace.access.act(visit.me, "applicant.judge", tenant=page.tenant, details=details)
-    note = visit.field("note") or None
-    visit.workspace.vetting.record(page.applicant_id, check, outcome, by=visit.me.name, note=note, tenant=page.tenant)
-    return visit.go(address_of("applicants", page.tenant, page.applicant_id), "changed")
+def here(page: ApplicantPage) -> tuple[str, ...]:
+    """The parts of an applicant's address."""
+    return "applicants", page.tenant, page.applicant_id
 
 
-def _of_tenant(visit: Visit) -> Mapping[str, Any]:
+def report(visit: Visit) -> Response:
+    """The report as it is read aloud to the applicant: nobody's name, no score."""
+    page = page_of(visit)
+    return visit.page(
+        "applicant-text.html", page=page, here=here(page), text=applicant_text(masked(page), now()), is_notice=False
+    )
+
+
+def notice(visit: Visit) -> Response:
+    """The letter to be sent before a decision that rests on vetting."""
+    page = page_of(visit)
+    place = visit.query.get("jurisdiction") or None
+    text = visit.workspace.vetting.decisions.notice(page.applicant_id, place, page.tenant)
+    return visit.page("applicant-text.html", page=page, here=here(page), text=text, is_notice=True)
+
+
+def pictures(visit: Visit) -> Response:
+    """What the applicant's pictures show, beside others' that are alike: for the eye, and scored nowhere."""
+    page = page_of(visit)
+    look = visit.workspace.vetting.pictures.look(page)
+    return visit.page("applicant-pictures.html", page=page, here=here(page), look=look, inline=_inline)
+
+
+def _inline(kind: str, data: bytes) -> str:
+    """A picture within the page: it is made anew of its dots, and is nothing that the applicant's file held."""
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def call(visit: Visit) -> Response:
+    """The sheet of a guided live call, in an order drawn by lot, with fields for what is seen."""
+    page = page_of(visit)
+    return visit.page("applicant-call.html", page=page, here=here(page), sheet=visit.workspace.vetting.call_sheet())
+
+
+def of_tenant(visit: Visit) -> Mapping[str, Any]:
+    """The tenant that the address names."""
     return {"tenant": visit.path["tenant"]}
 
 
+_ONE = "/applicants/{tenant}/{applicant}"
 ROUTES = (
     Route("/applicants", "GET", applicants, "applicant.read", Audit.READ, lists=True),
-    Route("/applicants/{tenant}/{applicant}", "GET", applicant, "applicant.read", Audit.READ, about=_of_tenant),
-    Route("/applicants/{tenant}/{applicant}", "POST", record, "applicant.judge", Audit.ACT, about=_of_tenant),
+    Route(_ONE, "GET", applicant, "applicant.read", Audit.READ, about=of_tenant),
+    Route(f"{_ONE}/report", "GET", report, "applicant.read", Audit.READ, about=of_tenant),
+    Route(f"{_ONE}/notice", "GET", notice, "applicant.read", Audit.READ, about=of_tenant),
+    Route(f"{_ONE}/pictures", "GET", pictures, LOOK, Audit.READ, about=of_tenant),
+    Route(f"{_ONE}/call", "GET", call, JUDGE, Audit.READ, about=of_tenant),
 )

@@ -19,6 +19,7 @@ from sleetwatch.web.paging import sheet_of
 from sleetwatch.web.route import Audit, Endpoint, Route, Who
 from sleetwatch.web.visit import Visit, address_of
 from sleetwatch.workspace.case_acts import CASE_ROLES
+from sleetwatch.workspace.reporting import FORMS, written
 from sleetwatch.workspace.reviewers import REASONS
 
 A_PAGE = 50
@@ -114,6 +115,13 @@ def report(visit: Visit) -> Response:
     number = _number(visit)
     page = visit.workspace.cases.report(visit.me, number).encode()
     return Response(page, media_type="text/html", headers=_kept(f"case-{number}.html"))
+
+
+def report_pdf(visit: Visit) -> Response:
+    """The same as PDF."""
+    number = _number(visit)
+    document = visit.workspace.reporting.incident(visit.me, number, reveal=True)
+    return Response(written(document, "pdf"), media_type=FORMS["pdf"], headers=_kept(f"case-{number}.pdf"))
 
 
 def export(visit: Visit) -> Response:
@@ -300,6 +308,7 @@ ROUTES = (
     Route("/cases/{case}/evidence/{sha256}", "GET", evidence, Who.SIGNED_IN, Audit.ACT),
     Route("/cases/{case}/reach", "GET", reach, Who.SIGNED_IN, Audit.ACT),
     Route("/cases/{case}/report", "POST", report, "case.export", Audit.ACT, about=_case),
+    Route("/cases/{case}/report.pdf", "POST", report_pdf, "case.export", Audit.ACT, about=_case),
     Route("/cases/{case}/export", "POST", export, "case.read", Audit.ACT, about=_case),
     _act("notes", note, "note", "noted"),
     _act("state", move, "read"),

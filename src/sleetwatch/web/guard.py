@@ -8,6 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sleetwatch.web.api.problems import told
 from sleetwatch.web.limits import Limit
 from sleetwatch.web.origins import SAFE, Origins
 
@@ -28,6 +29,9 @@ HEADERS: Mapping[str, str] = {
 }
 NEVER_KEPT = "no-store"
 METHODS = SAFE | {"POST"}
+API = "/api/"
+STATUS = frozenset({"/healthz", "/readyz"})
+NUMBERS = "/metrics"
 LONGEST_TARGET = 4096
 """Bytes of a path and its query."""
 
@@ -43,15 +47,16 @@ class Guard:
         if scope["type"] != "http":
             return
         scope["client_name"] = asker_of(scope, behind_proxy=self._origins.behind_proxy)
-        answer = self._refusal(scope, Headers(scope=scope)) or self._app
+        refusal = self._api_refusal if scope["path"].startswith(API) else self._refusal
+        answer = refusal(scope, Headers(scope=scope)) or self._app
         await answer(scope, receive, _with_headers(send, is_secure=self._origins.is_secure))
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
-        if not self._origins.knows(headers.get("host", "")):
+        if not self._origins.knows(headers.get("host", "")) and not self._is_status(scope):
             return _no(421, "These pages are not served under this name; see --public-url.")
         if scope["method"] not in METHODS:
             return _no(405, "Only GET, HEAD and POST are known here.")
-        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_TARGET:
+        if _is_long(scope):
             return _no(414, "The address is too long.")
         if scope["method"] in SAFE:
             return _no(403, "Another site may not read these pages.") if _embeds(headers) else self._too_many(scope)
@@ -59,10 +64,26 @@ class Guard:
             return _no(403, "This was not sent by a page of ours, so nothing was done. Go back and try again.")
         return self._too_many(scope)
 
+    def _is_status(self, scope: Scope) -> bool:
+        """Whether it is for who watches the service, who asks this process itself and not the proxy before it. The
+        numbers take a token there; without a proxy a rebound name must not read them.
+        """
+        return scope["path"] in STATUS or (scope["path"] == NUMBERS and self._origins.behind_proxy)
+
     def _too_many(self, scope: Scope) -> Response | None:
         if self._limit.allows(scope["client_name"]):
             return None
         return _no(429, "Too many requests; wait a few seconds.", {"Retry-After": "5"})
+
+    def _api_refusal(self, scope: Scope, headers: Headers) -> Response | None:
+        """A program says who it is by its token, not by where it comes from; a browser does not bring one unasked."""
+        if not self._origins.knows(headers.get("host", "")):
+            return told("host")
+        if _is_long(scope):
+            return told("address")
+        if headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
+            return told("elsewhere")
+        return None if self._limit.allows(scope["client_name"]) else told("too-many", headers={"Retry-After": "5"})
 
 
 def asker_of(scope: Scope, *, behind_proxy: bool) -> str:
@@ -70,6 +91,10 @@ def asker_of(scope: Scope, *, behind_proxy: bool) -> str:
     forwarded: str = Headers(scope=scope).get("x-forwarded-for", "") if behind_proxy else ""
     peer: str = (scope.get("client") or ("unknown",))[0]
     return forwarded.rpartition(",")[2].strip() or peer
+
+
+def _is_long(scope: Scope) -> bool:
+    return len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_TARGET
 
 
 def _embeds(headers: Mapping[str, str]) -> bool:

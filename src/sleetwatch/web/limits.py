@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from math import ceil
 
 from sleetwatch import clock
 
@@ -18,6 +19,11 @@ class Limit:
         self._most, self._pace = most, most / seconds
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
+
+    @property
+    def pause(self) -> int:
+        """Whole seconds after which an empty bucket has one again."""
+        return ceil(1 / self._pace)
 
     def allows(self, asker: str) -> bool:
         """Take one from the asker's bucket; False when it is empty."""

@@ -10,26 +10,24 @@ from starlette.responses import Response
 from sleetwatch.errors import UnknownName
 from sleetwatch.explanation import ClusterPage, Tie
 from sleetwatch.report import Graph, draw_graph, words
-from sleetwatch.web.paging import sheet_of
+from sleetwatch.web.paging import page_asked, sheet_of
 from sleetwatch.web.route import Audit, Route
 from sleetwatch.web.visit import Visit
 
 KINDS = (("", "any kind"), ("farm", "farm"), ("household", "household"), ("persona", "persona"))
 A_PAGE = 12
 """Clusters on one page: each is drawn."""
+MOST_MOVED = 5
+"""Verdicts of whose neighbours the page tells."""
 
 
 def links(visit: Visit) -> Response:
-    """Every cluster of the tenants that one may see."""
-    tenants = visit.workspace.access.tenants(visit.me, "queue.read")
+    """The clusters of the tenants that one may see."""
+    workspace, own = visit.workspace, visit.me.selves
+    tenants = workspace.access.tenants(visit.me, "queue.read")
     chosen, kind = visit.query.get("tenant", ""), visit.query.get("kind", "")
-    asked = kind if (kind, kind) in KINDS else ""
-    found = [
-        page
-        for page in visit.workspace.clusters(chosen or None, asked or None)
-        if page.tenant in tenants and not _is_about(visit, page)
-    ]
-    sheet = sheet_of(visit, found, A_PAGE)
+    asked, seen = kind if (kind, kind) in KINDS else "", [one for one in tenants if chosen in {"", one}]
+    sheet = workspace.link_sheets.sheet(seen, asked or None, own, page_asked(visit), A_PAGE)
     return visit.page(
         "links.html",
         sheet=sheet,
@@ -39,7 +37,34 @@ def links(visit: Visit) -> Response:
         kind=asked,
         tenant=chosen,
         tenants=tenants,
+        beyond=workspace.link_sheets.beyond(seen, own) if workspace.folder.settings.provider else None,
+        may_across=bool(_across(visit)),
+        moved=workspace.link_sheets.moved(seen, own, MOST_MOVED),
         given={name: value for name, value in (("tenant", chosen), ("kind", asked)) if value},
+    )
+
+
+def _across(visit: Visit) -> frozenset[str]:
+    """The tenants whose side of a link one sees; none where this installation does not serve all of them."""
+    tenants = visit.workspace.access.tenants(visit.me, "links.provider")
+    return frozenset(tenants if visit.workspace.folder.settings.provider else ())
+
+
+def across(visit: Visit) -> Response:
+    """Clusters with people of several tenants, for who serves them all."""
+    tenants, found = _across(visit), []
+    if tenants:
+        found = [page for page in visit.workspace.clusters(provider=True) if not _is_about(visit, page)]
+    mine = [page for page in found if {one.tenant for one in page.people} <= tenants]
+    sheet = sheet_of(visit, mine, A_PAGE)
+    return visit.page(
+        "across.html",
+        sheet=sheet,
+        clusters=[(page, _shared(page.ties)) for page in sheet.rows],
+        pictures=[draw_graph(graph_of(page, f"links-{turn}")) for turn, page in enumerate(sheet.rows)],
+        others=len(found) - len(mine),
+        is_provider=visit.workspace.folder.settings.provider,
+        readable=frozenset(visit.workspace.access.tenants(visit.me, "queue.read")),
     )
 
 
@@ -64,7 +89,7 @@ def graph_of(page: ClusterPage, key: str, title: str = "") -> Graph:
 
 def _is_about(visit: Visit, page: ClusterPage) -> bool:
     """Whether whoever asks is in it: nobody sees what is about themselves."""
-    return any((page.tenant, one.subject) in visit.me.selves for one in page.people)
+    return any((one.tenant, one.subject) in visit.me.selves for one in page.people)
 
 
 def _shared(ties: Sequence[Tie]) -> list[str]:
@@ -79,5 +104,6 @@ def _of_tenant(visit: Visit) -> Mapping[str, Any]:
 
 ROUTES = (
     Route("/links", "GET", links, "queue.read", Audit.READ, lists=True),
+    Route("/links/across", "GET", across, "links.provider", Audit.READ, lists=True),
     Route("/links/{tenant}/{cluster}", "GET", farm, "queue.read", Audit.READ, about=_of_tenant),
 )

@@ -13,12 +13,18 @@ NEWS: Mapping[str, tuple[str, str]] = {
     "judged": ("Your verdict is written down.", "Your verdict on {n} is written down."),
     "approved": ("You stand behind the verdict now.", ""),
     "withdrawn": ("The verdict is withdrawn.", ""),
+    "excepted": ("The exception is made. It holds from the next hunt on.", ""),
+    "waits": ("The exception waits for a second person.", ""),
+    "backed": ("You stand behind the exception now. It holds from the next hunt on.", ""),
+    "ended": ("The exception is ended. The next hunt counts everything again.", ""),
+    "dropped": ("The token holds no longer.", ""),
     "noted": ("Your note is written down.", "Your note is written down on {n}."),
     "view-kept": ("The view is kept.", ""),
     "view-gone": ("The view is gone.", ""),
     "asked": ("Your request waits for a second person.", ""),
     "opened": ("The case is open.", ""),
     "signed-out": ("You have signed out.", ""),
+    "added": ("The applicant is in. What the files say is on this page; look through it first.", ""),
     "changed": ("It is changed.", ""),
 }
 """By code: the sentence for one, and for several."""

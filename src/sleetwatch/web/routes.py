@@ -10,13 +10,17 @@ from sleetwatch.web import (
     audit,
     cases,
     links,
+    recruiting,
+    reports,
     requests,
     settings,
     sign_in,
     signals,
     sources,
+    status,
     suspect,
     suspects,
+    tokens,
     welcome,
 )
 from sleetwatch.web.route import Audit, Route, Who
@@ -33,11 +37,15 @@ def asset(visit: Visit) -> Response:
 
 ROUTES: tuple[Route, ...] = (
     Route("/static/{name}", "GET", asset, Who.ANYBODY, Audit.NONE),
+    *status.ROUTES,
     *sign_in.ROUTES,
+    *tokens.ROUTES,
     *suspects.ROUTES,
     *suspect.ROUTES,
+    *reports.ROUTES,
     *links.ROUTES,
     *applicants.ROUTES,
+    *recruiting.ROUTES,
     *cases.ROUTES,
     *requests.ROUTES,
     *audit.ROUTES,

@@ -32,6 +32,11 @@ def _page(visit: Visit, link: str = "", invited: str = "") -> Response:
         usual_hours=USUAL_HOURS,
         most_hours=MOST_HOURS,
         tenants=[EVERYWHERE, *access.all_tenants()],
+        installed=workspace.installed(),
+        signals=len(workspace.signals()),
+        channels=workspace.outbox.health(),
+        feeds=workspace.feeds(),
+        tokens=workspace.api_tokens.in_force() if access.decide(visit.me, "people.write").allowed else [],
         link=link,
         invited=invited,
     )

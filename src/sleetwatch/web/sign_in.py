@@ -7,10 +7,13 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
+from sleetwatch.clock import now
 from sleetwatch.errors import SignInError, UnknownName, UserError
 from sleetwatch.web.oidc import CALLBACK, WAIT_SECONDS, Vouched
+from sleetwatch.web.qr import qr_code
 from sleetwatch.web.route import Audit, Route, Who
 from sleetwatch.web.visit import SEE_OTHER, Visit, local_address
+from sleetwatch.workspace.api_tokens import MOST_DAYS
 
 COOKIE_SECONDS = 12 * 3600
 TOO_MANY = "Too many tries from your address. Wait a few minutes."
@@ -220,18 +223,22 @@ def _new_password(visit: Visit) -> str:
 
 def account(visit: Visit) -> Response:
     """One's own account."""
-    return _account(visit)
+    return account_page(visit)
 
 
-def _account(visit: Visit, status: int = 200, **values: object) -> Response:
-    given = {"codes": None, "secret": None, "uri": "", "failed": "", **values}
-    return visit.page("account.html", status, person=visit.workspace.people.person(visit.me.name), **given)
+def account_page(visit: Visit, status: int = 200, **values: object) -> Response:
+    """One's own account, with what is shown once."""
+    given = {"codes": None, "secret": None, "uri": "", "failed": "", "token": None, "now": now(), **values}
+    tokens, name = visit.workspace.api_tokens, visit.me.name
+    own = {"tokens": tokens.of(name), "scopes": tokens.choices(visit.me), "most_days": MOST_DAYS}
+    return visit.page("account.html", status, person=visit.workspace.people.person(name), **own, **given)
 
 
 def enrol(visit: Visit) -> Response:
     """Begin with an authenticator app."""
     secret, uri = visit.workspace.sign_ins.enrol_totp(visit.me.name)
-    return _account(visit, secret=secret, uri=uri)
+    code = qr_code(uri, "The key as a QR code, for an authenticator app")
+    return account_page(visit, secret=secret, uri=uri, qr=code)
 
 
 def confirm(visit: Visit) -> Response:
@@ -239,8 +246,8 @@ def confirm(visit: Visit) -> Response:
     try:
         codes = visit.workspace.sign_ins.confirm_totp(visit.me.name, visit.field("code"))
     except UserError as error:
-        return _account(visit, 400, failed=str(error))
-    return _account(visit, codes=codes)
+        return account_page(visit, 400, failed=str(error))
+    return account_page(visit, codes=codes)
 
 
 def change_password(visit: Visit) -> Response:

@@ -10,9 +10,10 @@ from starlette.responses import Response
 
 from sleetwatch.clock import DAY, from_datetime, now, to_datetime
 from sleetwatch.errors import UnknownName, UserError
-from sleetwatch.web.paging import sheet_of
+from sleetwatch.web.paging import LONGEST, sheet_of
 from sleetwatch.web.route import Audit, Route
 from sleetwatch.web.visit import Visit, address_of
+from sleetwatch.workspace.exception_rows import WAITS, Exempt
 from sleetwatch.workspace.reviewers import BENIGN, REASONS
 from sleetwatch.workspace.verdicts import MOST_DAYS, USUAL_DAYS
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from sleetwatch.workspace.firing import SignalLine, SignalPage
 
 A_PAGE = 50
+MOST_SHOWN = 20
+"""Subjects that a preview names; the rest is counted."""
 FIRED = (
     ("", "fired or not"),
     ("fired", "fired here"),
@@ -55,7 +58,18 @@ def signal(visit: Visit) -> Response:
     """One signal: what it is, whom it fired on, its exceptions."""
     page = _page(visit)
     sheet = sheet_of(visit, page.hits, A_PAGE)
-    return visit.page("signal.html", page=page, line=page.line, one=page.line.signal, sheet=sheet, now=now())
+    access = visit.workspace.access
+    return visit.page(
+        "signal.html",
+        page=page,
+        line=page.line,
+        one=page.line.signal,
+        sheet=sheet,
+        now=now(),
+        reasons=dict(BENIGN_REASONS),
+        judging=frozenset(access.tenants(visit.me, "queue.judge")),
+        changed=visit.workspace.folder.settings.signals.get(page.line.signal.id),
+    )
 
 
 def _page(visit: Visit) -> SignalPage:
@@ -64,36 +78,70 @@ def _page(visit: Visit) -> SignalPage:
 
 
 def preview(visit: Visit) -> Response:
-    """What an exception would hide, before anybody makes it."""
-    page, about = _page(visit), _of_subject(visit)
+    """What an exception would hide, before anybody makes it: on this subject, or on what its hit rests on."""
+    page, about, name = _page(visit), _of_subject(visit), visit.path["signal"]
     hit = next((one for one in page.hits if {"tenant": one.tenant, "subject": one.subject} == about), None)
     if hit is None:
         raise UnknownName("the signal did not fire on this subject")
+    scope, thing = visit.query.get("scope", ""), visit.query.get("thing", "")
+    wide = visit.workspace.exceptions.preview(visit.me, hit.tenant, name, scope, thing) if scope else None
     usual = to_datetime(now() + USUAL_DAYS * DAY)
     return visit.page(
         "exception.html",
         hit=hit,
         one=page.line.signal,
         reasons=BENIGN_REASONS,
+        choices=visit.workspace.exceptions.choices(hit.tenant, hit.subject, name),
+        scope=scope,
+        thing=thing,
+        wide=wide,
+        shown=MOST_SHOWN,
         usual=f"{usual:%Y-%m-%d}",
         most=f"{to_datetime(now() + MOST_DAYS * DAY - DAY):%Y-%m-%d}",
     )
 
 
 def make(visit: Visit) -> Response:
-    """A benign verdict that explains this signal on this subject, until a day."""
-    about, name = _of_subject(visit), visit.path["signal"]
-    visit.workspace.judging.judge(
-        visit.me,
-        about["tenant"],
-        about["subject"],
-        BENIGN,
-        reason=visit.field("reason"),
-        note=visit.field("note") or None,
-        signals=[name],
-        until=_day(visit.field("until")),
-    )
+    """An exception until a day: a benign verdict on this subject, or one that reaches further."""
+    about, name, scope = _of_subject(visit), visit.path["signal"], visit.field("scope")
+    said: dict[str, Any] = {"reason": visit.field("reason"), "note": visit.field("note") or None}
+    until = _day(visit.field("until"))
+    if scope:
+        made = visit.workspace.exceptions.make(
+            visit.me, about["tenant"], name, scope, visit.field("thing"), until=until, **said
+        )
+        return visit.go(address_of("signals", name), "waits" if made.state(now()) == WAITS else "excepted")
+    judge = visit.workspace.judging.judge
+    judge(visit.me, about["tenant"], about["subject"], BENIGN, signals=[name], until=until, **said)
     return visit.go(address_of("signals", name), "judged")
+
+
+def approve(visit: Visit) -> Response:
+    """Stand behind somebody else's exception."""
+    made = visit.workspace.exceptions.approve(visit.me, _exempt(visit).exception)
+    return visit.go(address_of("signals", made.signal), "backed")
+
+
+def end(visit: Visit) -> Response:
+    """End an exception."""
+    ended = visit.workspace.exceptions.end(visit.me, _exempt(visit).exception, visit.field("reason"))
+    return visit.go(address_of("signals", ended.signal), "ended")
+
+
+def _exempt(visit: Visit) -> Exempt:
+    """The exception that is meant. Raises `UnknownName`."""
+    said = visit.path["exception"]
+    if not said.isascii() or not said.isdecimal() or len(said) > LONGEST:
+        raise UnknownName("there is no such exception")
+    return visit.workspace.exceptions.show(int(said))
+
+
+def _of_exempt(visit: Visit) -> Mapping[str, Any]:
+    """The tenant of the exception that is meant; of one that is not there, none."""
+    try:
+        return {"tenant": _exempt(visit).tenant}
+    except UnknownName:
+        return {"tenant": None}
 
 
 def _day(text: str) -> int:
@@ -115,4 +163,6 @@ ROUTES = (
         "/signals/{signal}/exception/{tenant}/{subject}", "GET", preview, "queue.judge", Audit.READ, about=_of_subject
     ),
     Route("/signals/{signal}/exception/{tenant}/{subject}", "POST", make, "queue.judge", Audit.ACT, about=_of_subject),
+    Route("/exceptions/{exception}/approve", "POST", approve, "queue.judge", Audit.ACT, about=_of_exempt),
+    Route("/exceptions/{exception}/end", "POST", end, "queue.judge", Audit.ACT, about=_of_exempt),
 )

@@ -17,6 +17,8 @@ REQUESTS, REQUESTS_EVERY_SECONDS = 300, 30.0
 """Requests of one address, pages and their few assets together."""
 TRIES, EVERY_SECONDS = 20, 300.0
 """Sign-ins and links that one address may try, whoever it tries to be; each name has a limit of its own."""
+PROGRAM_REQUESTS, PROGRAM_SECONDS = 600, 60.0
+"""Requests of one token of the API."""
 
 
 class Site:
@@ -28,6 +30,7 @@ class Site:
         self.screens = Screens(self.assets)
         self.requests = Limit(REQUESTS, REQUESTS_EVERY_SECONDS)
         self.tries = Limit(TRIES, EVERY_SECONDS)
+        self.programs = Limit(PROGRAM_REQUESTS, PROGRAM_SECONDS)
 
     @property
     def cookie(self) -> str:

@@ -38,7 +38,7 @@ def suspect(visit: Visit) -> Response:
     tenant, subject = _who(visit)
     desk, filters = visit.workspace.desk, filters_of(visit.query)
     reveal = _is_revealed(visit)
-    explanation = desk.explain(tenant, subject, events=False, reveal=reveal)
+    explanation = desk.explain(tenant, subject, reveal=reveal)
     line = desk.line(visit.me, tenant, subject)
     before, after = desk.around(visit.me, filters, tenant, subject)
     page = visit.page(
@@ -89,15 +89,15 @@ def _address(visit: Visit) -> str:
 def seen(visit: Visit) -> Response:
     """What stands in the lake: the claim beside what was seen, the pictures, the devices, the events of each part."""
     tenant, subject = _who(visit)
-    desk, reveal = visit.workspace.desk, _is_revealed(visit)
-    explanation = desk.explain(tenant, subject, events=True, raw=visit.query.get("raw") == "1", reveal=reveal)
+    raw, reveal = visit.query.get("raw") == "1", _is_revealed(visit)
+    found = visit.workspace.desk.seen(tenant, subject, raw=raw, reveal=reveal)
     return visit.page(
         "seen.html",
-        entry=entry_of(explanation),
-        dossier=desk.dossier(tenant, subject, reveal=reveal),
-        pictures=visit.workspace.pictures.of(explanation),
+        entry=entry_of(found.explanation),
+        dossier=found.dossier,
+        pictures=found.pictures,
         here=_address(visit),
-        raw=visit.query.get("raw") == "1",
+        raw=raw,
     )
 
 

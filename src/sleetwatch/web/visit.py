@@ -39,6 +39,8 @@ class Visit:
     cookies: dict[str, str] = field(default_factory=dict)
     token: str | None = None
     """The session's token, to rotate or close it."""
+    bearer: str = ""
+    """What `Authorization: Bearer` brought; no page takes it, the numbers do."""
     told: list[str] = field(default_factory=list)
     """Sentences shown at the top of the page."""
 
