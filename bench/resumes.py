@@ -2,11 +2,12 @@
 
 The applicants are made here, with the truth: honest people with careers of their own, many of whom paste an advert's
 wording, use a template's or a language model's phrases, or come through a firm that writes for them; intakes of one
-programme; people who changed their name; and rings who tell one career under several names, reworded by a stated share
-of the words, with bullets dropped and shuffled, and other employers or months for some. `--applicants N` sets how many,
-`--seed N` makes others, `--whole` also takes them into a workspace and lists them, for the time and the memory.
+programme; pairs who worked together at two firms and say what their teams said; people who changed their name; and
+rings who tell one career under several names, reworded by a stated share of the words, with bullets dropped and
+shuffled, and other employers or months for some. `--applicants N` sets how many, `--seed N` makes others, `--whole`
+also takes them into a workspace and lists them, for the time and the memory.
 
-What was chosen was chosen on seed 7; other seeds are for measuring.
+What was chosen was chosen on seeds 7, 17 and 27; other seeds are for measuring.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ class Maker:
         made: list[Made] = []
         while len(made) < IN_RINGS * self.count:
             made += self.ring(len(made))
-        made += self.intakes() + self.renamed()
+        made += self.intakes() + self.renamed() + self.colleagues()
         made += [self.honest() for _ in range(self.count - len(made))]
         self.rng.shuffle(made)
         named = enumerate(made)
@@ -138,6 +139,31 @@ class Maker:
                 told = [replace(job, text=self.sentence(40)) for job in frame]
                 made.append(Made(self.dossier(told), sort="intake"))
         return made
+
+    def colleagues(self) -> list[Made]:
+        """Pairs who went from one firm to another together: own words, what their teams called things, and, of half of
+        them, each firm's own sentence about itself.
+        """
+        made = []
+        for pair in range(max(1, self.count // 400)):
+            frames = self.jobs()[:2]
+            terms = [[" ".join(self.words(4)) for _ in range(8)] for _ in frames]
+            firms = [self.sentence(14) for _ in frames]
+            for _ in range(2):
+                told = [self.beside(*one, pasted=pair % 2 == 0) for one in zip(frames, terms, firms, strict=True)]
+                made.append(Made(self.dossier([*told, *self.later(told[-1])]), sort="colleagues"))
+        return made
+
+    def beside(self, job: Work, terms: Sequence[str], firm: str, *, pasted: bool) -> Work:
+        """A job as one of two colleagues tells it."""
+        own = [f"{self.sentence(6)} {term} {self.sentence(6)}" for term in self.rng.sample(terms, 3)]
+        start = job.start + self.rng.randint(-3, 3)
+        return replace(job, start=start, text=" . ".join([*([firm] if pasted else []), *own]))
+
+    def later(self, job: Work) -> list[Work]:
+        """What somebody did afterwards, alone."""
+        start = (job.end or 0) + self.rng.randint(0, 6)
+        return [replace(one, start=start + 30 * place, end=None) for place, one in enumerate(self.jobs()[:1])]
 
     def renamed(self) -> list[Made]:
         """People who apply again from the same street, under a new name."""

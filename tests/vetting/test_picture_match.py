@@ -45,6 +45,7 @@ def alike(prints):
         "cut to 0.8",
         "white border",
         "watermark, one line",
+        "turned by 3 degrees",
         "bright, cut, mirrored, small",
     ],
 )

@@ -105,3 +105,25 @@ def test_a_mail_drop_and_a_delivery_elsewhere_are_asked_about():
 
 def test_what_was_not_given_is_not_held_against_anybody():
     assert found(examine, [dossier("a")]) == {}
+
+
+@pytest.mark.parametrize(
+    ("roster", "outcome"),
+    [
+        ({}, "agreed"),
+        ({"phone": "+15128670009"}, "agreed"),
+        ({"phone": "+15128670009", "address_key": "9 oak st tulsa us"}, "contradicts"),
+        ({"phone": None, "mailboxes": (), "address_key": "9 oak st tulsa us"}, "not-possible"),
+    ],
+    ids=["all as applied with", "another telephone", "another telephone and street", "only a street, another one"],
+)
+def test_what_the_roster_has_is_held_against_what_was_given_when_applying(roster, outcome):
+    given = {"phone": "+15128670001", "mailbox": "dana@example.org", "address_key": "5 elm st austin us"}
+    same = {"phone": given["phone"], "mailboxes": (given["mailbox"],), "address_key": given["address_key"]}
+    hired = dossier("a", **given)
+    worker = Staff("acme", hired.subject, **(same | roster))
+
+    assert found(examine, [hired], staff=[worker])["a", "contacts-at-hire"] == outcome
+    sent = dossier("a", **given, channel="agency")
+    assert found(examine, [sent], staff=[worker])["a", "contacts-at-hire"] in {"agreed", "not-possible"}
+    assert ("a", "contacts-at-hire") not in found(examine, [hired])

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from sleetwatch.cli.options import Format, FormatOption, RevealOption, TenantOption, WorkspaceOption
+from sleetwatch.cli.options import AsOption, Format, FormatOption, RevealOption, TenantOption, WorkspaceOption
 from sleetwatch.clock import now, to_text
 
 if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` need not wait for
     from sleetwatch.vetting.pages import ApplicantPage
     from sleetwatch.vetting.plans import Step
     from sleetwatch.workspace import Workspace
+    from sleetwatch.workspace.recruiting import Recruiting
 
 HERE = Path()
 LISTED = 50
@@ -169,9 +170,18 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
+def recruiting(folder: Path, name: str) -> Recruiting:
+    """What somebody who recruits does; each act is decided, and stands in the audit."""
+    from sleetwatch.workspace import Workspace
+
+    workspace = Workspace.open(folder)
+    return workspace.recruiting(workspace.access.actor(name, via="cli"))
+
+
 @app.command(epilog="Example:  sleetwatch vet add inbox/candidate-17 -w acme")
 def add(
     files: Annotated[Path, typer.Argument(metavar="FOLDER", help="Résumé (PDF, DOCX), identity document, photo.")],
+    actor: AsOption,
     folder: WorkspaceOption = HERE,
     tenant: TenantOption = None,
     applicant: Annotated[str | None, typer.Option("--applicant", help="The applicant's id, if there is one.")] = None,
@@ -179,9 +189,8 @@ def add(
 ) -> None:
     """Take in what one applicant sent, as a folder; each file is read in a process of its own."""
     from sleetwatch.cli import show as printed
-    from sleetwatch.workspace import Workspace
 
-    added = Workspace.open(folder).vetting.add(files, tenant, applicant)
+    added = recruiting(folder, actor).add_folder(files, tenant, applicant)
     if form is Format.JSON:
         printed.json_out({"added": asdict(added)})
         return
@@ -210,10 +219,8 @@ def record(  # noqa: PLR0913, PLR0917 - the options of one command
 ) -> None:
     """Write down how a check came out, by whom, with evidence. The next hunt weighs it as any check from elsewhere."""
     from sleetwatch.cli import show as printed
-    from sleetwatch.workspace import Workspace
 
-    vetting = Workspace.open(folder).vetting
-    made = vetting.record(applicant, check, outcome, by=by, note=note, evidence=evidence or (), tenant=tenant)
+    made = recruiting(folder, by).record(applicant, check, outcome, note=note, evidence=evidence or (), tenant=tenant)
     if form is Format.JSON:
         printed.json_out({"recorded": asdict(made) | {"at": to_text(made.at)}})
         return

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from sleetwatch.cli.options import Format, FormatOption, TenantOption, WorkspaceOption
-from sleetwatch.cli.vet import HERE, ApplicantArgument, ByOption, NoteOption, app
+from sleetwatch.cli.options import AsOption, Format, FormatOption, TenantOption, WorkspaceOption
+from sleetwatch.cli.vet import HERE, ApplicantArgument, ByOption, NoteOption, app, recruiting
 from sleetwatch.clock import to_text
 
 __all__ = ["app"]
@@ -30,9 +30,8 @@ def hire(
 ) -> None:
     """The applicant becomes the worker: outcomes, evidence and consents go along, and sign-ins are compared."""
     from sleetwatch.cli import show
-    from sleetwatch.workspace import Workspace
 
-    Workspace.open(folder).vetting.decisions.hire(applicant, worker, by=by, tenant=tenant, note=note)
+    recruiting(folder, by).hire(applicant, worker, tenant=tenant, note=note)
     show.say(f"{applicant} is {worker} from the next hunt on.")
 
 
@@ -52,10 +51,8 @@ def decide(
 ) -> None:
     """Write a decision down. A rejection that rests on vetting needs a person's finding, and a notice before it."""
     from sleetwatch.cli import show
-    from sleetwatch.workspace import Workspace
 
-    decisions = Workspace.open(folder).vetting.decisions
-    until = decisions.decide(applicant, act, reason, by=by, note=note, jurisdiction=jurisdiction, tenant=tenant)
+    until = recruiting(folder, by).decide(applicant, act, reason, note=note, jurisdiction=jurisdiction, tenant=tenant)
     kept = f" The data is kept until {to_text(until)[:10]}; `sleetwatch vet expire` takes it then." if until else ""
     show.say(f"{applicant}: {act}, {reason}.{kept}")
 
@@ -63,14 +60,13 @@ def decide(
 @app.command(epilog="Example:  sleetwatch vet notice A-100 --jurisdiction us-ca")
 def notice(
     applicant: ApplicantArgument,
+    actor: AsOption,
     jurisdiction: JurisdictionOption = None,
     folder: WorkspaceOption = HERE,
     tenant: TenantOption = None,
 ) -> None:
     """Write the letter that says what does not fit, and how the applicant can answer and contest."""
-    from sleetwatch.workspace import Workspace
-
-    typer.echo(Workspace.open(folder).vetting.decisions.notice(applicant, jurisdiction, tenant), nl=False)
+    typer.echo(recruiting(folder, actor).notice(applicant, jurisdiction, tenant), nl=False)
 
 
 @app.command(epilog="Example:  sleetwatch vet consent A-100 face-comparison --by dana@acme.example --days 30")
@@ -85,24 +81,23 @@ def consent(
 ) -> None:
     """Write down that an applicant agreed to something, or took it back."""
     from sleetwatch.cli import show
-    from sleetwatch.workspace import Workspace
 
-    decisions = Workspace.open(folder).vetting.decisions
-    decisions.consent(applicant, what, by=by, given=not withdrawn, days=days, tenant=tenant)
+    recruiting(folder, by).consent(applicant, what, given=not withdrawn, days=days, tenant=tenant)
     show.say(f"{applicant}: {what} {'withdrawn' if withdrawn else 'agreed to'}.")
 
 
 @app.command(epilog="Example:  sleetwatch vet expire -w acme --yes")
 def expire(
+    actor: AsOption,
     folder: WorkspaceOption = HERE,
     really: Annotated[bool, typer.Option("--yes", help="Take them. Without it, only say which would go.")] = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Purge rejected and withdrawn applications whose time is over; rejected ones leave match tokens for a set time."""
     from sleetwatch.cli import show
-    from sleetwatch.workspace import Workspace
 
-    ended = Workspace.open(folder).vetting.decisions.expire(really=really)
+    recruiter = recruiting(folder, actor)
+    ended = recruiter.expire() if really else recruiter.vetting.decisions.expire()
     if form is Format.JSON:
         show.json_out({"expired": [asdict(one) | {"keep_until": to_text(one.keep_until)} for one in ended]})
         return
@@ -115,6 +110,7 @@ def expire(
 @app.command(epilog="Example:  sleetwatch vet export A-100 --output a-100")
 def export(
     applicant: ApplicantArgument,
+    actor: AsOption,
     output: Annotated[Path, typer.Option("--output", "-o", help="A new folder.")],
     folder: WorkspaceOption = HERE,
     tenant: TenantOption = None,
@@ -122,9 +118,8 @@ def export(
 ) -> None:
     """Write all that is held on an applicant, for the applicant: data, résumé as JSON Resume, files, outcomes."""
     from sleetwatch.cli import show
-    from sleetwatch.workspace import Workspace
 
-    written = Workspace.open(folder).vetting.export(applicant, output, tenant)
+    written = recruiting(folder, actor).export(applicant, output, tenant)
     if form is Format.JSON:
         show.json_out({"files": [str(path) for path in written]})
         return

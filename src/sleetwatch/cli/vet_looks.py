@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sleetwatch.cli.options import Format, FormatOption, TenantOption, WorkspaceOption
-from sleetwatch.cli.vet import HERE, ApplicantArgument
+from sleetwatch.cli.options import AsOption, Format, FormatOption, TenantOption, WorkspaceOption
+from sleetwatch.cli.vet import HERE, ApplicantArgument, recruiting
 from sleetwatch.cli.vet_decisions import app
 from sleetwatch.errors import UserError
 
@@ -42,13 +42,15 @@ def call(
     """Print the sheet of a guided live call, in an order drawn by lot; or record what was seen in one."""
     from sleetwatch.workspace import Workspace
 
-    vetting = Workspace.open(folder).vetting
     if by is None:
+        vetting = Workspace.open(folder).vetting
         _sheet(vetting.call_sheet(lot), vetting.page(applicant, tenant).applicant_id, form)
         return
     if lot is None:
         raise UserError("say which call it was: --lot N, as its sheet says")
-    made = vetting.record_call(applicant, lot, _written(seen or []), by=by, evidence=evidence or (), tenant=tenant)
+    made = recruiting(folder, by).record_call(
+        applicant, lot, _written(seen or []), evidence=evidence or (), tenant=tenant
+    )
     from sleetwatch.cli import show
 
     if form is Format.JSON:
@@ -88,6 +90,7 @@ def _sheet(sheet: CallSheet, applicant: str, form: Format) -> None:
 @app.command(epilog="Example:  sleetwatch vet pictures A-100 --to look-at-this -w acme")
 def pictures(
     applicant: ApplicantArgument,
+    actor: AsOption,
     target: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Where the pictures are written.")],
     folder: WorkspaceOption = HERE,
     tenant: TenantOption = None,
@@ -98,10 +101,8 @@ def pictures(
     The files show people and are not masked. Hints prove nothing and are scored nowhere; remove the folder afterwards.
     """
     from sleetwatch.cli import show
-    from sleetwatch.workspace import Workspace
 
-    vetting = Workspace.open(folder).vetting
-    shown = vetting.pictures.lay_out(vetting.page(applicant, tenant, reveal=True), target)
+    shown = recruiting(folder, actor).lay_out(applicant, target, tenant)
     if form is Format.JSON:
         show.json_out({"pictures": [{"path": str(one.path), "what": one.what} for one in shown]})
         return
@@ -111,6 +112,7 @@ def pictures(
 @app.command(epilog="Example:  sleetwatch vet faces A-100 -w acme")
 def faces(
     applicant: ApplicantArgument,
+    actor: AsOption,
     folder: WorkspaceOption = HERE,
     tenant: TenantOption = None,
     form: FormatOption = Format.TABLE,
@@ -121,9 +123,8 @@ def faces(
     people than for others. See docs/explanation/vetting.md before you switch it on.
     """
     from sleetwatch.cli import show
-    from sleetwatch.workspace import Workspace
 
-    found = Workspace.open(folder).vetting.faces_like(applicant, tenant)
+    found = recruiting(folder, actor).faces_like(applicant, tenant)
     if form is Format.JSON:
         show.json_out({"faces": [asdict(one) for one in found]})
         return
@@ -137,6 +138,7 @@ def faces(
 )
 def footprint(
     applicant: ApplicantArgument,
+    actor: AsOption,
     login: Annotated[str | None, typer.Option("--login", help="The account, when the applicant names none.")] = None,
     token: Annotated[
         str | None, typer.Option("--token", help="Where a token of yours stands: env:NAME or file:PATH.")
@@ -148,9 +150,8 @@ def footprint(
 ) -> None:
     """Fetch what is public of an applicant's GitHub account and keep it as evidence; the checks then look at it."""
     from sleetwatch.cli import show
-    from sleetwatch.workspace import Workspace
 
-    found = Workspace.open(folder).vetting.fetch_footprint(applicant, login, token, url, tenant)
+    found = recruiting(folder, actor).fetch_footprint(applicant, login, token, url, tenant)
     if form is Format.JSON:
         show.json_out({"fetched": asdict(found)})
         return

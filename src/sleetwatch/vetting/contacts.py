@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sleetwatch.vetting.checks import Finding, Outcome
-from sleetwatch.vetting.dossier import Dossier
+from sleetwatch.vetting.dossier import Dossier, Staff
 from sleetwatch.vetting.examining import Room
 
 CROWD = 40
@@ -16,6 +16,8 @@ HOUSEHOLD = 2
 """So many who also give one street are a household."""
 AT_ONE_STREET = 3
 """From so many persons of other names on a street address is asked about."""
+SEVERAL = 2
+"""So many contacts that changed between application and roster are asked about; one changes with many a new job."""
 _LENGTHS = range(8, 16)
 """Digits of a number with its country code, by ITU-T E.164 (at most 15); shorter than 8 are none of a person's."""
 _NORTH_AMERICAN = 11
@@ -30,6 +32,7 @@ def examine(dossiers: Sequence[Dossier], room: Room) -> Iterator[Finding]:
     yield from _each(dossiers, "delivery-as-claimed", _delivered)
     yield from _each(dossiers, "referees-independent", _referees)
     yield from _shared(dossiers, room)
+    yield from _at_hire(dossiers, room)
 
 
 _Told = tuple[Outcome, str] | None
@@ -108,6 +111,35 @@ def _referees(one: Dossier) -> _Told:
     if len(one.referees) > 1 and all(referee.free_mail for referee in one.referees):
         return Outcome.CONTRADICTS, "all referees are at free mail providers, so none can be tied to an employer"
     return Outcome.AGREED, "referees have contacts of their own"
+
+
+def _at_hire(dossiers: Sequence[Dossier], room: Room) -> Iterator[Finding]:
+    """Of who was hired: what the roster has against what was given when applying. People move, and change numbers."""
+    workers = {(one.tenant, one.subject): one for one in room.staff}
+    for one in dossiers:
+        worker = workers.get((one.tenant, one.subject))
+        if worker is not None and (told := _changed(one, worker)):
+            yield Finding(one.tenant, one.applicant_id, "contacts-at-hire", *told)
+
+
+def _changed(one: Dossier, worker: Staff) -> _Told:
+    pairs = {
+        "telephone": (one.phone, worker.phone),
+        "mailbox": (one.mailbox, worker.mailboxes[0] if worker.mailboxes else None),
+        "street address": (one.address_key, worker.address_key),
+    }
+    both = {thing: (then, now) for thing, (then, now) in pairs.items() if then and now}
+    other = [thing for thing, (then, now) in both.items() if then != now]
+    if not both:
+        return None
+    if one.channel == "agency" and other:
+        return Outcome.NOT_POSSIBLE, "a staffing firm gave its own contacts when applying"
+    if len(other) >= SEVERAL:
+        return Outcome.CONTRADICTS, f"the roster has another {' and another '.join(other)} than the application"
+    if other and len(both) == 1:
+        return Outcome.NOT_POSSIBLE, f"the roster has another {other[0]}, and nothing else to compare with"
+    because = f"of {len(both)} contacts on the roster {len(both) - len(other)} are those of the application"
+    return Outcome.AGREED, because
 
 
 @dataclass(frozen=True, slots=True)

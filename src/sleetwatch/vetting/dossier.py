@@ -93,6 +93,8 @@ class Staff:
     phones: tuple[str, ...] = ()
     mailboxes: tuple[str, ...] = ()
     address_key: str | None = None
+    phone: str | None = None
+    """The worker's own, without the one for emergencies."""
 
 
 @dataclass(frozen=True, slots=True)

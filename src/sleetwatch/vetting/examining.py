@@ -8,6 +8,7 @@ from typing import BinaryIO, Protocol
 
 from sleetwatch.vetting.checks import Finding
 from sleetwatch.vetting.dossier import Dossier, Staff
+from sleetwatch.vetting.memory import Memory
 
 
 class Evidence(Protocol):
@@ -51,6 +52,8 @@ class Room:
     """The user's own job adverts, whose wording applicants repeat."""
     tokens: Sequence[Token] = ()
     """What is left of rejected applications."""
+    memory: Memory = field(default_factory=Memory)
+    """What the look before left, and this one leaves."""
     tokens_of: Callable[[Dossier], dict[str, str]] = _none
     """The tokens that an application would leave, with what each stands for."""
 

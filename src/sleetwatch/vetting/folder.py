@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from sleetwatch.errors import InputError
@@ -25,6 +25,8 @@ _ID = re.compile(r"\b(?:id|identity|passport|licen[cs]e|dl|card|ausweis|reisepas
 _FOOTPRINT = re.compile(r"\b(?:github|gitlab|footprint)\b", re.IGNORECASE)
 _LETTER = re.compile(r"\b(?:cover|letter|certificate|diploma|transcript|reference)\b", re.IGNORECASE)
 
+Named = tuple[str, bytes]
+"""A file by its name."""
 Read = Callable[[bytes, str], tuple[str, dict[str, str], bytes | None]]
 """Text, metadata and fingerprint of a file's bytes, by how it is to be read. Raises `InputError`."""
 
@@ -58,24 +60,30 @@ class Looked:
     """Why nothing was."""
 
 
-def files_of(folder: Path) -> list[Found]:
+def bytes_of(folder: Path) -> list[Named]:
     """The files of a folder, in order of their names. Raises `InputError` when it is none or holds too much."""
     if not folder.is_dir():
         raise InputError(f"{folder} is no folder; put the résumé, the identity document and the photo into one")
     paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.is_symlink())
-    paths = [path for path in paths if not path.name.startswith(".") and path.name not in {APPLICATION, RESUME}]
+    paths = [path for path in paths if not path.name.startswith(".")]
     if len(paths) > MOST_FILES:
         raise InputError(f"{folder} holds {len(paths)} files; {MOST_FILES} are read, for it is to be one applicant's")
-    return [_found(path) for path in paths]
+    for path in paths:
+        if path.stat().st_size > MOST_BYTES:
+            raise InputError(f"{path} has {path.stat().st_size >> 20} MB; {MOST_BYTES >> 20} are read")
+    return [(path.name, path.read_bytes()) for path in paths]
 
 
-def _found(path: Path) -> Found:
-    if path.stat().st_size > MOST_BYTES:
-        raise InputError(f"{path} has {path.stat().st_size >> 20} MB; {MOST_BYTES >> 20} are read")
+def files_among(named: Iterable[Named]) -> list[Found]:
+    """What the applicant sent, by what the files are called."""
+    return [_found(PurePath(name), data) for name, data in named if name not in {APPLICATION, RESUME}]
+
+
+def _found(path: PurePath, data: bytes) -> Found:
     words = re.sub(r"[\W_]+", " ", path.stem)
     suffix = path.suffix.lower()
     reader = _TEXTS.get(suffix) or ("picture" if suffix in _PICTURES else None)
-    return Found(path.name, *_kind(words, suffix, reader), path.read_bytes())
+    return Found(path.name, *_kind(words, suffix, reader), data)
 
 
 def _kind(words: str, suffix: str, reader: str | None) -> tuple[str, str | None]:
@@ -100,11 +108,22 @@ def look_at(found: Found, read: Read) -> Looked:
     return Looked(found, metadata | base, text, mark)
 
 
-def record_of(folder: Path, looked: Iterable[Looked], applicant_id: str, applied_at: str) -> dict[str, Any]:
+def told_beside(named: Iterable[Named]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is known beside the files, and the résumé as a JSON Resume, where there is one. Raises `InputError`."""
+    written = dict(named)
+    return _json(APPLICATION, written), _json(RESUME, written)
+
+
+def record_of(
+    told: Mapping[str, Any],
+    resume: dict[str, Any],
+    looked: Iterable[Looked],
+    applicant_id: str,
+    applied_at: str,
+) -> dict[str, Any]:
     """The application as a line of applicants.jsonl: what was told beside the files, then what the résumé says."""
     seen = list(looked)
-    told = _json(folder / APPLICATION)
-    resume = _json(folder / RESUME) or next((resume_of(one.text) for one in seen if _is_resume(one)), {})
+    resume = resume or next((resume_of(one.text) for one in seen if _is_resume(one)), {})
     documents = [{"kind": one.found.kind, "path": one.found.name, "metadata": one.metadata} for one in seen]
     base = {"applicant_id": applicant_id, "applied_at": applied_at, "documents": documents, "resume": resume}
     given = {key: value for key, value in told.items() if value not in (None, "", [], {})}
@@ -131,16 +150,14 @@ def _of_basics(resume: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def _json(path: Path) -> dict[str, Any]:
+def _json(name: str, written: Mapping[str, bytes]) -> dict[str, Any]:
     """The object in a JSON file; empty where there is no file. Raises `InputError`."""
-    if not path.exists() or path.is_symlink():
+    if name not in written:
         return {}
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(f"{path} has more than {MOST_BYTES >> 20} MB")
-        found = json.loads(path.read_text("utf-8"))
+        found = json.loads(written[name].decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} is no clear JSON: {error}") from None
+        raise InputError(f"{name} is no clear JSON: {error}") from None
     if not isinstance(found, dict):
-        raise InputError(f"{path} must hold one object")
+        raise InputError(f"{name} must hold one object")
     return found

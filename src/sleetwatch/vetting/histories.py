@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from sleetwatch.vetting.checks import Finding, Outcome
 from sleetwatch.vetting.dossier import Dossier, Work
 from sleetwatch.vetting.examining import Room
+from sleetwatch.vetting.memory import Memory
 from sleetwatch.vetting.pieces import FEWEST, Pieces, Sets, pairs
+from sleetwatch.vetting.retold import FEW_SHARED, HOLDERS, retold, same_two_jobs
 
+CHECK = "career-original"
 ALIKE = 0.35
 """The share of two histories' common pieces among all their pieces from which on they may be near copies: about one
 word in six was changed. Two strangers' histories share less than a twentieth."""
@@ -22,9 +25,12 @@ ALIKE_SAME_MONTHS = 0.1
 """The same where three jobs or more have the very same months, which strangers' words never reach."""
 ALIKE_IN_FIRM = 0.75
 """The same for two whom one staffing firm sends, which writes résumés anew in its own words."""
-LONG = 150
-"""Pieces of its own from which on a history is too long to be a phrase that programs write for everybody."""
+LONG = 100
+"""Pieces that both have and few others, from which on it is too much to be a phrase that programs write for everybody.
+"""
 ALIKE_LONG = 0.6
+WRITERS = 6
+"""What more persons wrote is rather an advert's whole text."""
 _TWO = 2
 """One job alike is a coincidence among people of one trade and town."""
 _MONTHS_OFF = 3
@@ -49,11 +55,70 @@ class Copy:
 
 def examine(dossiers: Sequence[Dossier], room: Room) -> Iterator[Finding]:
     """Every history that was compared, and whose near copy it is."""
-    own = Pieces((text_of(one) for one in dossiers), room.adverts).own
+    memory = room.memory
+    known = [memory.pieces.get(one.key) if one.key in memory.unchanged else None for one in dossiers]
+    changed = memory.changed(dossiers) if memory.common is not None else None
+    common = memory.common if changed is not None else None
+    pieces = Pieces((text_of(one) for one in dossiers), room.adverts, known, common)
+    memory.common = pieces.many_have
+    memory.pieces = {one.key: pieces.whole.of(place) for place, one in enumerate(dossiers)}
+    if changed is None:
+        yield from _compared(dossiers, pieces)
+    else:
+        yield from _compared_again(dossiers, pieces, memory, changed)
+
+
+def _compared_again(
+    dossiers: Sequence[Dossier], pieces: Pieces, memory: Memory, changed: set[int]
+) -> Iterator[Finding]:
+    """Those who changed and whom they can touch, among whom these can touch; of the others what was found before."""
+    near = _near(dossiers, pieces)
+    anew = changed | near(changed) | memory.naming([CHECK], dossiers, changed)
+    places = {one.key: place for place, one in enumerate(dossiers)}
+    named = {
+        places[dossiers[one].tenant, name]
+        for one in anew
+        for name in memory.others(dossiers[one].key, [CHECK])
+        if (dossiers[one].tenant, name) in places
+    }
+    among = sorted(anew | named | near(anew))
+    own = {dossiers[place].key for place in anew}
+    for found in _compared([dossiers[place] for place in among], pieces.only(among)):
+        if (found.tenant, found.applicant_id) in own:
+            yield found
+    for one in dossiers:
+        if one.key not in own and (before := memory.findings.get(one.key, {}).get(CHECK)):
+            yield before
+
+
+def _near(dossiers: Sequence[Dossier], pieces: Pieces) -> Callable[[Iterable[int]], set[int]]:
+    """Who has words or months in common with some, as far as that can make a copy."""
+    laid_out: defaultdict[tuple[object, ...], set[int]] = defaultdict(set)
+    for place, one in enumerate(dossiers):
+        for key in _layouts(one):
+            laid_out[key].add(place)
+
+    def near(asked: Iterable[int]) -> set[int]:
+        asked = set(asked)
+        months = (laid_out[key] for place in asked for key in _layouts(dossiers[place]))
+        return pieces.own.sharing_with(asked, FEW_SHARED).union(*months)
+
+    return near
+
+
+def _layouts(one: Dossier) -> Iterator[tuple[object, ...]]:
+    if len(one.jobs) >= SAME_JOBS:
+        yield (one.tenant, *sorted(map(_months, one.jobs)))
+    for first, second in pairs(range(len(one.jobs))):
+        yield (one.tenant, *sorted((_months(one.jobs[first]), _months(one.jobs[second]))))
+
+
+def _compared(dossiers: Sequence[Dossier], pieces: Pieces) -> Iterator[Finding]:
+    own = pieces.own
     frames = _Frames(dossiers, _employers_and_months)
     best: defaultdict[int, list[Copy]] = defaultdict(list)
     alike = list(near_copies(dossiers, own))
-    for copy in (*frames.copies(), *copies_among(dossiers, own, alike)):
+    for copy in (*frames.copies(), *copies_among(dossiers, pieces, alike)):
         best[copy.one].append(copy)
         best[copy.other].append(Copy(copy.other, copy.one, copy.alike))
     phrased = {place for copy in alike for place in (copy.one, copy.other)}
@@ -61,7 +126,7 @@ def examine(dossiers: Sequence[Dossier], room: Room) -> Iterator[Finding]:
         if place in best:
             yield _copied(one, best[place], dossiers)
         elif told := _otherwise(place, one, frames, phrased, own):
-            yield Finding(one.tenant, one.applicant_id, "career-original", *told)
+            yield Finding(one.tenant, one.applicant_id, CHECK, *told)
 
 
 def _otherwise(place: int, one: Dossier, frames: _Frames, phrased: set[int], own: Sets) -> tuple[Outcome, str] | None:
@@ -91,7 +156,7 @@ def _copied(one: Dossier, copies: list[Copy], dossiers: Sequence[Dossier]) -> Fi
     persons = len({dossiers[copy.other].subject for copy in ranked})
     because = f"the employment history is a near copy of those of {persons} of other names, {ranked[0].alike:.0%} alike"
     others = tuple(dict.fromkeys(dossiers[copy.other].applicant_id for copy in ranked))
-    return Finding(one.tenant, one.applicant_id, "career-original", Outcome.CONTRADICTS, because, others)
+    return Finding(one.tenant, one.applicant_id, CHECK, Outcome.CONTRADICTS, because, others)
 
 
 def near_copies(dossiers: Sequence[Dossier], own: Sets) -> Iterator[Copy]:
@@ -103,21 +168,37 @@ def near_copies(dossiers: Sequence[Dossier], own: Sets) -> Iterator[Copy]:
                 yield Copy(one, other, alike)
 
 
-def copies_among(dossiers: Sequence[Dossier], own: Sets, alike: Iterable[Copy]) -> Iterator[Copy]:
-    """Copies by their words and jobs: of those whose words are alike, and of those with the very same months."""
-    yield from (copy for copy in alike if _is_copied(dossiers, own, copy))
+def copies_among(dossiers: Sequence[Dossier], pieces: Pieces, alike: Iterable[Copy]) -> Iterator[Copy]:
+    """Copies by their words and jobs: of those whose words are alike, of those with the very same months, and of those
+    of whom two jobs were told anew. A pair may come again.
+    """
+    own = pieces.own
+    yield from (copy for copy in alike if _is_copied(dossiers, pieces, copy))
+    yield from _retold(dossiers, pieces)
     for copy in _Frames(dossiers, _months).copies(most=len(dossiers)):
         words = own.alike(copy.one, copy.other)
         if ALIKE_SAME_MONTHS <= words < ALIKE and not dossiers[copy.one].agency:
             yield Copy(copy.one, copy.other, words)
 
 
-def _is_copied(dossiers: Sequence[Dossier], own: Sets, copy: Copy) -> bool:
+def _retold(dossiers: Sequence[Dossier], pieces: Pieces) -> Iterator[Copy]:
+    """Copies of which hardly a sentence was left as it was: what is left stands in the same jobs."""
+    asked = {*pieces.own.sharing(FEW_SHARED, HOLDERS), *same_two_jobs(dossiers)}
+    apart = [pair for pair in asked if _write_for_themselves(*(dossiers[place] for place in pair))]
+    for (one, other), share in retold(dossiers, pieces, apart).items():
+        yield Copy(one, other, share)
+
+
+def _write_for_themselves(one: Dossier, other: Dossier) -> bool:
+    return comparable(one, other) and not (one.agency and one.agency == other.agency)
+
+
+def _is_copied(dossiers: Sequence[Dossier], pieces: Pieces, copy: Copy) -> bool:
     """Whether alike words make a copied history: half of the jobs are told alike, or the words are very many.
 
-    Phrases alone are what language models write for everybody.
+    Phrases alone are what language models write for everybody, and what more than a few pasted is an advert's.
     """
-    long = min(own.size(copy.one), own.size(copy.other)) >= LONG and copy.alike >= ALIKE_LONG
+    long = copy.alike >= ALIKE_LONG and pieces.shared_by_few(copy.one, copy.other, WRITERS) >= LONG
     return long or _are_alike(dossiers[copy.one].jobs, dossiers[copy.other].jobs)
 
 

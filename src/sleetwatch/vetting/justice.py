@@ -48,6 +48,8 @@ class Jurisdiction:
     rests_on: str
     automated: str
     """What it says of decisions that programs prepare."""
+    checked: str = ""
+    """A page on which the period was read again; empty where it rests on general knowledge alone."""
     notice_first: bool = False
     """Whether a consumer report needs a notice before the decision, by law."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Protocol
 
 from sleetwatch.vetting.checks import Finding, Outcome
-from sleetwatch.vetting.dossier import Dossier
 
 SIGNALS = {
     "network-own": ("applicants-share-network", "interview-line-shared"),
@@ -26,19 +26,29 @@ _QUIET = {
 """What is said where nothing fired. That an address gives nothing away is no proof of where somebody is."""
 
 
-def findings(one: Dossier, fired: Mapping[str, str]) -> Iterator[Finding]:
+class Applied(Protocol):
+    """An application, and whether it is known where it or an interview came from."""
+
+    @property
+    def tenant(self) -> str: ...
+    @property
+    def applicant_id(self) -> str: ...
+    @property
+    def has_address(self) -> bool: ...
+
+
+def findings(one: Applied, fired: Mapping[str, str]) -> Iterator[Finding]:
     """The checks of networks for one applicant, by what fired in a hunt, with its words.
 
     Where neither the application nor an interview tells its address, there is nothing to check but the pace.
     """
-    has_address = one.ip is not None or any(talk.ip for talk in one.talks)
     for check, signals in SIGNALS.items():
         told = [fired[signal] for signal in signals if signal in fired]
         if told:
             yield _found(one, check, Outcome.CONTRADICTS, "; ".join(told))
-        elif has_address or check == "application-pace":
+        elif one.has_address or check == "application-pace":
             yield _found(one, check, *_QUIET[check])
 
 
-def _found(one: Dossier, check: str, outcome: Outcome, because: str) -> Finding:
+def _found(one: Applied, check: str, outcome: Outcome, because: str) -> Finding:
     return Finding(one.tenant, one.applicant_id, check, outcome, because)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from sleetwatch.errors import InputError
+from sleetwatch.vetting.columns import Line, read_in_order
 from sleetwatch.vetting.extras import missing
 
 MOST_PAGES = 30
@@ -18,7 +20,7 @@ _IDS = re.compile(r"(?:xmpMM:)(DocumentID|InstanceID)(?:=[\"']|>)\s*([^\"'<]{8,1
 def read_pdf(data: bytes) -> tuple[str, dict[str, str]]:
     """The text of the first pages, and what the file says of itself. Raises `InputError`."""
     try:
-        from pdfminer.high_level import extract_text
+        from pdfminer.high_level import extract_pages
         from pdfminer.pdfdocument import PDFDocument
         from pdfminer.pdfparser import PDFParser
         from pdfminer.psexceptions import PSException
@@ -27,9 +29,22 @@ def read_pdf(data: bytes) -> tuple[str, dict[str, str]]:
     try:
         document = PDFDocument(PDFParser(io.BytesIO(data)))
         metadata = _metadata(document)
-        return extract_text(io.BytesIO(data), maxpages=MOST_PAGES), metadata
+        pages = extract_pages(io.BytesIO(data), maxpages=MOST_PAGES)
+        return "\n".join(read_in_order(list(_lines(page)), page.width) for page in pages), metadata
     except PSException as error:  # what a broken, locked or hostile file raises
         raise InputError(f"the PDF cannot be read ({type(error).__name__})") from None
+
+
+def _lines(part: Any) -> Iterator[Line]:  # noqa: ANN401 - pdfminer's own
+    from pdfminer.layout import LTTextContainer, LTTextLine
+
+    if isinstance(part, LTTextLine):
+        text = " ".join(part.get_text().split())
+        if text:
+            yield Line(part.x0, part.x1, part.y1, text)
+    elif isinstance(part, LTTextContainer) or hasattr(part, "groups"):
+        for one in part:
+            yield from _lines(one)
 
 
 def _metadata(document: Any) -> dict[str, str]:  # noqa: ANN401 - pdfminer's own

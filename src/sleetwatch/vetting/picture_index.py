@@ -21,14 +21,18 @@ from sleetwatch.vetting.picture_prints import (
     Dots,
     Grey,
     Hashes,
+    dots_of,
     hashes_of,
     mirrored,
+    turned,
 )
 
 Ints = npt.NDArray[np.int64]
 
 UNSURE = 6
 """Bits of a band that are tried both ways."""
+TURNED, UNSURE_TURNED = (-4, 4), 4
+"""Degrees by which a picture is turned to be looked up once more, and the bits that are tried then."""
 NEAR = 15
 """Bits, of 64, in which a copy's hash of shades may differ."""
 NEAR_IN_ALL = 40
@@ -68,10 +72,15 @@ def candidates(prints: Dots) -> Iterator[Candidates]:
     bands = [_band(entries[0], band) for band in range(BANDS)]
     for start in range(0, len(prints), QUERIES):
         asked = slice(start, start + QUERIES)
-        for mirror in (False, True):
-            whole = mirrored(hashes[:, asked, 0]) if mirror else hashes[:, asked, 0]
-            keys, bits = _near(whole, margins[asked], start, entries, bands)
-            yield _best(keys, bits, entries.shape[1], mirror=mirror)
+        for turn in (0, *TURNED):
+            whole, sure = hashes[:, asked, 0], margins[asked]
+            if turn:
+                back, sure = hashes_of(dots_of(turned(prints[asked].astype(np.float32), turn)), 1)
+                whole = back[:, :, 0]
+            for mirror in (False, True):
+                given = mirrored(whole) if mirror else whole
+                keys, bits = _near(given, sure, start, entries, bands, UNSURE_TURNED if turn else UNSURE)
+                yield _best(keys, bits, entries.shape[1], mirror=mirror)
 
 
 def _band(entries: Hashes, band: int) -> _Band:
@@ -87,11 +96,13 @@ def _values(hashes: Hashes, band: int) -> npt.NDArray[np.int32]:
     return (hashes >> np.uint64(band * BAND_BITS) & np.uint64((1 << BAND_BITS) - 1)).astype(np.int32)
 
 
-def _near(whole: Hashes, margins: Grey, start: int, entries: Hashes, bands: list[_Band]) -> tuple[Ints, Ints]:
+def _near(
+    whole: Hashes, margins: Grey, start: int, entries: Hashes, bands: list[_Band], unsure: int
+) -> tuple[Ints, Ints]:
     """Who asks times the entries, plus the entry that answers; and in how many bits the two differ."""
     keys, bits = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for band, held in enumerate(bands):
-        probes = _probes(_values(whole[0], band), margins[:, band * BAND_BITS : (band + 1) * BAND_BITS])
+        probes = _probes(_values(whole[0], band), margins[:, band * BAND_BITS : (band + 1) * BAND_BITS], unsure)
         for asked, places in _expanded(probes, held):
             near = np.bitwise_count(whole[0, asked] ^ held.hashes[places]) <= NEAR
             asked_near, found_near = asked[near], held.entries[places[near]].astype(np.int64)
@@ -114,11 +125,11 @@ def _best(keys: Ints, bits: Ints, entries: int, *, mirror: bool) -> Candidates:
     )
 
 
-def _probes(values: npt.NDArray[np.int32], margins: Grey) -> npt.NDArray[np.int32]:
-    """Each value with its least sure bits in all ways."""
-    unsure = np.argsort(margins, axis=1)[:, :UNSURE].astype(np.int32)
+def _probes(values: npt.NDArray[np.int32], margins: Grey, many: int) -> npt.NDArray[np.int32]:
+    """Each value with so many of its least sure bits in all ways."""
+    unsure = np.argsort(margins, axis=1)[:, :many].astype(np.int32)
     flips = np.zeros((len(values), 1), np.int32)
-    for bit in range(UNSURE):
+    for bit in range(many):
         flips = np.concatenate([flips, flips ^ (np.int32(1) << unsure[:, bit : bit + 1])], axis=1)
     return (values[:, None] ^ flips).astype(np.int32)
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sleetwatch.vetting.picture_index import Candidates, Ints
-from sleetwatch.vetting.picture_prints import SIDE, SPANS, WINDOWS, Dots, Grey, smooth
+from sleetwatch.vetting.picture_prints import SIDE, SPANS, WINDOWS, Dots, Grey, smooth, turned, turned_places
 
 Boxes = npt.NDArray[np.float32]
 """Left, right, top, bottom, each 0 to 1."""
@@ -38,6 +38,12 @@ SAME = 0.85
 """Share of the pieces that fit, from which two pictures are one."""
 VERSIONS = 0.7
 """Share from which they are versions of one, with a part that differs, or two before one backdrop."""
+TURNS = (-4, -2, 2, 4)
+"""Degrees by which a picture is turned where it does not fit as it is: copies turned by up to five are found so."""
+TRIED = 0.25
+"""Share that must fit as it is: strangers have less, and copies turned by five degrees seldom so little."""
+SAME_TURNED = 0.85
+"""Share of the pieces that fit after turning, from which two pictures are one."""
 SMALLEST, LARGEST = 0.5, 1.25
 AT_ONCE = 2_000
 
@@ -61,6 +67,8 @@ class Match:
     mirror: bool
     box: tuple[float, ...]
     """Where in `second` all of `first` lies: left, right, top, bottom, 0 to 1; beyond it where `first` has a border."""
+    turn: int = 0
+    """Degrees by which `first` was turned for it."""
 
 
 def matches(prints: Dots, found: Candidates) -> list[Match]:
@@ -75,17 +83,43 @@ def matches(prints: Dots, found: Candidates) -> list[Match]:
 def _matches(prints: Dots, first: Ints, second: Ints, window: Ints, mirror: npt.NDArray[np.bool_]) -> list[Match]:
     whole, part_of = prints[first].astype(np.float32), prints[second].astype(np.float32)
     whole = np.where(mirror[:, None, None], whole[:, :, ::-1], whole)
+    shares, boxes = _laid(whole, part_of, window)
+    turns, near = np.zeros(len(whole), np.int64), shares >= TRIED
+    for turn in TURNS:
+        left = np.flatnonzero((shares < VERSIONS) & near)
+        if not len(left):
+            break
+        back, tried = _laid(turned(whole[left], turn), part_of[left], window[left], inside(turn))
+        better = back >= SAME_TURNED
+        found = left[better]
+        shares[found], boxes[found], turns[found] = back[better], tried[better], turn
+    found = np.flatnonzero(shares >= VERSIONS)
+    told = zip(first[found], second[found], shares[found], mirror[found], boxes[found], turns[found], strict=True)
+    return [
+        Match(int(one), int(other), _alike(share, turn), round(float(share), 3), bool(is_mirror), tuple(box), int(turn))
+        for one, other, share, is_mirror, box, turn in told
+    ]
+
+
+def _alike(share: float, turn: int) -> Alike:
+    return Alike.COPY if share >= (SAME_TURNED if turn else SAME) else Alike.VERSION
+
+
+def _laid(
+    whole: Grey, part_of: Grey, window: Ints, seen: npt.NDArray[np.bool_] | None = None
+) -> tuple[npt.NDArray[np.float64], Boxes]:
+    """How much of each first print fits when it is laid over the second, and where it lies."""
     boxes = _aligned(smooth(whole), smooth(part_of), _WINDOW_BOXES[window])
     sides = np.stack([boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 2]])
     sound = ((sides > SMALLEST) & (sides < LARGEST)).all(axis=0)
-    shares = np.where(sound, _shares(whole, part_of, boxes), 0.0)
-    found = np.flatnonzero(shares >= VERSIONS)
-    pairs = zip(first[found].tolist(), second[found].tolist(), strict=True)
-    told = zip(pairs, shares[found].tolist(), mirror[found].tolist(), boxes[found].tolist(), strict=True)
-    return [
-        Match(one, other, Alike.COPY if share >= SAME else Alike.VERSION, round(share, 3), is_mirror, tuple(box))
-        for (one, other), share, is_mirror, box in told
-    ]
+    return np.where(sound, _shares(whole, part_of, boxes, seen), 0.0), boxes
+
+
+def inside(degrees: float) -> npt.NDArray[np.bool_]:
+    """For each piece of a print that was turned, whether all but its edge was there before."""
+    here = np.all([(at > -1) & (at < SIDE) for at in turned_places(degrees)], axis=0)
+    size = SIDE // PIECES
+    return np.asarray(here.reshape(PIECES, size, PIECES, size).all(axis=(1, 3)).reshape(-1))
 
 
 _WINDOW_BOXES = np.array([[*SPANS[across], *SPANS[down]] for down, across in WINDOWS], np.float32)
@@ -142,9 +176,10 @@ def _tone(seen: Grey, target: Grey) -> tuple[Grey, Grey, Grey]:
     return gain, bias, (1.0 / (1.0 + off / scale)).astype(np.float32)
 
 
-def _shares(whole: Grey, part_of: Grey, boxes: Boxes) -> npt.NDArray[np.float64]:
-    """How much of what shows anything fits; 0 where too little shows."""
+def _shares(whole: Grey, part_of: Grey, boxes: Boxes, seen: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.float64]:
+    """How much of what shows anything fits, of the pieces that were there; 0 where too little shows."""
     fits, shows = piece_fits(whole, part_of, boxes)
+    shows = shows if seen is None else shows & seen
     counted = shows.sum(axis=1)
     shares = (fits & shows).sum(axis=1) / np.maximum(counted, 1)
     return np.where(counted >= LEAST_PIECES, shares, 0.0)

@@ -7,8 +7,8 @@ import io
 import numpy as np
 
 from sleetwatch.vetting.picture_index import candidates
-from sleetwatch.vetting.picture_match import PIECES, Match, matches, piece_fits
-from sleetwatch.vetting.picture_prints import Dots
+from sleetwatch.vetting.picture_match import PIECES, Match, inside, matches, piece_fits
+from sleetwatch.vetting.picture_prints import Dots, turned
 
 HEIGHT = 320
 GAP = 12
@@ -49,9 +49,12 @@ def side_by_side(first: bytes, second: bytes, prints: tuple[Dots, Dots]) -> byte
 
 def _differing(whole: Dots, part_of: Dots, match: Match) -> list[tuple[float, float, float, float]]:
     """The pieces of the first that the second does not show: left, top, right, bottom, 0 to 1."""
-    turned = whole[:, ::-1] if match.mirror else whole
+    laid = (whole[:, ::-1] if match.mirror else whole)[None].astype(np.float32)
+    if match.turn:
+        laid = turned(laid, match.turn)
     box = np.array([match.box], np.float32)
-    fits, shows = piece_fits(turned[None].astype(np.float32), part_of[None].astype(np.float32), box)
+    fits, shows = piece_fits(laid, part_of[None].astype(np.float32), box)
+    shows = shows & inside(match.turn) if match.turn else shows
     odd = np.flatnonzero((shows & ~fits)[0]).tolist()
     return [
         (column / PIECES, row / PIECES, (column + 1) / PIECES, (row + 1) / PIECES)

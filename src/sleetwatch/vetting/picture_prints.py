@@ -52,16 +52,17 @@ def is_plain(grey: Dots) -> bool:
     return float(grey.std()) < PLAIN
 
 
-def hashes_of(prints: Dots) -> tuple[Hashes, Grey]:
-    """For each of many prints the hashes of its windows (the whole picture first): channel by print by window; and how
-    sure each bit of the first channel's first is.
+def hashes_of(prints: Dots, windows: int | None = None) -> tuple[Hashes, Grey]:
+    """For each of many prints the hashes of its windows (the whole picture first), or of the first few: channel by
+    print by window; and how sure each bit of the first channel's first is.
     """
-    hashes = np.empty((CHANNELS, len(prints), len(WINDOWS)), np.uint64)
+    windows = windows or len(WINDOWS)
+    hashes = np.empty((CHANNELS, len(prints), windows), np.uint64)
     margins = np.empty((len(prints), BITS), np.float32)
     for start in range(0, len(prints), AT_ONCE):
         part = slice(start, start + AT_ONCE)
         for channel, shown in enumerate(_channels(prints[part].astype(np.float32))):
-            values = _coefficients(shown)
+            values = _coefficients(shown, windows)
             hashes[channel, part] = ((values > 0) * _WEIGHTS).sum(-1, dtype=np.uint64)
             if channel == 0:
                 margins[part] = np.abs(values[:, 0])
@@ -88,6 +89,24 @@ def smooth(greys: Grey) -> Grey:
 def mirrored(hashes: Hashes) -> Hashes:
     """The hashes of the mirrored pictures."""
     return hashes ^ _ODD_COLUMNS
+
+
+def turned(greys: Grey, degrees: float) -> Grey:
+    """Each print turned about its middle; its edge goes on outside."""
+    down, across = (at.clip(0, SIDE - 1.001) for at in turned_places(degrees))
+    top, left = down.astype(np.int64), across.astype(np.int64)
+    low, right = (down - top).astype(np.float32), (across - left).astype(np.float32)
+    upper = greys[:, top, left] * (1 - right) + greys[:, top, left + 1] * right
+    lower = greys[:, top + 1, left] * (1 - right) + greys[:, top + 1, left + 1] * right
+    return np.asarray(upper * (1 - low) + lower * low, np.float32)
+
+
+def turned_places(degrees: float) -> npt.NDArray[np.float64]:
+    """Where each dot of a turned print was, down and across."""
+    angle, at = np.deg2rad(degrees), np.arange(SIDE) - (SIDE - 1) / 2
+    down, across = np.meshgrid(at, at, indexing="ij")
+    found = np.sin(angle) * across + np.cos(angle) * down, np.cos(angle) * across - np.sin(angle) * down
+    return np.stack(found) + (SIDE - 1) / 2
 
 
 def sampling(start: float, end: float, dots: int, side: int = SIDE) -> Grey:
@@ -142,11 +161,11 @@ def _transforms() -> Grey:
     return np.stack([cosines @ sampling(*span, SAMPLED) for span in SPANS])
 
 
-def _coefficients(greys: Grey) -> Grey:
-    """Picture by window by bit."""
+def _coefficients(greys: Grey, windows: int) -> Grey:
+    """Picture by window by bit, for the first windows."""
     matrices = _transforms()
     lines = np.einsum("kvy,nyx->nkvx", matrices, greys, optimize=True)
-    whole = np.empty((len(greys), len(WINDOWS), BITS), np.float32)
-    for window, (down, across) in enumerate(WINDOWS):
+    whole = np.empty((len(greys), windows, BITS), np.float32)
+    for window, (down, across) in enumerate(WINDOWS[:windows]):
         whole[:, window] = (lines[:, down] @ matrices[across].T)[:, _V, _U]
     return whole

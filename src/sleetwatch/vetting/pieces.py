@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from copy import copy
+from functools import cached_property
+from hashlib import blake2b
+from itertools import pairwise, zip_longest
 
 import numpy as np
 import numpy.typing as npt
@@ -40,17 +43,59 @@ class Sets:
         """How many hashes a set has."""
         return int(self.ends[place] - self.starts[place])
 
+    def of(self, place: int) -> Hashes:
+        """One set, sorted."""
+        return self.values[self.starts[place] : self.ends[place]]
+
     def alike(self, one: int, other: int) -> float:
         """The Jaccard similarity of two sets, exactly."""
-        mine, theirs = (self.values[self.starts[place] : self.ends[place]] for place in (one, other))
+        mine, theirs = self.of(one), self.of(other)
         both = len(np.intersect1d(mine, theirs, assume_unique=True))
         return both / max(1, len(mine) + len(theirs) - both)
+
+    def only(self, places: Sequence[int]) -> Sets:
+        """Some of the sets."""
+        kept = [self.of(place) for place in places]
+        values = np.concatenate(kept) if kept else np.empty(0, np.uint64)
+        return Sets(values, np.cumsum([len(one) for one in kept], dtype=np.int64))
+
+    def sharing_with(self, asked: Iterable[int], least: int) -> set[int]:
+        """The sets that share at least so many hashes with one of some sets."""
+        order = np.argsort(self.values, kind="stable")
+        values = self.values[order]
+        owners = np.repeat(np.arange(len(self), dtype=np.int64), self.ends - self.starts)[order]
+        found: set[int] = set()
+        for one in asked:
+            low, high = (np.searchsorted(values, self.of(one), side) for side in ("left", "right"))
+            met = np.concatenate([np.empty(0, np.int64), *(owners[a:b] for a, b in zip(low, high, strict=True))])
+            who, times = np.unique(met, return_counts=True)
+            found.update(who[times >= least].tolist())
+        return found
 
     def without(self, common: Hashes) -> Sets:
         """The sets less what is in `common`, which is sorted."""
         own = ~np.isin(self.values, common)
         before = np.concatenate([[0], np.cumsum(own, dtype=np.int64)])
         return Sets(self.values[own], before[self.ends])
+
+    def sharing(self, least: int, holders: int) -> Iterator[tuple[int, int]]:
+        """Pairs of sets that share at least so many of the hashes that few sets have, so many at most; each once."""
+        if not len(self.values):
+            return
+        order = np.argsort(self.values, kind="stable")
+        values = self.values[order]
+        owners = np.repeat(np.arange(len(self), dtype=np.int64), self.ends - self.starts)[order]
+        edges = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1], [True]]))
+        counts = np.diff(edges)
+        rare = (counts > 1) & (counts <= holders)
+        kept = np.repeat(rare, counts)
+        values, owners = values[kept], owners[kept]
+        meetings = [np.empty(0, np.int64)]
+        for apart in range(1, holders):
+            same = values[apart:] == values[:-apart]
+            meetings.append(owners[:-apart][same] * len(self) + owners[apart:][same])
+        keys, times = np.unique(np.concatenate(meetings), return_counts=True)
+        yield from (divmod(key, len(self)) for key in keys[times >= least].tolist())
 
     def candidates(self, bands: int, rows: int) -> Iterator[tuple[int, int]]:
         """Pairs of large enough sets whose signatures share a whole band; a pair may come again."""
@@ -91,11 +136,50 @@ class Pieces:
     An advert's wording and a template's are what many have.
     """
 
-    def __init__(self, texts: Iterable[str], adverts: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        texts: Iterable[str],
+        adverts: Iterable[str] = (),
+        known: Iterable[Hashes | None] = (),
+        common: Hashes | None = None,
+    ) -> None:
+        """`known` are pieces of the first texts that were taken apart before; `common` what many were found to have."""
         self._vocabulary: dict[str, int] = {}
-        whole = self._sets([self._of(text) for text in texts])
-        common = _common(whole, _writers(whole))
-        self.own = whole.without(np.unique(np.concatenate([common, *(self._of(text) for text in adverts)])))
+        taken = zip_longest(texts, known)
+        self.whole = self._sets([self._of(text) if before is None else before for text, before in taken])
+        self.many_have = _common(self.whole, _writers(self.whole)) if common is None else common
+        self._common = np.unique(np.concatenate([self.many_have, *(self._of(text) for text in adverts)]))
+        self.own = self.whole.without(self._common)
+
+    def only(self, places: Sequence[int]) -> Pieces:
+        """Of some texts, with what is known of all."""
+        fewer = copy(self)
+        fewer.held = self.held
+        fewer.whole, fewer.own = self.whole.only(places), self.own.only(places)
+        return fewer
+
+    @cached_property
+    def held(self) -> tuple[Hashes, Places]:
+        """Every piece that is anybody's own, sorted, and how many texts have it."""
+        return np.unique(self.own.values, return_counts=True)
+
+    def holders(self, found: Hashes) -> Places:
+        """How many texts have each of these pieces as their own."""
+        held, times = self.held
+        if not len(held):
+            return np.zeros(len(found), np.int64)
+        at = np.searchsorted(held, found).clip(max=len(held) - 1)
+        return np.where(held[at] == found, times[at], 0)
+
+    def shared_by_few(self, one: int, other: int, most: int) -> int:
+        """How many pieces two texts have in common that at most so many have."""
+        shared = np.intersect1d(self.own.of(one), self.own.of(other), assume_unique=True)
+        return int(np.count_nonzero(self.holders(shared) <= most))
+
+    def in_order(self, text: str) -> Hashes:
+        """The pieces of one of these texts, or of a part of one, as they follow; 0 for those that many have."""
+        found = self._following(text)
+        return np.where(np.isin(found, self._common), np.uint64(0), found)
 
     @staticmethod
     def _sets(sets: list[Hashes]) -> Sets:
@@ -104,12 +188,20 @@ class Pieces:
 
     def _of(self, text: str) -> Hashes:
         """The distinct pieces of a text, sorted."""
+        return np.unique(self._following(text))
+
+    def _following(self, text: str) -> Hashes:
         words = _WORD.findall(_DIGITS.sub("0", text.casefold()))
         if len(words) < _WORDS:
             return np.empty(0, np.uint64)
         known = self._vocabulary
-        numbers = np.array([known.setdefault(word, len(known) + 1) for word in words], np.uint64)
-        return np.unique(mixed(mixed(mixed(numbers[:-2]) + numbers[1:-1]) + numbers[2:]))
+        numbers = np.array([known.get(word) or known.setdefault(word, _number(word)) for word in words], np.uint64)
+        return mixed(mixed(mixed(numbers[:-2]) + numbers[1:-1]) + numbers[2:])
+
+
+def _number(word: str) -> int:
+    """The same in every process, so that what was taken apart can be kept."""
+    return int.from_bytes(blake2b(word.encode(), digest_size=8).digest()) | 1
 
 
 def _writers(sets: Sets) -> Places:

@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import msgspec
 from msgspec import Meta
@@ -15,9 +15,19 @@ from msgspec import Meta
 from sleetwatch.clock import DAY
 from sleetwatch.errors import UserError
 from sleetwatch.vetting.checks import MACHINE, PERSON, Check, Outcome, checks
-from sleetwatch.vetting.dossier import Dossier
 
 Days = Annotated[int, Meta(ge=0, le=365)]
+
+
+class Applied(Protocol):
+    """What of an application chooses its tier, and when it was sent."""
+
+    @property
+    def channel(self) -> str | None: ...
+    @property
+    def requisition_id(self) -> str | None: ...
+    @property
+    def applied_at(self) -> int: ...
 
 
 class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,7 +42,7 @@ class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     requisitions: tuple[str, ...] = ()
     """Jobs that it is for, with `*` for whatever follows; all when empty."""
 
-    def fits(self, dossier: Dossier) -> bool:
+    def fits(self, dossier: Applied) -> bool:
         """Whether an applicant belongs to it, by the job and the way of arrival alone."""
         return self._sent_so(dossier.channel) and self._for(dossier.requisition_id)
 
@@ -48,7 +58,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     tier: tuple[Tier, ...]
 
-    def tier_of(self, dossier: Dossier) -> Tier:
+    def tier_of(self, dossier: Applied) -> Tier:
         """The first tier that an applicant belongs to."""
         return next((one for one in self.tier if one.fits(dossier)), self.tier[-1])
 

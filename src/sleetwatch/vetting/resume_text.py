@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sleetwatch.vetting.columns import NEXT_COLUMN
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -78,6 +80,8 @@ def _parts(lines: Sequence[str]) -> dict[str, list[str]]:
         heading = _HEADING.fullmatch(line.strip(" :#-=*_")) if len(line) <= _HEADING_LENGTH else None
         if heading:
             current = str(heading.lastgroup)
+        elif line == NEXT_COLUMN:
+            current = ""
         elif line:
             parts[current].append(line)
     return parts

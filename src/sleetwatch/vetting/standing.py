@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from sleetwatch.vetting.checks import PERSON, Check, Finding, Outcome, checks
-from sleetwatch.vetting.dossier import Dossier
-from sleetwatch.vetting.plans import Plan, Step, steps_of_plan
+from sleetwatch.vetting.plans import Applied, Plan, Step, steps_of_plan
 
 _OUTCOMES = {
     "success": Outcome.AGREED,
@@ -32,7 +31,7 @@ _ALSO = {"witnessed_id": "notarised_id", "document_id": "document_id"}
 
 
 def steps_of(
-    dossier: Dossier, plan: Plan, found: Iterable[Finding], recorded: Sequence[Mapping[str, Any]]
+    dossier: Applied, plan: Plan, found: Iterable[Finding], recorded: Sequence[Mapping[str, Any]]
 ) -> tuple[Step, ...]:
     """The applicant's checklist as it stands, in its order."""
     by_check = {one.check: one for one in found}

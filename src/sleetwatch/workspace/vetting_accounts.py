@@ -9,7 +9,7 @@ from sleetwatch.errors import FeedError, UserError
 from sleetwatch.settings import secret
 from sleetwatch.vetting.dossier import Dossier
 from sleetwatch.vetting.footprint import read_account
-from sleetwatch.workspace.applicant_files import ApplicantFiles, Sent
+from sleetwatch.workspace.applicant_files import Along, ApplicantFiles, Sent, nothing_more
 from sleetwatch.workspace.folder import Folder
 
 _LINK = re.compile(r"github\.com/([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))(?:[/?#]|\Z)", re.IGNORECASE)
@@ -27,7 +27,12 @@ class Fetched:
 
 
 def fetch_footprint(
-    folder: Folder, one: Dossier, login: str | None = None, token: str | None = None, url: str | None = None
+    folder: Folder,
+    one: Dossier,
+    login: str | None = None,
+    token: str | None = None,
+    url: str | None = None,
+    along: Along = nothing_more,
 ) -> Fetched:
     """Ask GitHub for the account that the applicant names, or for `login`. `token` is `env:NAME` or `file:PATH`.
     Raises `UserError`, also when GitHub cannot be reached or wants us to wait.
@@ -45,7 +50,7 @@ def fetch_footprint(
         raise UserError(f"GitHub: {error}") from None
     account = read_account(data)
     sent = Sent("footprint", f"github-{account.login}.json", data)
-    kept = ApplicantFiles(folder).add(one.tenant, one.applicant_id, [sent])
+    kept = ApplicantFiles(folder).add(one.tenant, one.applicant_id, [sent], along=along)
     commits = sum(len(repository.commits) for repository in account.repositories)
     return Fetched(account.login, len(account.repositories), commits, kept[0])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +19,13 @@ from sleetwatch.vetting import justice
 from sleetwatch.vetting.checks import Outcome
 from sleetwatch.vetting.dossier import Dossier
 from sleetwatch.vetting.pages import ApplicantPage
+from sleetwatch.workspace.applicant_files import Along, nothing_more
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.opening import open_events
 from sleetwatch.workspace.purging import Asked, purge
 from sleetwatch.workspace.reviewers import note_of, reviewer_of
 from sleetwatch.workspace.vetting_dossiers import read_records
-from sleetwatch.workspace.vetting_recording import bring_in
+from sleetwatch.workspace.vetting_recording import both, bring_in
 from sleetwatch.workspace.vetting_tokens import tokens_of
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Decisions:
         given: bool = True,
         days: int | None = None,
         tenant: str | None = None,
+        along: Along = nothing_more,
     ) -> None:
         """Write down that an applicant agreed to something, or took it back. Raises `UserError`."""
         if what not in CONSENTS:
@@ -76,9 +78,17 @@ class Decisions:
         }
         with self.folder.state.begin() as connection:
             connection.execute(sa.insert(consents).values(row))
+            along(connection)
 
     def hire(
-        self, applicant: str, worker_id: str, *, by: str, tenant: str | None = None, note: str | None = None
+        self,
+        applicant: str,
+        worker_id: str,
+        *,
+        by: str,
+        tenant: str | None = None,
+        note: str | None = None,
+        along: Along = nothing_more,
     ) -> None:
         """The applicant becomes the worker: evidence, consents and outcomes go on to the worker's subject."""
         page = self.vetting.page(applicant, tenant, reveal=True)
@@ -91,10 +101,15 @@ class Decisions:
                 f"{len(open_steps)} steps of the plan are not done ({', '.join(open_steps[:4])}); record them, or say "
                 "with --note why the applicant is hired before"
             )
+        row = self._decision(page, justice.HIRED, "chosen", by, note, self._place(None))
         bring_in(
-            self.folder, [self._as_worker(page, worker)], f"vet hire {page.applicant_id}", page.tenant, "applicants"
+            self.folder,
+            [self._as_worker(page, worker)],
+            f"vet hire {page.applicant_id}",
+            page.tenant,
+            "applicants",
+            both(lambda connection: _keep(connection, row), along),
         )
-        self._decide(page, justice.HIRED, "chosen", by, note, self._place(None))
 
     def _as_worker(self, page: ApplicantPage, worker_id: str) -> dict[str, Any]:
         """The newest row of the application once more, with the worker it led to."""
@@ -117,6 +132,7 @@ class Decisions:
         note: str | None = None,
         jurisdiction: str | None = None,
         tenant: str | None = None,
+        along: Along = nothing_more,
     ) -> int | None:
         """Write down a rejection, a withdrawal, a notice or an objection. Returns until when the data is kept.
 
@@ -128,9 +144,16 @@ class Decisions:
             )
         justice.check_reason(act, reason)
         page, place = self.vetting.page(applicant, tenant, reveal=True), self._place(jurisdiction)
+        if act == justice.REJECTED:
+            _check_other_person(page, reviewer_of(by))
         if act == justice.REJECTED and reason in justice.OF_VETTING:
             _check_fair(page)
-        return self._decide(page, act, reason, by, note, place)
+        row = self._decision(page, act, reason, by, note, place)
+        with self.folder.state.begin() as connection:
+            _keep(connection, row)
+            along(connection)
+        until: int | None = row["keep_until"]
+        return until
 
     def notice(self, applicant: str, jurisdiction: str | None = None, tenant: str | None = None) -> str:
         """The letter that says what stands against the application, and what the applicant can do."""
@@ -139,12 +162,12 @@ class Decisions:
     def _place(self, name: str | None) -> justice.Jurisdiction:
         return justice.jurisdiction_named(name or self.folder.settings.vetting.jurisdiction)
 
-    def _decide(
+    def _decision(
         self, page: ApplicantPage, act: str, reason: str, by: str, note: str | None, place: justice.Jurisdiction
-    ) -> int | None:
+    ) -> dict[str, Any]:
         now = clock.now()
         ends = justice.keep_until(place, now) if act in {justice.REJECTED, justice.WITHDRAWN} else None
-        row = {
+        return {
             "tenant": page.tenant,
             "applicant_id": page.applicant_id,
             "at": now,
@@ -156,9 +179,6 @@ class Decisions:
             "keep_until": ends,
             "checks": {step.check.id: step.outcome.value for step in page.steps},
         }
-        with self.folder.state.begin() as connection:
-            connection.execute(sa.insert(decisions).values(row))
-        return ends
 
     def ended(self, now: int | None = None) -> list[tuple[str, str, str, int]]:
         """Applications whose time is over: tenant, applicant id, what was decided, until when they were to be kept.
@@ -216,6 +236,20 @@ _COLUMNS = ", ".join(f'"{name}"' for name in _KEPT)
 _NEWEST = (
     f"select {_COLUMNS} from application where tenant = ? and applicant_id = ? order by batch desc, line desc limit 1"
 )
+
+
+def _keep(connection: sa.Connection, row: Mapping[str, Any]) -> None:
+    connection.execute(sa.insert(decisions).values(row))
+
+
+def _check_other_person(page: ApplicantPage, by: str) -> None:
+    """Who objects is judged by somebody who has not judged before."""
+    acts = [one.act for one in page.decisions]
+    if justice.CONTESTED not in acts:
+        return
+    before = page.decisions[: len(acts) - acts[::-1].index(justice.CONTESTED)]
+    if by in {one.by for one in before if one.act == justice.REJECTED}:
+        raise UserError(f"the applicant objects, so somebody else than {by} has to look at it again and decide")
 
 
 def _check_fair(page: ApplicantPage) -> None:

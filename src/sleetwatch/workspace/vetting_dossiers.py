@@ -140,6 +140,7 @@ class _Reader:
                 tuple(filter(None, (worker["phone"], worker["emergency_phone"]))),
                 tuple(filter(None, (mailbox(worker["personal_email"]),))),
                 home_text(worker, self.normalise),
+                worker["phone"],
             )
 
     def recorded(self) -> dict[Key, list[dict[str, Any]]]:

@@ -2,56 +2,76 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+import numpy as np
 import sqlalchemy as sa
 
 from sleetwatch import clock
 from sleetwatch.errors import UserError
-from sleetwatch.state import consents, findings, match_tokens, meta, vetting_files
+from sleetwatch.state import findings, insert_over, match_tokens, meta, segments, vetting_files
 from sleetwatch.vetting.checks import Finding, Outcome
 from sleetwatch.vetting.examiners import EXAMINERS
 from sleetwatch.vetting.examining import Room, Token, examine
+from sleetwatch.vetting.memory import Memory
 from sleetwatch.workspace.applicant_files import ApplicantFiles
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.vetting_dossiers import Key, Records
+from sleetwatch.workspace.vetting_heads import digest_of, keep_heads, read_digests, read_pieces
 from sleetwatch.workspace.vetting_tokens import tokens_of
 
 TABLES = "vetting"
 """The workspace's folder of the user's own tables, adverts and plan."""
-_MARK = "vetting"
-"""The key in `meta` of what the findings rest on."""
+_MARK, _AROUND, _COMMON = "vetting", "vetting around", "vetting common"
+"""The keys in `meta` of what the findings rest on, and of what many histories have in common."""
+LOOKED_AT = ("application", "interview", "worker", "shipment")
+_MOST_ASKED = 500
 _MOST_ROWS = 1_000_000
 
 Tell = Callable[[float], None]
 
 
 def stamp(folder: Folder) -> str:
-    """What findings depend on: the lake, the consents, the tokens, the user's tables, and the day."""
-    said = hashlib.sha256(str(clock.now() // clock.DAY).encode())
+    """What findings depend on: applications and what hangs on them, the tokens, the user's tables, and the day.
+
+    What people record of checks is not among it: it stands beside what the machine found.
+    """
+    said = hashlib.sha256(f"{clock.now() // clock.DAY}|{surroundings(folder)}".encode())
+    query = sa.select(segments.c.path).where(segments.c.kind.in_(LOOKED_AT)).order_by(segments.c.path)
     with folder.state.connect() as connection:
-        said.update(str(connection.execute(sa.select(meta.c.value).where(meta.c.key == "commits")).scalar()).encode())
-        for table in (consents, match_tokens, vetting_files):
+        said.update("|".join(connection.execute(query).scalars()).encode())
+        for table in (match_tokens, vetting_files):
             said.update(str(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar()).encode())
-    for path in sorted((folder.root / TABLES).rglob("*")):
-        if path.is_file():
-            said.update(f"{path.name}|{path.stat().st_size}|{path.stat().st_mtime_ns}".encode())
     return said.hexdigest()
+
+
+def surroundings(folder: Folder) -> str:
+    """The user's own tables, plan and adverts: when they change, everybody is looked at again."""
+    found = [path for path in sorted((folder.root / TABLES).rglob("*")) if path.is_file()]
+    said = [f"{path.name}|{path.stat().st_size}|{path.stat().st_mtime_ns}" for path in found]
+    return hashlib.sha256("|".join(said).encode()).hexdigest()
 
 
 def is_stale(folder: Folder, mark: str) -> bool:
     """Whether what was found no longer rests on what is here."""
+    return _kept(folder, _MARK) != mark
+
+
+def _kept(folder: Folder, name: str) -> str | None:
     with folder.state.connect() as connection:
-        return connection.execute(sa.select(meta.c.value).where(meta.c.key == _MARK)).scalar() != mark
+        return connection.execute(sa.select(meta.c.value).where(meta.c.key == name)).scalar()
 
 
 def look_again(folder: Folder, records: Records, mark: str) -> None:
-    """Run every machine check and keep what it found."""
+    """Run every machine check and keep what it found; what compares looks at what changed, and whom it can touch."""
+    around, digests = surroundings(folder), {one.key: digest_of(one) for one in records.dossiers}
+    memory = _memory(folder, digests, around)
     room = Room(
         evidence=ApplicantFiles(folder),
         tables=own_tables(folder.root / TABLES),
@@ -60,26 +80,51 @@ def look_again(folder: Folder, records: Records, mark: str) -> None:
         staff=records.staff,
         adverts=adverts_in(folder.root / TABLES / "adverts"),
         tokens=_tokens(folder),
+        memory=memory,
         tokens_of=lambda dossier: tokens_of(folder, dossier),
     )
     found: defaultdict[Key, list[Finding]] = defaultdict(list)
     for one in examine(records.dossiers, room, EXAMINERS):
         found[one.tenant, one.applicant_id].append(one)
-    _keep(folder, found, mark)
-
-
-def _keep(folder: Folder, found: dict[Key, list[Finding]], mark: str) -> None:
-    now = clock.now()
-    rows = [
-        {"tenant": tenant, "applicant_id": applicant_id, "at": now, "found": [_written(one) for one in listed]}
-        for (tenant, applicant_id), listed in found.items()
-    ]
+    common = memory.common if memory.common is not None else np.empty(0, np.uint64)
+    marks = {_MARK: mark, _AROUND: around, _COMMON: base64.b64encode(common.tobytes()).decode()}
     with folder.state.begin() as connection:
-        connection.execute(sa.delete(findings))
-        if rows:
-            connection.execute(sa.insert(findings), rows)
-        connection.execute(sa.delete(meta).where(meta.c.key == _MARK))
-        connection.execute(sa.insert(meta).values(key=_MARK, value=mark))
+        _keep(connection, found)
+        keep_heads(connection, records.dossiers, digests, found, memory.pieces, records.who.worker_of_subject)
+        connection.execute(sa.delete(meta).where(meta.c.key.in_(marks)))
+        connection.execute(sa.insert(meta), [{"key": key, "value": value} for key, value in marks.items()])
+
+
+def _memory(folder: Folder, digests: Mapping[Key, str], around: str) -> Memory:
+    """What the look before left; nothing when it rested on other tables, or a purge was here since."""
+    common = _kept(folder, _COMMON)
+    if common is None or _kept(folder, _AROUND) != around:
+        return Memory()
+    before = read_digests(folder)
+    return Memory(
+        unchanged=frozenset(key for key, digest in digests.items() if before.get(key) == digest),
+        findings={key: {one.check: one for one in listed} for key, listed in read_findings(folder).items()},
+        pieces=read_pieces(folder),
+        common=np.frombuffer(base64.b64decode(common), np.uint64),
+    )
+
+
+def _keep(connection: sa.Connection, found: Mapping[Key, list[Finding]]) -> None:
+    """Only what came out otherwise is written."""
+    query = sa.select(findings.c.tenant, findings.c.applicant_id, findings.c.found)
+    old = {(row.tenant, row.applicant_id): row.found for row in connection.execute(query)}
+    now, written = clock.now(), {key: [_written(one) for one in listed] for key, listed in found.items()}
+    rows = [
+        {"tenant": tenant, "applicant_id": name, "at": now, "found": told}
+        for (tenant, name), told in written.items()
+        if old.get((tenant, name)) != told
+    ]
+    gone = [{"t": tenant, "a": name} for tenant, name in sorted(old.keys() - written.keys())]
+    own = sa.and_(findings.c.tenant == sa.bindparam("t"), findings.c.applicant_id == sa.bindparam("a"))
+    if gone:
+        connection.execute(sa.delete(findings).where(own), gone)
+    if rows:
+        connection.execute(insert_over(connection, findings), rows)
 
 
 def _written(one: Finding) -> dict[str, object]:
@@ -92,7 +137,7 @@ def read_findings(folder: Folder, keys: Iterable[Key] | None = None) -> dict[Key
     """What was found about all applicants, or about some."""
     query = sa.select(findings)
     wanted = set(keys) if keys is not None else None
-    if wanted is not None:
+    if wanted is not None and len(wanted) <= _MOST_ASKED:
         query = query.where(findings.c.applicant_id.in_(sorted({applicant_id for _, applicant_id in wanted})))
     with folder.state.connect() as connection:
         rows = connection.execute(query).all()

@@ -33,6 +33,32 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """One picture, ways of seeing it (what it shows, its type, its bytes), and what the user's own detector says."""
+
+    kind: str
+    views: tuple[tuple[str, str, bytes], ...]
+    detector: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A PNG of a picture beside another applicant's."""
+
+    kind: str
+    other: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """All there is to look at of an applicant."""
+
+    pictures: tuple[Looked, ...]
+    pairs: tuple[Beside, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FaceAlike:
     """A face of another applicant that a model of the user's takes for alike."""
 
@@ -46,6 +72,29 @@ class Pictures:
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
         self.files = ApplicantFiles(folder)
+
+    def look(self, page: ApplicantPage) -> Look:
+        """One applicant's pictures for a page, each made anew of its dots; the applicant's page must be revealed."""
+        own = self._pictures(page.tenant, [page.applicant_id])
+        made = [Looked(file.kind, tuple(self._views(file)), self._detector(file)) for file in own]
+        pairs = [
+            Beside(mine.kind, theirs.applicant_id, shown)
+            for mine, theirs in self._alike(page, own)
+            if (shown := self._side_by_side(mine, theirs))
+        ]
+        return Look(tuple(made), tuple(pairs))
+
+    def _views(self, file: KeptFile) -> Iterator[tuple[str, str, bytes]]:
+        data = self._bytes(file)
+        for hint, suffix in _HINTS.items():
+            try:
+                yield _SAYS[hint], "image/jpeg" if suffix == "jpg" else "image/png", self._hint(data, hint)
+            except InputError:
+                continue  # as for files that are laid out
+
+    def _detector(self, file: KeptFile) -> str | None:
+        command = self.folder.settings.vetting.detector_command
+        return detected_in(command, self._bytes(file)) if command else None
 
     def lay_out(self, page: ApplicantPage, target: Path) -> list[Shown]:
         """Write views, hints and side-by-sides of one applicant's pictures into a folder; the page must be revealed."""
@@ -82,18 +131,22 @@ class Pictures:
         return base64.b64decode(read_limited(data, hint)[0])
 
     def _pairs(self, page: ApplicantPage, own: list[KeptFile], target: Path) -> Iterator[Shown]:
+        for mine, theirs in self._alike(page, own):
+            if made := self._side_by_side(mine, theirs):
+                path = target / f"{mine.kind}-{theirs.applicant_id}-{theirs.sha256[:8]}.png".replace("/", "_")
+                path.write_bytes(made)
+                yield Shown(path, f"{mine.kind}: beside that of {theirs.applicant_id}, what differs is framed")
+
+    def _alike(self, page: ApplicantPage, own: list[KeptFile]) -> Iterator[tuple[KeptFile, KeptFile]]:
+        """One's own pictures and others' that the checks found alike."""
         others = {
             other
             for step in page.steps
             if step.check.id in _SAME and step.outcome is Outcome.CONTRADICTS
             for other in step.others
         }
-        for mine in own:
-            for theirs in self._pictures(page.tenant, sorted(others)):
-                if theirs.kind == mine.kind and (made := self._side_by_side(mine, theirs)):
-                    path = target / f"{mine.kind}-{theirs.applicant_id}-{theirs.sha256[:8]}.png".replace("/", "_")
-                    path.write_bytes(made)
-                    yield Shown(path, f"{mine.kind}: beside that of {theirs.applicant_id}, what differs is framed")
+        for theirs in self._pictures(page.tenant, sorted(others)):
+            yield from ((mine, theirs) for mine in own if mine.kind == theirs.kind)
 
     def _side_by_side(self, mine: KeptFile, theirs: KeptFile) -> bytes | None:
         prints = [unpack(self.files.print_of(one.sha256) or b"") for one in (mine, theirs)]

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import sqlalchemy as sa
+
 from sleetwatch import clock
 from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.vetting.checks import PERSON, Check, Outcome, checks
-from sleetwatch.vetting.dossier import Dossier
-from sleetwatch.workspace.applicant_files import ATTACHED, ApplicantFiles, Sent
+from sleetwatch.workspace.applicant_files import ATTACHED, Along, ApplicantFiles, Sent, nothing_more
 from sleetwatch.workspace.arriving import Arrival, FileReport, take
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.ingesting import chosen
 from sleetwatch.workspace.reviewers import note_of, reviewer_of
+from sleetwatch.workspace.vetting_dossiers import consents_in_force
+from sleetwatch.workspace.vetting_heads import Head
 from sleetwatch.workspace.writing import Writer
 
 LARGEST_EVIDENCE = 512 << 20
@@ -46,37 +49,45 @@ class Recorded:
 
 def record_outcome(
     folder: Folder,
-    dossier: Dossier,
+    applied: Head,
     check: str,
     outcome: str,
     *,
     by: str,
     note: str | None,
-    evidence: Sequence[Path],
+    evidence: Sequence[Path | Sent],
+    along: Along = nothing_more,
 ) -> Recorded:
     """Keep the evidence and bring the outcome in. Raises `UserError`."""
     made, came_out, reviewer, said = _made_by_people(check), _outcome(outcome), reviewer_of(by), note_of(note)
     if came_out is Outcome.CONTRADICTS and not said:
         raise UserError("an outcome that contradicts needs what was seen, for the applicant may ask; add --note TEXT")
-    if made.consent and made.consent not in dossier.consents and came_out is not Outcome.NOT_DONE:
+    if (
+        made.consent
+        and made.consent not in consents_in_force(folder).get(applied.key, ())
+        and came_out is not Outcome.NOT_DONE
+    ):
         raise UserError(
             f"{made.id} needs the applicant's consent to {made.consent}, which is not in force; write it down with "
-            f"`sleetwatch vet consent {dossier.applicant_id} {made.consent} --by NAME`"
+            f"`sleetwatch vet consent {applied.applicant_id} {made.consent} --by NAME`"
         )
-    kept = ApplicantFiles(folder).add(dossier.tenant, dossier.applicant_id, map(_attached, evidence), reviewer)
     now = clock.now()
-    record = {
-        "applicant_id": dossier.applicant_id,
+    record: dict[str, object] = {
+        "applicant_id": applied.applicant_id,
         "checked_at": clock.to_datetime(now).isoformat(),
         "check": made.check_kind,
         "outcome": _OUTCOMES[came_out],
         "checked_by": reviewer,
         "step": made.id,
-        "evidence": kept,
         "note": said or None,
     }
-    bring_in(folder, [record], f"vet record {made.id}", dossier.tenant, "checks")
-    return Recorded(dossier.tenant, dossier.applicant_id, made.id, came_out.value, now, reviewer, tuple(kept))
+    attached = [one if isinstance(one, Sent) else _attached(one) for one in evidence]
+    with ApplicantFiles(folder).aside(applied.tenant, applied.applicant_id, attached, reviewer) as files:
+        record["evidence"] = files.hashes
+        with_files = both(files.settle, along)
+        bring_in(folder, [record], f"vet record {made.id}", applied.tenant, "checks", with_files)
+        hashes = tuple(files.hashes)
+    return Recorded(applied.tenant, applied.applicant_id, made.id, came_out.value, now, reviewer, hashes)
 
 
 def _made_by_people(name: str) -> Check:
@@ -103,16 +114,40 @@ def _attached(path: Path) -> Sent:
         raise UserError(f"cannot read {path}: {error.strerror}") from None
 
 
-def bring_in(folder: Folder, records: Sequence[dict[str, Any]], name: str, tenant: str, source: str) -> FileReport:
-    """Ingest records of ours by the same way as any file. Raises `UserError` when one is refused."""
+def both(one: Along, other: Along) -> Along:
+    """The one, then the other."""
+
+    def done(connection: sa.Connection) -> None:
+        one(connection)
+        other(connection)
+
+    return done
+
+
+def bring_in(
+    folder: Folder,
+    records: Sequence[dict[str, Any]],
+    name: str,
+    tenant: str,
+    source: str,
+    along: Along = nothing_more,
+) -> FileReport:
+    """Ingest records of ours by the same way as any file, all of them or none. Raises `UserError` for a refused one."""
     data = "\n".join(json.dumps(one, ensure_ascii=False, sort_keys=True) for one in records).encode() + b"\n"
 
     def opened() -> AbstractContextManager[BinaryIO]:
         return io.BytesIO(data)
 
     with Writer(folder) as writer:
-        arrival = Arrival(f"{name}.jsonl", tenant, chosen(folder.sources, source), opened, source)
-        report = take(writer, arrival, lambda _name, _share: None)
-    if report.rejected:
-        raise UserError(f"{name}: it was refused ({', '.join(report.reasons)}); `sleetwatch rejects` says why")
-    return report
+        sources = chosen(folder.sources, source)
+        arrival = Arrival(f"{name}.jsonl", tenant, sources, opened, source, along=_only_whole(name, along))
+        return take(writer, arrival, lambda _name, _share: None)
+
+
+def _only_whole(name: str, along: Along) -> Callable[[sa.Connection, FileReport], None]:
+    def done(connection: sa.Connection, report: FileReport) -> None:
+        if report.rejected:
+            raise UserError(f"{name}: it was refused ({', '.join(report.reasons)})")
+        along(connection)
+
+    return done
