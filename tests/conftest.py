@@ -31,6 +31,19 @@ settings.register_profile(
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _state_on_a_server() -> Iterator[None]:
+    """With SLEETWATCH_TESTS_ON=postgresql, workspaces that tests make keep their state there: a run by hand."""
+    if os.environ.get("SLEETWATCH_TESTS_ON") != "postgresql":
+        yield
+        return
+    from tests.postgres import running, under_every_workspace
+
+    with running() as server:
+        under_every_workspace(server)
+        yield
+
+
 @pytest.fixture(scope="session")
 def judged_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small company that was hunted once, with people to give verdicts on. Copy it; it is shared."""

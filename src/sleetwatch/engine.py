@@ -6,7 +6,7 @@ segments are scanned here. Before a signal runs, `lock` takes the file system an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
@@ -138,6 +138,11 @@ class Engine:
         self._connection.register("_arriving", table)
         self._replace("table", name, "as select * from _arriving")
         self._connection.unregister("_arriving")
+
+    def lay_empty(self, schemas: Mapping[str, pa.Schema]) -> None:
+        """Tables without rows, all at once."""
+        made = (f'create table "{name}" {_columns(schema)}' for name, schema in schemas.items())
+        self._connection.execute("; ".join(made))
 
     def spread(self, sql: str, folder: Path, column: str) -> None:
         """Write a query's rows to Parquet files, one folder for each value of a column, named `column=value`."""

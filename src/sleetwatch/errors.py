@@ -8,6 +8,7 @@ SleetwatchError
 │   ├── SignalError         a signal file that breaks its contract (knows file and field)
 │   ├── MappingError        a mapping file that breaks its contract (knows file and key)
 │   ├── NotAllowed          no rule lets this person do it
+│   ├── Overtaken           somebody else changed it since it was read
 │   ├── SignInError         a sign-in that failed; it never says why
 │   └── UnknownName         a subject, signal, source or tenant that does not exist
 └── Refused             one record that is not clear; it goes to the rejects, the file goes on
@@ -51,6 +52,10 @@ class MappingError(UserError):
 
 class NotAllowed(UserError):  # noqa: N818 - says what happened
     """No rule lets this person do it; the message says what the rule is about."""
+
+
+class Overtaken(UserError):  # noqa: N818 - says what happened
+    """What was to be changed is not any more what it was when it was read."""
 
 
 class SignInError(UserError):

@@ -65,6 +65,13 @@ class PartLine:
     """The benign verdict that explains it, so that it counts nothing."""
     explained_until: int | None = None
     """When it counts again."""
+    exception: int | None = None
+    """The exception that holds it back, so that it counts nothing."""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether people said that it counts nothing."""
+        return self.verdict is not None or self.exception is not None
 
 
 @dataclass(frozen=True, slots=True)

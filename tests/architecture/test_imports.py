@@ -17,6 +17,7 @@ DOORS = {
     "sqlite3": {"state"},
     "argon2": {"cases"},
     "pyotp": {"cases"},
+    "pg8000": {"state"},
     "sqlalchemy": {"state", "lake", "workspace", "workspace.py", "bench"},
     "maxminddb": {"intel"},
     "sklearn": {"bench"},
@@ -26,14 +27,20 @@ DOORS = {
     "rich": {"cli", "report"},
     "authlib": {"web"},
     "httpx": {"live", "web"},
+    "httpcore": {"live"},
+    "smtplib": {"live"},
     "jwt": {"live", "web"},
     "cryptography": {"signing.py"},
     "starlette": {"exchange", "live", "web"},
     "uvicorn": {"live", "web"},
     "confluent_kafka": {"live"},
+    "prometheus_client": {"workspace"},
     "PIL": {"vetting"},
     "pdfminer": {"vetting"},
     "docx": {"vetting"},
+    "reportlab": {"report"},
+    "segno": {"web"},
+    "mcp": {"mcp"},
 }
 """The only modules or folders of the package that may import a library."""
 

@@ -194,7 +194,27 @@ def test_coverage_as_json_explains_every_signal(company: Path, tmp_path: Path):
 def test_every_command_below_signals_shows_an_example_of_itself():
     group = typer.main.get_command(app).commands["signals"]
 
-    assert set(group.commands) == {"list", "show", "test", "lint", "new", "coverage"}
+    assert set(group.commands) == {"list", "show", "test", "lint", "new", "coverage", "exception"}
     for name, command in group.commands.items():
         assert f"sleetwatch signals {name}" in command.epilog
         assert "Example" in click.unstyle(run("signals", name, "--help"))
+
+
+def test_an_exception_is_previewed_made_listed_masked_and_ended(judged_root: Path):
+    here = ("-w", str(judged_root))
+    where = ("acts-far-from-claimed-work-place", "--network", "188.16.10.77", "--by", "dana@acme.example")
+    found = json.loads(run("signals", "exception", "preview", *where, *here, "--format", "json"))["preview"]
+    told = run("signals", "exception", "preview", *where, *here)
+    made = run("signals", "exception", "add", *where, "--reason", "known-network", *here)
+    listed = json.loads(run("signals", "exception", "list", *here, "--format", "json"))["exceptions"]
+    revealed = run("signals", "exception", "list", *here, "--reveal", "--format", "json")
+    ended = run("signals", "exception", "end", "1", "--by", "lee@acme.example", "--reason", "a mistake", *here)
+
+    assert (found["fired"], len(found["lost"])) == (2, 2), "the other falls through the link"
+    assert "2 suspects would fall below a line" in told
+    assert "sleetwatch hunt" in made
+    assert [(one["id"], one["state"], one["value"][:7]) for one in listed] == [(1, "stands", "(hidden")]
+    assert "188.16.10.77/32" in revealed
+    assert "counts everything again" in ended
+    with pytest.raises(UserError, match="one of --device NAME"):
+        run("signals", "exception", "preview", *where, "--everywhere", *here)

@@ -125,6 +125,6 @@ def test_the_state_of_feeds_is_shown_to_people_and_to_machines(company: Path):
     assert "never asked" in run("sources", "status", "-w", company)
     (company / "in").mkdir()
     (company / "in" / "junk.json").write_text("{}")
-    run("watch", "--once", "-w", company)
+    run("watch", "--once", "--no-hunt", "-w", company)
     [feed] = json.loads(run("sources", "status", "-w", company, "--format", "json"))["feeds"]
     assert (feed["feed"], feed["kind"], feed["state"], feed["records"]) == ("drop", "folder", "well", 1)

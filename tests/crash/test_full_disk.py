@@ -77,7 +77,9 @@ def test_a_full_disk_is_told_in_a_line_and_when_there_is_room_nothing_was_lost(s
     assert_nothing_lies_around(workspace)
 
 
-@pytest.mark.parametrize("words", [["ingest", "new.jsonl"], ["hunt"], ["watch", "--once"]], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    "words", [["ingest", "new.jsonl"], ["hunt"], ["watch", "--once", "--no-hunt"]], ids=lambda words: words[0]
+)
 def test_a_folder_that_cannot_be_written_is_told_in_a_line(tmp_path: Path, words: list[str]):
     workspace = Workspace.create(tmp_path / "acme")
     list(workspace.ingest(write_company(tmp_path / "logs", staff=3)))
@@ -114,7 +116,7 @@ def test_a_clock_that_is_set_back_between_batches_changes_no_result(tmp_path: Pa
             again = [company[0]] if number else company
             assert all(report.error is None for report in workspace.ingest(again))
             write_lines(dropped / f"{number}.jsonl", [sign_in(1, 13 + number)])
-            assert workspace.watch(threading.Event(), lambda *_: None, once=True)
+            assert workspace.watch(threading.Event(), lambda *_: None, once=True, hunt=False)
         workspace.hunt(as_of=max(times))
         found = [(one.worker_id, one.score) for one in workspace.suspects(reveal=True)]
         return found, events_of(workspace), [feed.records for feed in workspace.feeds()]
@@ -143,7 +145,7 @@ def test_a_watch_that_is_asked_to_end_finishes_its_batch(tmp_path: Path):
     (workspace.root / FILE_NAME).write_text(settings)
     for number in range(max(2, KILLS // 4)):
         write_lines(dropped / f"{number}.jsonl", [sign_in(one, number) for one in range(2_000)])
-        process = started("watch", root=workspace.root)
+        process = started("watch", "--no-hunt", root=workspace.root)
         wait_until_writing(process, workspace.root)
         time.sleep(0.1 * number)
         process.send_signal((signal.SIGTERM, signal.SIGINT)[number % 2])
@@ -151,7 +153,7 @@ def test_a_watch_that_is_asked_to_end_finishes_its_batch(tmp_path: Path):
         assert process.returncode == 0, said
         assert events_of(workspace).total() % 2_000 == 0
         assert list((workspace.root / "staging").iterdir()) == []
-    finished("watch", "--once", root=workspace.root)
+    finished("watch", "--once", "--no-hunt", root=workspace.root)
     assert events_of(workspace).total() == 2_000 * max(2, KILLS // 4)
     assert_counts_add_up(workspace)
 

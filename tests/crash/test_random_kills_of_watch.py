@@ -35,7 +35,7 @@ def watching(root: Path, senders: Senders, group: str) -> subprocess.Popen[str]:
     """A watch in a group of its own, for the broker would wait for the dead."""
     (root / FILE_NAME).write_text(senders.settings(group))
     with (root.parent / "said.txt").open("a") as said:
-        process = started("watch", root=root, talks_to=said)
+        process = started("watch", "--no-hunt", root=root, talks_to=said)
     wait_until_writing(process, root)
     return process
 

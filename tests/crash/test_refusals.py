@@ -79,11 +79,11 @@ def test_a_full_disk_is_told_of_a_feed_with_what_to_do(tmp_path: Path):
     (tmp_path / "dropped").mkdir()
     write_lines(tmp_path / "dropped" / "a.jsonl", [sign_in(1, 1)])
     told: list[tuple[str, FileReport | str]] = []
-    assert not workspace.watch(threading.Event(), lambda *news: told.append(news), once=True)
+    assert not workspace.watch(threading.Event(), lambda *news: told.append(news), once=True, hunt=False)
     says = "cannot go on: No space left on device; make room on the disk and run it again"
     assert told == [("dropped", says)]
     assert workspace.feeds()[0].error == says
-    assert workspace.watch(threading.Event(), lambda *news: told.append(news), once=True)
+    assert workspace.watch(threading.Event(), lambda *news: told.append(news), once=True, hunt=False)
     assert workspace.feeds()[0].error is None
     assert events_of(workspace).total() == 1
 
@@ -106,7 +106,7 @@ def test_a_feed_whose_failure_cannot_even_be_noted_is_tried_again(tmp_path: Path
         if isinstance(news[1], FileReport):
             stop.set()
 
-    assert workspace.watch(stop, tell)
+    assert workspace.watch(stop, tell, hunt=False)
     assert events_of(workspace).total() == 1
 
 

@@ -41,7 +41,7 @@ def test_nobody_is_locked_out_and_everybody_sees_whole_batches_only(tmp_path: Pa
     workspace = Workspace.open(root)
     list(workspace.ingest([write_roster(tmp_path / "workers.csv", 3 * FILES)]))
     dropped, one, other = (write_people(tmp_path / name, 100 + place * FILES) for place, name in enumerate(NAMES))
-    watch = started("watch", root=root)
+    watch = started("watch", "--no-hunt", root=root)
     ingests = [started("ingest", *paths, root=root) for paths in (one + dropped[::2], other + one[::-2])]
     hunts, end = 0, time.monotonic() + PATIENCE
     while any(each.poll() is None for each in ingests) or len(cursor_of(workspace.folder, "dropped")) < FILES:

@@ -37,7 +37,7 @@ def workspace(root: Path, case: Case, double: Double) -> Workspace:
 
 def watched(one: Workspace) -> list[FileReport]:
     told: list[Any] = []
-    assert one.watch(threading.Event(), lambda _, news: told.append(news), once=True), told
+    assert one.watch(threading.Event(), lambda _, news: told.append(news), once=True, hunt=False), told
     return [news for news in told if isinstance(news, FileReport)]
 
 

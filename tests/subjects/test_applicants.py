@@ -9,6 +9,7 @@ import pytest
 from sleetwatch.events import Application, Interview, Shipment, SignIn, Watch
 from sleetwatch.subjects.appearances import network_of
 from sleetwatch.subjects.place_kind import place_kind
+from sleetwatch.subjects.technologies import RELEASED, SOURCES
 from tests.subjects.test_claims import START, tables_of, worker
 
 
@@ -300,3 +301,9 @@ def test_a_job_of_which_only_the_years_are_told_lasted_as_long_as_they_allow():
 @pytest.mark.parametrize("street", ["1 Hotel de Ville, Lyon", "9 Ocean Lane, Hilton Head Island, SC"])
 def test_a_town_hall_and_a_town_are_no_hotels(street):
     assert place_kind(street) is None
+
+
+def test_every_technology_names_a_page_that_says_when_it_was_first_to_be_had():
+    assert SOURCES.keys() == RELEASED.keys()
+    assert all(page.startswith(("https://", "http://")) for page in SOURCES.values())
+    assert all(2000 < year < 2027 and 0 < month < 13 for year, month in RELEASED.values())

@@ -191,7 +191,7 @@ def test_the_claim_stands_beside_what_was_seen(workspace: Workspace):
     ranking = workspace.desk.ranking()
     assert ranking is not None
     subject = workspace.explain(FIRST).suspect.subject
-    found = {row.what: row for row in workspace.desk.dossier("acme", subject, reveal=False).compared}
+    found = {row.what: row for row in workspace.desk.seen("acme", subject, reveal=False).dossier.compared}
 
     assert found["Place"].claimed == "US"
     assert found["Place"].agrees is False

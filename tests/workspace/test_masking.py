@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from sleetwatch.events import KINDS, LINEAGE, schema_of
 from sleetwatch.explanation import Evidence, PartLine, Suspect
 from sleetwatch.workspace import Workspace
+from sleetwatch.workspace.evidence import PRIVATE
 from sleetwatch.workspace.masking import HIDDEN_RECORD, mask, masked_record
 from tests.workspace.company import sign_in, write_lines, write_roster, write_sign_ins
 
@@ -142,3 +144,16 @@ def test_a_reject_shows_its_bytes_only_when_revealed(workspace: Workspace, tmp_p
     for private in ("Person", "person", "last Tuesday"):
         assert private not in repr(masked)
     assert [one["bytes"] for one in workspace.rejects(reveal=True)] == [bad, '{"name": "Person Number002"']
+
+
+def test_a_colleague_whom_an_event_names_is_hidden_as_well():
+    about = [
+        (field.name, (field.metadata or {})[b"about"].decode())
+        for kind in KINDS.values()
+        for field in schema_of(kind)
+        if field.name not in LINEAGE.names
+    ]
+    naming = {name for name, says in about if "worker_id" in says or "HR's id" in says or says.startswith("who ")}
+
+    assert {"referred_by", "manager_id", "checked_by", "actor"} <= naming
+    assert naming - PRIVATE == set()

@@ -18,7 +18,7 @@ from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.hunting import Hunt
 from sleetwatch.workspace.narrowed import narrowed, people_named
 from sleetwatch.workspace.opening import open_events
-from sleetwatch.workspace.pictures import lanes_in
+from sleetwatch.workspace.pictures import EVENTS, lanes_in
 from tests.workspace.company import DAYS, STAFF, sign_in
 from tests.workspace.company import FIRST as COMPANY_FIRST
 from tests.workspace.judged import FIRST, SECOND
@@ -77,7 +77,7 @@ def test_nobody_elses_rows_are_read(workspace: Workspace):
 def test_every_event_of_a_subject_is_in_a_lane(workspace: Workspace):
     subject = workspace.explain(FIRST).suspect.subject
     people = people_named(workspace.folder, "acme", [subject])
-    with narrowed(workspace.folder, people, ('select source, "at" from sign_in',), 2**62, ()) as engine:
+    with narrowed(workspace.folder, people, EVENTS, 2**62, ()) as engine:
         lanes = list(lanes_in(engine))
     counted = everything(workspace, "select count(*) from sign_in where account = 'person.001@acme.example'")
     assert [(sum(lane.events for lane in lanes),)] == counted

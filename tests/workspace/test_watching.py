@@ -56,7 +56,7 @@ def lines(count: int, day: int = 0) -> str:
 
 def once(workspace: Workspace) -> dict[str, list[FileReport | str]]:
     told: dict[str, list[FileReport | str]] = {}
-    workspace.watch(threading.Event(), lambda feed, news: told.setdefault(feed, []).append(news), once=True)
+    workspace.watch(threading.Event(), lambda feed, news: told.setdefault(feed, []).append(news), once=True, hunt=False)
     return told
 
 
@@ -181,7 +181,7 @@ def test_what_is_sent_is_in_the_lake_when_the_sender_hears_so(make, monkeypatch:
             ports.append(int(str(news).rsplit(" ", 1)[-1]))
             listening.set()
 
-    watching = threading.Thread(target=workspace.watch, args=(stop, told))
+    watching = threading.Thread(target=workspace.watch, args=(stop, told), kwargs={"hunt": False})
     watching.start()
     try:
         assert listening.wait(20)
@@ -202,7 +202,7 @@ def test_an_ingest_and_a_hunt_run_beside_a_watch(make, tmp_path: Path):
     stop = threading.Event()
     failed: list[str] = []
     told = lambda _, news: failed.append(news) if isinstance(news, str) else None  # noqa: E731
-    watching = threading.Thread(target=workspace.watch, args=(stop, told))
+    watching = threading.Thread(target=workspace.watch, args=(stop, told), kwargs={"hunt": False})
     watching.start()
     try:
         for number in range(4):

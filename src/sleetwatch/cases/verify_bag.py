@@ -18,7 +18,7 @@ DIGITS = 64
 def complaints(bag: Path) -> list[str]:
     """What is wrong with a bag; nothing when it is whole."""
     found = []
-    if not (bag / "bagit.txt").is_file() or "BagIt-Version: 1.0" not in (bag / "bagit.txt").read_text("utf-8"):
+    if not (bag / "bagit.txt").is_file() or b"BagIt-Version: 1.0" not in (bag / "bagit.txt").read_bytes():
         found.append("bagit.txt is missing or is of another version")
     payload, tags = listed(bag / MANIFEST, found), listed(bag / TAG_MANIFEST, found)
     for name, expected in {**payload, **tags}.items():

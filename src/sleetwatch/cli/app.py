@@ -16,12 +16,16 @@ from sleetwatch.cli import (
     intel,
     links,
     model,
+    notice,
+    notify,
     people,
+    report,
     respond,
     show,
     signals,
     simulate,
     sources,
+    tokens,
     verdict,
     vet_looks,
 )
@@ -56,12 +60,16 @@ app.add_typer(links.app, name="links")
 app.add_typer(intel.app, name="intel")
 app.add_typer(verdict.app, name="verdict")
 app.add_typer(case.app, name="case")
+tokens.add_to(people.app)
 app.add_typer(people.app, name="people")
 app.add_typer(audit.app, name="audit")
 app.add_typer(vet_looks.app, name="vet")
 app.add_typer(model.app, name="model")
 app.add_typer(exchange.app, name="exchange")
+app.add_typer(notice.app, name="notice")
+app.add_typer(notify.app, name="notify")
 app.add_typer(respond.app, name="respond")
+app.add_typer(report.app, name="report")
 
 HERE = Path()
 
@@ -81,15 +89,29 @@ def _root(
     """Sleetwatch finds people who are not who they say they are. A suspect is a lead for a neutral check."""
 
 
-@app.command(epilog="Example:  sleetwatch init acme --tenant acme")
+@app.command(
+    epilog="Example:  sleetwatch init acme --tenant acme\n\n"
+    "Example:  sleetwatch init acme --state postgresql://sleetwatch@db.corp/sleetwatch --state-password env:DB_PASSWORD"
+)
 def init(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
     tenant: Annotated[str, typer.Option("--tenant", help="The tenant that files belong to by default.")] = "main",
+    url: Annotated[
+        str | None, typer.Option("--state", help="A PostgreSQL that keeps the state, as postgresql://user@host/base.")
+    ] = None,
+    password: Annotated[
+        str | None, typer.Option("--state-password", help="Its password, as env:NAME or file:PATH.")
+    ] = None,
+    schema: Annotated[
+        str, typer.Option("--state-schema", help="The schema to make there; no two workspaces share one.")
+    ] = "sleetwatch",
 ) -> None:
     """Make a workspace: one folder for settings, the lake, the raw files and the state."""
+    from sleetwatch.settings import State
     from sleetwatch.workspace import Workspace
 
-    workspace = Workspace.create(folder, tenant)
+    state = State(url=url, password=password, schema=schema) if url else None
+    workspace = Workspace.create(folder, tenant, state)
     typer.echo(f"{workspace.root} is ready. Next: sleetwatch ingest workers.csv sign-ins.json -w {workspace.root}")
 
 
@@ -115,16 +137,20 @@ def ingest(
         raise typer.Exit(2)
 
 
-@app.command(epilog="Example:  sleetwatch watch -w acme\n\nExample:  sleetwatch watch okta -w acme --once")
+@app.command(
+    epilog="Example:  sleetwatch watch -w acme\n\nExample:  sleetwatch watch okta -w acme --once\n\n"
+    "Example:  sleetwatch watch -w acme --no-hunt"
+)
 def watch(
     feeds: Annotated[list[str] | None, typer.Argument(help="Feeds by name; all of them when left out.")] = None,
     folder: WorkspaceOption = HERE,
-    once: Annotated[bool, typer.Option("--once", help="Ask each pulled feed once, then end.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Ask each pulled feed once, hunt once, then end.")] = False,
+    no_hunt: Annotated[bool, typer.Option("--no-hunt", help="Only keep what comes in; hunt and tell nobody.")] = False,
 ) -> None:
-    """Pull and receive live records, as the feeds in sleetwatch.toml say. Stop it with Ctrl-C; nothing is lost."""
+    """Pull and receive live records, hunt over them and tell the channels. Stop it with Ctrl-C; nothing is lost."""
     from sleetwatch.cli.watch import watch as run
 
-    run(folder, feeds or (), once=once)
+    run(folder, feeds or (), once=once, hunt=not no_hunt)
 
 
 @app.command(
@@ -144,6 +170,19 @@ def serve(
     from sleetwatch.cli.serve import serve as run
 
     run(folder, host, port, public_url)
+
+
+@app.command(epilog="Example:  sleetwatch mcp -w acme --token-file token.txt")
+def mcp(
+    folder: WorkspaceOption = HERE,
+    token_file: Annotated[
+        Path | None, typer.Option("--token-file", help="A file with an API token; else SLEETWATCH_TOKEN has it.")
+    ] = None,
+) -> None:
+    """Serve read-only, masked tools to an analyst's assistant (MCP over stdio), as the token's owner. Extra `mcp`."""
+    from sleetwatch.cli.mcp import serve as run
+
+    run(folder, token_file)
 
 
 @app.command(epilog="Example:  sleetwatch rejects -w acme --format json")
@@ -211,22 +250,6 @@ def explain(
     show.explanation(explanation, form, raw=raw)
 
 
-@app.command(epilog="Example:  sleetwatch report -w acme -o report.html")
-def report(
-    subjects: Annotated[list[str] | None, typer.Argument(help="Subjects; the best-ranked when left out.")] = None,
-    folder: WorkspaceOption = HERE,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("report.html"),
-    raw: Annotated[bool, typer.Option("--raw", help="Include the raw records.")] = False,
-    reveal: RevealOption = False,
-) -> None:
-    """Write one self-contained HTML page with the ranked list and every explanation."""
-    from sleetwatch.workspace import Workspace
-
-    page = Workspace.open(folder).report(subjects or (), reveal=reveal, raw=raw)
-    show.write(output, page)
-    typer.echo(f"wrote {output} ({len(page) // 1024} KB); open it in a browser")
-
-
 @app.command(epilog="Example:  sleetwatch demo demo-company")
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where to make it.")] = Path("demo-company"),
@@ -279,16 +302,29 @@ def purge(  # noqa: PLR0913, PLR0917 - the options of one command
 app.command(
     "export",
     epilog="Example:  sleetwatch export ocsf --out findings.jsonl -w acme\n\n"
-    "Example:  sleetwatch export cef --out findings.cef -w acme",
+    "Example:  sleetwatch export stix --out findings.stix.json -w acme",
 )(export.export)
+
+
+@app.command(epilog="Example:  sleetwatch send -w acme\n\nExample:  sleetwatch send splunk --again -w acme")
+def send(
+    siems: Annotated[list[str] | None, typer.Argument(help="SIEMs by name; all of them when left out.")] = None,
+    folder: WorkspaceOption = HERE,
+    again: Annotated[bool, typer.Option("--again", help="Send everything, not only what changed.")] = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Send the newest hunt's findings to the SIEMs of the settings: what is new or changed, by pseudonym."""
+    from sleetwatch.cli.send import send as run
+
+    run(folder, siems or (), form, again=again)
 
 
 @app.command(epilog="Example:  sleetwatch doctor -w acme")
 def doctor(folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE) -> None:
-    """Look the workspace over and say what to mend."""
+    """Look the workspace over: what is sound, what is not, and what to do next. Exit code 1 when something is bad."""
     from sleetwatch.workspace import Workspace
 
     findings = Workspace.open(folder).check()
     show.findings(findings, form)
     if any(finding.state == "bad" for finding in findings):
-        raise typer.Exit(2)
+        raise typer.Exit(1)

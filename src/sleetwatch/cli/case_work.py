@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -90,16 +91,37 @@ def reach(
     show_case.reach(workspace.cases.proximity(me, number), form)
 
 
-@app.command(epilog="Example:  sleetwatch case report 412345 -o case.html -w acme")
+class CaseReportFormat(StrEnum):
+    """How a case is written."""
+
+    HTML = "html"
+    PDF = "pdf"
+
+
+@app.command(
+    epilog="Example:  sleetwatch case report 412345 -o case.html -w acme\n\n"
+    "Example:  sleetwatch case report 412345 --format pdf -w acme"
+)
 def report(
     number: NumberArgument,
     actor: AsOption,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("case.html"),
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write.", show_default="case.FORMAT")
+    ] = None,
+    form: Annotated[
+        CaseReportFormat, typer.Option("--format", help="html, or pdf, which takes the extra `pdf`.")
+    ] = CaseReportFormat.HTML,
     folder: WorkspaceOption = HERE,
 ) -> None:
-    """Write the case as one self-contained HTML page; names only of those revealed to you."""
+    """Write the case as one self-contained HTML page, or as PDF; names only of those revealed to you."""
     workspace, me = opened(folder, actor)
-    _write(output, workspace.cases.report(me, number).encode())
+    path = output or Path(f"case.{form.value}")
+    if form is CaseReportFormat.HTML:
+        _write(path, workspace.cases.report(me, number).encode())
+        return
+    from sleetwatch.workspace.reporting import written
+
+    _write(path, written(workspace.reporting.incident(me, number, reveal=True), form.value))
 
 
 @app.command(

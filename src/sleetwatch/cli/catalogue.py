@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,18 +34,29 @@ def signals_of(folder: Path | None) -> Sequence[Signal]:
     return all_signals() if folder is None else Workspace.open(folder).signals()
 
 
-def list_signals(found: Sequence[Signal], stage: str | None, family: str | None, form: Format) -> None:
-    """Signals in a list, all or those of a stage or a family."""
+def broken_in(folder: Path | None) -> dict[str, str]:
+    """Why `watch` leaves signals of a workspace out."""
+    return {} if folder is None else {one.signal: one.error for one in Workspace.open(folder).watched().broken}
+
+
+def list_signals(
+    found: Sequence[Signal], stage: str | None, family: str | None, form: Format, broken: Mapping[str, str]
+) -> None:
+    """Signals in a list, all or those of a stage or a family; which of them `watch` leaves out is said."""
     for field, word in (("stage", stage), ("family", family)):
         known = {getattr(signal, field) for signal in found}
         if word is not None and word not in known:
             raise UnknownName(f"no signal is of the {field} {word!r}; there are: {', '.join(sorted(known))}")
     chosen = [one for one in found if stage in {None, one.stage} and family in {None, one.family}]
     if form is Format.JSON:
-        json_out({"signals": [_signal_json(signal) for signal in chosen]})
+        json_out({"signals": [_signal_json(signal) | {"left_out": broken.get(signal.id)} for signal in chosen]})
         return
-    rows = [(one.id, one.family, one.stage, one.status, one.title) for one in chosen]
+    rows = [
+        (one.id, one.family, one.stage, "left out" if one.id in broken else one.status, one.title) for one in chosen
+    ]
     table_out(("signal", "family", "stage", "status", "title"), rows)
+    for name, error in broken.items():
+        say(f"`watch` leaves {name} out, because it failed: {error}")
 
 
 def show_signal(found: Sequence[Signal], name: str, form: Format) -> None:

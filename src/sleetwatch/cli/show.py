@@ -58,10 +58,10 @@ def say(text: str) -> None:
     Console(highlight=False, soft_wrap=True).print(shown(text), markup=False)
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, content: str | bytes) -> None:
     """Write a file the user named."""
     try:
-        path.write_text(text, "utf-8")
+        path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
     except OSError as error:
         raise UserError(f"cannot write {path}: {error.strerror}") from None
 
@@ -190,6 +190,7 @@ def _part_json(part: PartLine) -> dict[str, Any]:
         "at": to_text(part.at),
         "evidence": [one.event_id for one in part.evidence],
         "explained_by": part.verdict,
+        "held_back_by": part.exception,
     }
 
 
@@ -220,4 +221,7 @@ def findings(found: Sequence[Finding], form: Format) -> None:
     if form is Format.JSON:
         json_out({"findings": [asdict(finding) for finding in found]})
         return
-    table_out(("what", "state", ""), [(one.what, one.state, one.says) for one in found])
+    rows = [(one.what, one.state, (one.says, f"Do: {one.do}.") if one.do else one.says) for one in found]
+    table_out(("what", "state", ""), rows)
+    counts = {state: sum(one.state == state for one in found) for state in ("bad", "note")}
+    say(f"{counts['bad']} to mend, {counts['note']} worth knowing." if any(counts.values()) else "All is well.")

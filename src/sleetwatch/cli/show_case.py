@@ -23,7 +23,7 @@ WRITTEN_LATELY = 20
 def lines(found: Sequence[CaseLine], form: Format) -> None:
     """The list."""
     if form is Format.JSON:
-        json_out({"cases": [_times(asdict(one)) for one in found]})
+        json_out({"cases": [with_times(asdict(one)) for one in found]})
         return
     columns = ("case", "title", "state", "subjects", "you are", "due", "next task")
     table_out(columns, [_line(one) for one in found])
@@ -36,7 +36,7 @@ def _line(one: CaseLine) -> tuple[object, ...]:
 def heads(found: Sequence[CaseHead], form: Format) -> None:
     """What auditors see."""
     if form is Format.JSON:
-        json_out({"cases": [_times(asdict(one)) for one in found]})
+        json_out({"cases": [with_times(asdict(one)) for one in found]})
     else:
         rows = [(one.number, one.tenant, to_text(one.opened_at), one.opened_by) for one in found]
         table_out(("case", "tenant", "opened", "by"), rows)
@@ -45,7 +45,7 @@ def heads(found: Sequence[CaseHead], form: Format) -> None:
 def page(found: CasePage, form: Format) -> None:
     """One case."""
     if form is Format.JSON:
-        said = _times(asdict(found))
+        said = with_times(asdict(found))
         json_out({"case": said.pop("line") | said})
         return
     line = found.line
@@ -75,7 +75,7 @@ def _tasks(found: CasePage) -> None:
 def reach(found: Proximity, form: Format) -> None:
     """What the subjects of a case reach."""
     if form is Format.JSON:
-        json_out({"consequence": found.consequence, "reached": [_times(asdict(one)) for one in found.reached]})
+        json_out({"consequence": found.consequence, "reached": [with_times(asdict(one)) for one in found.reached]})
         return
     say(f"Consequence {found.consequence} of 3.")
     if not found.listed:
@@ -89,7 +89,7 @@ def reach(found: Proximity, form: Format) -> None:
 def requests(found: Sequence[Request], form: Format) -> None:
     """What one person asks and another decides."""
     if form is Format.JSON:
-        json_out({"requests": [_times(asdict(one)) | {"state": one.state(now())} for one in found]})
+        json_out({"requests": [with_times(asdict(one)) | {"state": one.state(now())} for one in found]})
         return
     columns = ("request", "kind", "about", "asked by", "why", "state")
     rows = [
@@ -101,7 +101,7 @@ def requests(found: Sequence[Request], form: Format) -> None:
 def notices(found: Sequence[Notice], form: Format) -> None:
     """What somebody is to look at."""
     if form is Format.JSON:
-        json_out({"notices": [_times(asdict(one)) for one in found]})
+        json_out({"notices": [with_times(asdict(one)) for one in found]})
     else:
         table_out(("at", "new", "what"), [(to_text(one.at), one.seen_at is None, one.text) for one in found])
 
@@ -110,13 +110,13 @@ def _day(at: int | None) -> str | None:
     return None if at is None else to_text(at)[:10]
 
 
-def _times(said: Any) -> Any:  # noqa: ANN401 - what JSON holds
+def with_times(said: Any) -> Any:  # noqa: ANN401 - what JSON holds
     """The same with times as people write them."""
     if isinstance(said, dict):
         return {name: _moment(name, value) for name, value in said.items()}
-    return [_times(one) for one in said] if isinstance(said, list | tuple) else said
+    return [with_times(one) for one in said] if isinstance(said, list | tuple) else said
 
 
 def _moment(name: str, value: Any) -> Any:  # noqa: ANN401
     is_time = isinstance(value, int) and (name in {"at", "until"} or name.endswith("_at"))
-    return to_text(value) if is_time else _times(value)
+    return to_text(value) if is_time else with_times(value)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from sleetwatch.cli import exceptions
 from sleetwatch.cli.options import Format, FormatOption, WorkspaceOption
 
 OwnOption = Annotated[
@@ -26,6 +27,7 @@ class _Signals(TyperGroup):
 
 
 app = typer.Typer(cls=_Signals, invoke_without_command=True, no_args_is_help=False)
+app.add_typer(exceptions.app, name="exception")
 
 
 @app.callback(
@@ -46,7 +48,7 @@ def signals(
     if check is not None:
         catalogue.check_signal(check, form)
     else:
-        catalogue.list_signals(catalogue.signals_of(folder), None, None, form)
+        catalogue.list_signals(catalogue.signals_of(folder), None, None, form, catalogue.broken_in(folder))
 
 
 @app.command("list", epilog="Example:  sleetwatch signals list --stage sign_in --family network")
@@ -61,7 +63,8 @@ def list_them(
     from sleetwatch.cli import catalogue
 
     above, above_form = ctx.obj
-    catalogue.list_signals(catalogue.signals_of(folder or above), stage, family, form or above_form)
+    of = folder or above
+    catalogue.list_signals(catalogue.signals_of(of), stage, family, form or above_form, catalogue.broken_in(of))
 
 
 @app.command(epilog="Example:  sleetwatch signals show shared-mfa-device")

@@ -14,7 +14,7 @@ from sleetwatch.clock import now, to_text
 from sleetwatch.workspace import FileReport, Workspace
 
 
-def watch(folder: Path, names: Sequence[str], *, once: bool) -> None:
+def watch(folder: Path, names: Sequence[str], *, once: bool, hunt: bool) -> None:
     """Watch until SIGINT or SIGTERM; a batch that is being written is finished first. A second one ends it at once."""
     stop = threading.Event()
 
@@ -24,7 +24,7 @@ def watch(folder: Path, names: Sequence[str], *, once: bool) -> None:
 
     for asked in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked, end)
-    well = Workspace.open(folder).watch(stop, _telling(), names, once=once)
+    well = Workspace.open(folder).watch(stop, _telling(), names, once=once, hunt=hunt)
     if once and not well:
         raise typer.Exit(1)
 

@@ -78,6 +78,7 @@ def biggest(box: Box, most: int) -> list[Town]:
     return chosen
 
 
+@lru_cache(maxsize=4096)
 def nearest(latitude: float, longitude: float) -> Town | None:
     """The town that names a place best: of those within a degree the largest, else the nearest."""
     for reach in (0.6, FARTHEST):

@@ -18,7 +18,7 @@ from sleetwatch.live.collection import Collection, Fetch, Window
 from sleetwatch.live.page import Page, page_of, time_at
 from sleetwatch.live.tokens import OAuth
 from sleetwatch.live.vendor import Vendor, terms_of
-from sleetwatch.settings import GoogleFeed
+from sleetwatch.settings import GoogleFeed, GoogleResponder
 
 SCOPE = "https://www.googleapis.com/auth/admin.reports.audit.readonly"
 KEEPS_DAYS = 180
@@ -44,7 +44,7 @@ class _Answer(msgspec.Struct):
 
 def google(feed: GoogleFeed, key: str, pause: Pause) -> Vendor:
     """The feed, with its service account's key file. Raises `WorkspaceError` when it is none."""
-    client = Client(feed.url, OAuth(feed.login_url, _assertion(feed, key)), pause)
+    client = Client(feed.url, OAuth(feed.login_url, assertion(feed, key, SCOPE)), pause)
     parts = [
         Collection(
             application,
@@ -56,8 +56,11 @@ def google(feed: GoogleFeed, key: str, pause: Pause) -> Vendor:
     return Vendor(client, parts)
 
 
-def _assertion(feed: GoogleFeed, key: str) -> Callable[[], Mapping[str, str]]:
-    """What asks for a token in the administrator's name: a JWT that the service account signs (RFC 7523)."""
+def assertion(feed: GoogleFeed | GoogleResponder, key: str, scope: str) -> Callable[[], Mapping[str, str]]:
+    """What asks for a token in the administrator's name: a JWT that the service account signs (RFC 7523).
+
+    Raises `WorkspaceError` when the key file is none.
+    """
     try:
         account = msgspec.json.decode(key, type=ServiceAccount)
         signer = jwt.get_algorithm_by_name("RS256").prepare_key(account.private_key)
@@ -70,7 +73,7 @@ def _assertion(feed: GoogleFeed, key: str) -> Callable[[], Mapping[str, str]]:
         claims = {
             "iss": account.client_email,
             "sub": feed.admin,
-            "scope": SCOPE,
+            "scope": scope,
             "aud": feed.login_url,
             "iat": now,
             "exp": now + _GRANT_SECONDS,

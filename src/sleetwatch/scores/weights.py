@@ -42,8 +42,15 @@ class Part:
     """P(hit | honest) that it was weighed with."""
     verdict: int | None = None
     """The benign verdict that explains it, so that it counts nothing."""
+    exception: int | None = None
+    """The exception that holds it back, so that it counts nothing."""
     tells_a_link: bool = False
     """It says that something is shared with others."""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether people said that it counts nothing."""
+        return self.verdict is not None or self.exception is not None
 
 
 def weigh(

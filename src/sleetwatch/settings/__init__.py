@@ -17,34 +17,67 @@ from sleetwatch.settings.feeds import (
     ReceiverFeed,
     ZoomFeed,
 )
+from sleetwatch.settings.notify import Channel
 from sleetwatch.settings.oidc import Oidc
+from sleetwatch.settings.outgoing import Outgoing
+from sleetwatch.settings.responders import (
+    DefenderResponder,
+    EntraResponder,
+    GitHubResponder,
+    GoogleResponder,
+    OktaResponder,
+    Responder,
+)
 from sleetwatch.settings.secrets import secret
-from sleetwatch.settings.settings import FILE_NAME, TEMPLATE, Receiver, Settings, check_tenant, read_settings
+from sleetwatch.settings.settings import (
+    FILE_NAME,
+    TEMPLATE,
+    Receiver,
+    Settings,
+    State,
+    Watching,
+    check_tenant,
+    read_settings,
+)
+from sleetwatch.settings.siems import SentinelSiem, Siem, SplunkSiem
 
 __all__ = [
     "FILE_NAME",
     "TEMPLATE",
     "Audit",
     "BucketFeed",
+    "Channel",
     "Critical",
     "DefenderFeed",
+    "DefenderResponder",
+    "EntraResponder",
     "Exchange",
     "ExchangeKey",
     "ExchangeServer",
     "Feed",
     "FolderFeed",
     "GitHubFeed",
+    "GitHubResponder",
     "GoogleFeed",
+    "GoogleResponder",
     "GraphFeed",
     "GreenhouseFeed",
     "KafkaFeed",
     "Member",
     "Oidc",
     "OktaFeed",
+    "OktaResponder",
+    "Outgoing",
     "PullFeed",
     "Receiver",
     "ReceiverFeed",
+    "Responder",
+    "SentinelSiem",
     "Settings",
+    "Siem",
+    "SplunkSiem",
+    "State",
+    "Watching",
     "ZoomFeed",
     "check_tenant",
     "read_settings",

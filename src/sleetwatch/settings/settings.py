@@ -13,9 +13,14 @@ from msgspec import Meta
 
 from sleetwatch.errors import WorkspaceError
 from sleetwatch.settings.cases import Audit, Critical
-from sleetwatch.settings.exchange import Exchange
+from sleetwatch.settings.exchange import Exchange, Tlp
 from sleetwatch.settings.feeds import Feed
+from sleetwatch.settings.notify import Notify
 from sleetwatch.settings.oidc import Oidc
+from sleetwatch.settings.outgoing import Outgoing
+from sleetwatch.settings.responders import Responder
+from sleetwatch.settings.secrets import Secret
+from sleetwatch.settings.siems import Siem
 
 FILE_NAME = "sleetwatch.toml"
 
@@ -91,6 +96,19 @@ class Lists(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=Tru
     """Mail domains of private people."""
 
 
+class State(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Where the state lies: in the file `state.db`, or in PostgreSQL, which many processes can share."""
+
+    url: str | None = None
+    """As in `postgresql://sleetwatch@db.corp:5432/sleetwatch`; the file `state.db` when left out."""
+    password: Secret | None = None
+    """Its password, as `env:NAME` or `file:PATH`."""
+    schema: Annotated[str, Meta(pattern=r"^[a-z_][a-z0-9_]{0,62}\Z")] = "sleetwatch"
+    """The schema that holds this workspace; no two share one."""
+    tls: bool | None = None
+    """Whether the connection is encrypted and the server's certificate checked; left out: unless it is this machine."""
+
+
 class SignalSettings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """What this workspace changes about one shipped signal."""
 
@@ -111,11 +129,42 @@ class Receiver(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
     """Largest body that is taken, after unpacking."""
 
 
+class Watching(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """How `sleetwatch watch` hunts over what its feeds and every `ingest` beside it bring."""
+
+    hunt: bool = True
+    """Whether it hunts at all; without, it only keeps what comes in."""
+    every_seconds: Annotated[float, Meta(ge=0, le=86_400)] = 30
+    """Least seconds between the beginnings of two hunts: what comes in meanwhile is hunted together."""
+    keep_hunts: Annotated[int, Meta(ge=2)] = 20
+    """How many of its newest hunts keep all their results; of its older ones the last of each day stays."""
+
+
 class Retention(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """How long what came in may be kept."""
 
     days: Annotated[int, Meta(ge=1)] | None = None
     """Days after which `sleetwatch purge --expired` takes an event; it has to be run, as nothing goes by itself."""
+
+
+class Notices(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """What notices and advisories to tenants say besides what was found."""
+
+    contact: Annotated[str, Meta(max_length=200)] = ""
+    """Whom a tenant may ask, as in `soc@provider.example, +1 555 0100`; no subject's name."""
+    tlp: Tlp = "amber+strict"
+    """How far a tenant may pass a notice on, by the Traffic Light Protocol 2.0."""
+
+
+class Metrics(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Numbers for Prometheus: counts and times, never names."""
+
+    token: Secret | None = None
+    """The bearer token without which `serve` gives no `/metrics` to other machines, as `env:NAME` or `file:PATH`."""
+    host: str = "127.0.0.1"
+    """Where `watch` gives them, without a token: an address that only this machine or your Prometheus reaches."""
+    port: Annotated[int, Meta(ge=0, le=65_535)] | None = None
+    """The port for `watch`; none when left out. 0 takes a free one."""
 
 
 class Vetting(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -140,6 +189,7 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
 
     tenant: Annotated[str, Meta(min_length=1, max_length=TENANT_LENGTH, pattern=TENANT_PATTERN)] = "main"
     """The tenant that files belong to when none is named."""
+    state: State = State()
     score: Score = Score()
     intel: Intel = Intel()
     approved_tools: tuple[str, ...] = ()
@@ -151,6 +201,7 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
     signals: dict[str, SignalSettings] = {}
     feeds: tuple[Feed, ...] = ()
     receiver: Receiver = Receiver()
+    watch: Watching = Watching()
     oidc: Oidc | None = None
     retention: Retention = Retention()
     vetting: Vetting = Vetting()
@@ -159,6 +210,14 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
     provider: bool = False
     """Whether whoever runs this installation serves all its tenants: only then links cross tenants."""
     exchange: Exchange | None = None
+    notify: Notify = Notify()
+    outgoing: Outgoing = Outgoing()
+    responders: tuple[Responder, ...] = ()
+    """The apps with which `sleetwatch respond run` acts at vendors; docs/how-to/contain-a-worker.md has their keys."""
+    siems: tuple[Siem, ...] = ()
+    """Where `sleetwatch send` sends findings; docs/how-to/send-findings-to-a-siem.md has their keys."""
+    notices: Notices = Notices()
+    metrics: Metrics = Metrics()
     memory_mb: Annotated[int, Meta(ge=256)] = 2048
     """Most memory the query engine takes before it spills to disk."""
 
@@ -166,6 +225,12 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
         names = [feed.name for feed in self.feeds]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"two feeds are called {', '.join(twice)}; each needs a name of its own")
+        called = [one.name for one in self.siems]
+        if twice := sorted({name for name in called if called.count(name) > 1}):
+            raise ValueError(f"two siems are called {', '.join(twice)}; each needs a name of its own")
+        named = [one.name for one in self.responders]
+        if twice := sorted({name for name in named if named.count(name) > 1}):
+            raise ValueError(f"two responders are called {', '.join(twice)}; each needs a name of its own")
 
 
 def check_tenant(name: str) -> str:

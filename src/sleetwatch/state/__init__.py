@@ -1,6 +1,7 @@
 """The workspace's state: catalogue, hits, scores. SQLite in WAL mode, through SQLAlchemy Core, migrated by Alembic."""
 
 from sleetwatch.state.actor_tables import actor_statements, indicators, intel_lists, intel_rejects
+from sleetwatch.state.advisory_tables import advised, advisories, sent_findings, tenant_notices
 from sleetwatch.state.case_tables import (
     acts,
     audit_names,
@@ -15,8 +16,9 @@ from sleetwatch.state.case_tables import (
     notices,
     requests,
 )
-from sleetwatch.state.database import StateError, compact, open_state
+from sleetwatch.state.database import StateError, compact, hold_writing, is_sound, open_state
 from sleetwatch.state.desk_tables import assignments, looks, subject_notes, views
+from sleetwatch.state.exception_tables import exceptions
 from sleetwatch.state.exchange_tables import (
     exchange_cursors,
     far_edges,
@@ -29,6 +31,8 @@ from sleetwatch.state.exchange_tables import (
     surfaced,
     warnings,
 )
+from sleetwatch.state.inserting import insert_new, insert_over
+from sleetwatch.state.outbox_tables import alarms, channels, news, outbox
 from sleetwatch.state.people_tables import (
     grants,
     identities,
@@ -41,6 +45,8 @@ from sleetwatch.state.people_tables import (
     tokens,
     tries,
 )
+from sleetwatch.state.response_tables import response_calls, response_items, responses
+from sleetwatch.state.server import drop_schema, make_schema, server_url
 from sleetwatch.state.tables import (
     batches,
     clusters,
@@ -66,28 +72,37 @@ from sleetwatch.state.tables import (
     subjects,
     verdicts,
 )
-from sleetwatch.state.vetting_tables import consents, decisions, findings, match_tokens, vetting_files
+from sleetwatch.state.vetting_tables import applicant_heads, consents, decisions, findings, match_tokens, vetting_files
+from sleetwatch.state.watch_tables import broken_signals, hunted, seen_batches, watchers
 
 __all__ = [
     "StateError",
     "actor_statements",
     "acts",
+    "advised",
+    "advisories",
+    "alarms",
+    "applicant_heads",
     "assignments",
     "audit_names",
     "batches",
+    "broken_signals",
     "case_files",
     "case_log",
     "case_members",
     "case_subjects",
     "case_tasks",
     "cases",
+    "channels",
     "clusters",
     "compact",
     "consents",
     "cursors",
     "custody",
     "decisions",
+    "drop_schema",
     "edges",
+    "exceptions",
     "exchange_cursors",
     "far_edges",
     "feeds",
@@ -96,23 +111,31 @@ __all__ = [
     "glass",
     "grants",
     "hits",
+    "hold_writing",
     "hubs",
+    "hunted",
     "hunts",
     "identities",
     "indicators",
+    "insert_new",
+    "insert_over",
     "intel_lists",
     "intel_rejects",
     "invitations",
+    "is_sound",
     "links",
     "looks",
+    "make_schema",
     "match_tokens",
     "members",
     "meta",
     "models",
+    "news",
     "notices",
     "offered_for",
     "offers",
     "open_state",
+    "outbox",
     "parts",
     "people",
     "promotions",
@@ -123,16 +146,23 @@ __all__ = [
     "rehunts",
     "removals",
     "requests",
+    "response_calls",
+    "response_items",
+    "responses",
     "reviews",
     "scores",
+    "seen_batches",
     "segments",
     "selves",
+    "sent_findings",
+    "server_url",
     "sessions",
     "shared_objects",
     "subject_notes",
     "subjects",
     "submissions",
     "surfaced",
+    "tenant_notices",
     "ties",
     "tokens",
     "tries",
@@ -140,4 +170,5 @@ __all__ = [
     "vetting_files",
     "views",
     "warnings",
+    "watchers",
 ]

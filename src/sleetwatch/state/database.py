@@ -1,4 +1,4 @@
-"""Opens the state database and brings its schema up to date."""
+"""Opens the state database and brings its schema up to date: a file of SQLite, or a schema of PostgreSQL."""
 
 from __future__ import annotations
 
@@ -8,19 +8,32 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from sleetwatch.errors import WorkspaceError
+from sleetwatch.state.inserting import POSTGRESQL
+from sleetwatch.state.server import of_server
+from sleetwatch.state.tables import metadata
+
 BUSY_SECONDS = 30
-HEAD = "0017"
+HEAD = "0018"
 """The newest migration: a state that stands there needs none, nor the import of what would migrate it."""
 
 StateError = sa.exc.OperationalError
-"""What the database raises when it cannot be read, written or locked."""
+"""What the database raises when it cannot be read, written, locked or reached."""
+
+_MIGRATING = 5_737_233_381
+"""The advisory lock of whoever migrates: two processes of a new version may start at once."""
 
 
-def open_state(path: Path) -> sa.Engine:
-    """The state in the SQLite file `path`, created or migrated to this version's schema."""
+def open_state(place: Path | sa.URL) -> sa.Engine:
+    """The state in the SQLite file or the PostgreSQL schema, created or migrated to this version's tables."""
+    engine = _of_file(place) if isinstance(place, Path) else of_server(place)
+    _migrate(engine)
+    return engine
+
+
+def _of_file(path: Path) -> sa.Engine:
     engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_SECONDS})
     sa.event.listen(engine, "connect", _configure)
-    _migrate(engine)
     return engine
 
 
@@ -33,13 +46,34 @@ def _configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - the 
         connection.execute(f"pragma {pragma}")
 
 
-def compact(engine: sa.Engine) -> bool:
-    """Write the file anew and empty its journal, so that nothing deleted is left in either.
+def hold_writing(connection: sa.Connection, *, has_written: bool = False) -> None:
+    """Take the right to write until the transaction's end, so that what it reads is what it changes.
 
-    False when a reader held the journal all the while, or the disk had no room; it must be done again.
+    A transaction that has written holds it already in a file, which has one writer; on a server it is asked for.
+    """
+    if connection.dialect.name == POSTGRESQL:
+        connection.exec_driver_sql("select pg_advisory_xact_lock(hashtext(current_schema()))")
+    elif not has_written:
+        connection.exec_driver_sql("begin immediate")
+
+
+def is_sound(connection: sa.Connection) -> str:
+    """`ok`, or what the database says is wrong with it."""
+    if connection.dialect.name == POSTGRESQL:
+        missing = sorted(metadata.tables.keys() - set(sa.inspect(connection).get_table_names()))
+        return f"lacks {', '.join(missing)}" if missing else "ok"
+    return str(connection.exec_driver_sql("pragma quick_check").scalar_one())
+
+
+def compact(engine: sa.Engine) -> bool:
+    """Write what is left anew, so that nothing deleted stays in the database's files.
+
+    False when a reader held it all the while, or the disk had no room; it must be done again.
     """
     try:
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            if connection.dialect.name == POSTGRESQL:
+                return _compact_tables(connection)
             connection.exec_driver_sql("vacuum")
             busy = connection.exec_driver_sql("pragma wal_checkpoint(truncate)").fetchall()[0][0]
     except StateError:
@@ -47,9 +81,22 @@ def compact(engine: sa.Engine) -> bool:
     return not busy
 
 
+def _compact_tables(connection: sa.Connection) -> bool:
+    connection.exec_driver_sql("rollback")  # the pool's look whether the connection lives began a transaction
+    for name in metadata.tables:
+        connection.exec_driver_sql(f'vacuum (full) "{name}"')
+    return True
+
+
 def _migrate(engine: sa.Engine) -> None:
-    if _stands_at(engine) == HEAD:
+    stands = _stands_at(engine)
+    if stands == HEAD:
         return
+    if stands is not None and stands > HEAD:
+        raise WorkspaceError(
+            f"the state was written by a newer Sleetwatch (schema {stands}, this one knows {HEAD}); use that version, "
+            "or put back the backup from before the upgrade"
+        )
     from alembic import command
     from alembic.config import Config
 
@@ -57,6 +104,8 @@ def _migrate(engine: sa.Engine) -> None:
     config.set_main_option("script_location", str(files("sleetwatch.state") / "migrations"))
     config.set_main_option("path_separator", "os")
     with engine.begin() as connection:
+        if connection.dialect.name == POSTGRESQL:
+            connection.exec_driver_sql(f"select pg_advisory_xact_lock({_MIGRATING})")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

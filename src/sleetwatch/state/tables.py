@@ -204,6 +204,7 @@ parts = sa.Table(
     sa.Column("scheme", sa.Float, comment="P(hit | scheme) it was weighed with"),
     sa.Column("honest", sa.Float, comment="P(hit | honest) it was weighed with"),
     sa.Column("verdict", sa.BigInteger, comment="the benign verdict that explains it, so that it counts nothing"),
+    sa.Column("exception", sa.BigInteger, comment="the exception that holds it back, so that it counts nothing"),
 )
 
 links = sa.Table(

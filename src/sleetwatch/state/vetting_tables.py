@@ -34,6 +34,24 @@ findings = sa.Table(
     comment="the newest look of the machine checks at each applicant",
 )
 
+applicant_heads = sa.Table(
+    "applicant_heads",
+    metadata,
+    sa.Column("tenant", sa.Text, primary_key=True),
+    sa.Column("applicant_id", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, nullable=False, index=True),
+    sa.Column("applied_at", sa.BigInteger, nullable=False),
+    sa.Column("name", sa.Text),
+    sa.Column("channel", sa.Text, comment="direct, agency or referral"),
+    sa.Column("requisition_id", sa.Text),
+    sa.Column("worker_id", sa.Text, comment="the worker the applicant became"),
+    sa.Column("has_address", sa.Boolean, nullable=False, comment="whether it is known where from it came"),
+    sa.Column("against", sa.Integer, nullable=False, comment="how many machine checks contradict"),
+    sa.Column("digest", sa.Text, nullable=False, comment="of all that the checks look at"),
+    sa.Column("pieces", sa.LargeBinary, nullable=False, comment="the history's text as hashes, to compare it again"),
+    comment="applications as they were looked at last: what a list needs, and what tells what changed since",
+)
+
 consents = sa.Table(
     "consents",
     metadata,

@@ -1,38 +1,37 @@
-"""When a technology was first to be had outside the people who made it, as their own announcements say."""
+"""When a technology was first to be had outside the people who made it, by pages that tell its history."""
 
 from __future__ import annotations
 
 import re
 
-RELEASED = {
-    "aws lambda": (2014, 11),
-    "chatgpt": (2022, 11),
-    "deno": (2018, 5),
-    "docker": (2013, 3),
-    "fastapi": (2018, 12),
-    "github actions": (2018, 10),
-    "github copilot": (2021, 6),
-    "golang": (2009, 11),
-    "graphql": (2015, 7),
-    "istio": (2017, 5),
-    "jetpack compose": (2019, 5),
-    "kotlin": (2011, 7),
-    "kubernetes": (2014, 6),
-    "langchain": (2022, 10),
-    "next.js": (2016, 10),
-    "node.js": (2009, 5),
-    "power bi": (2013, 7),
-    "pytorch": (2016, 9),
-    "react native": (2015, 3),
-    "react.js": (2013, 5),
-    "swiftui": (2019, 6),
-    "tailwind css": (2017, 10),
-    "tensorflow": (2015, 11),
-    "terraform": (2014, 7),
-    "typescript": (2012, 10),
-    "vue.js": (2014, 2),
+_SHIPPED = {
+    "aws lambda": ((2014, 11), "https://www.centerconsulting.com/code-library/tools/aws-lambda"),
+    "chatgpt": ((2022, 11), "https://www.californiaemploymentlawreport.com/tags/paragraphai/"),
+    "docker": ((2013, 3), "https://www.centerconsulting.com/code-library"),
+    "github actions": ((2018, 10), "https://changelog.com/podcast/331"),
+    "golang": ((2009, 11), "https://www.centerconsulting.com/code-library"),
+    "istio": ((2017, 5), "https://www.solo.io/blog/happy-6th-birthday-istio/"),
+    "jetpack compose": ((2019, 5), "https://twtext.com/article/1299020334826283009"),
+    "kotlin": ((2011, 7), "https://github.com/tgirard12/kotlin-talk"),
+    "kubernetes": (
+        (2014, 6),
+        "https://www.mo4tech.com/from-birth-to-popularity-kubernetes-has-a-very-brief-history.html",
+    ),
+    "next.js": ((2016, 10), "https://4ort.xyz/entity/next-js.md"),
+    "node.js": ((2009, 11), "https://www.centerconsulting.com/code-library"),
+    "pytorch": ((2016, 9), "https://blog.youkuaiyun.com/zhanghuihua911zha/article/details/144399156"),
+    "react native": ((2015, 3), "http://piglix.com/piglix/React_(JavaScript_library)"),
+    "react.js": ((2013, 5), "https://handwiki.org/wiki/Software:React_(web_framework)"),
+    "swiftui": ((2019, 6), "https://donaldpinckney.com/2019/06/03/wwdc2019.html"),
+    "terraform": ((2014, 7), "https://centerconsulting.com/code-library/tools/terraform"),
+    "typescript": ((2012, 1), "https://www.centerconsulting.com/code-library"),
+    "vue.js": ((2014, 2), "https://madushaprasad21.medium.com/vue-js-history-1a6b8567198f"),
 }
-"""Year and month by name; only names that mean nothing else."""
+"""Year and month by name, and a page that says so, as read in November 2026; only names that mean nothing else. Of
+node.js it is when it was first shown, of typescript the first month of the year that the page tells.
+"""
+RELEASED = {name: month for name, (month, _) in _SHIPPED.items()}
+SOURCES = {name: page for name, (_, page) in _SHIPPED.items()}
 
 _NAMED = re.compile(r"(?<![\w.-])(" + "|".join(map(re.escape, sorted(RELEASED, key=len, reverse=True))) + r")(?![\w-])")
 

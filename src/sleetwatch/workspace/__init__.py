@@ -1,7 +1,7 @@
 """A workspace is one folder. This package wires the stages; no stage knows another."""
 
 from sleetwatch.workspace.arriving import FileReport
-from sleetwatch.workspace.checking import Finding
+from sleetwatch.workspace.diagnosis import Finding
 from sleetwatch.workspace.feeding import FeedStatus
 from sleetwatch.workspace.hunting import HuntReport
 from sleetwatch.workspace.purging import PurgeReport

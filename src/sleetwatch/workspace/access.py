@@ -14,6 +14,7 @@ from sleetwatch.errors import NotAllowed, UnknownName, UserError
 from sleetwatch.state import batches, grants, people
 from sleetwatch.workspace.acting import DENIED, DONE, record, writing
 from sleetwatch.workspace.checkpoints import checkpoint_if_due
+from sleetwatch.workspace.conditions import check_condition
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.resources import (
     case_resource,
@@ -110,6 +111,7 @@ class Access:
         with writing(self.folder) as connection:
             question = _Question(connection, actor, action, about)
             if question.decision.allowed:
+                check_condition()
                 yield connection
                 seq = self._record(connection, question, DONE, details or {})
             else:
@@ -118,6 +120,24 @@ class Access:
         checkpoint_if_due(self.folder, seq)
         if refused is not None:
             raise refused
+
+    def act_within(
+        self,
+        connection: sa.Connection,
+        actor: Actor,
+        action: str,
+        *,
+        details: Mapping[str, Any] | None = None,
+        **about: Unpack[About],
+    ) -> int:
+        """Decide, and write down, in a transaction that writes already and does the act; returns the act's number.
+
+        Raises what `check` raises, and nothing is kept then: ask `check` before.
+        """
+        question = _Question(connection, actor, action, about)
+        if not question.decision.allowed:
+            raise question.refusal()
+        return self._record(connection, question, DONE, details or {})
 
     def _record(self, connection: sa.Connection, question: _Question, outcome: str, details: Mapping[str, Any]) -> int:
         """A case that the act itself opens stands in its details."""

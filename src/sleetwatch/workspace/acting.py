@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sleetwatch import clock
 from sleetwatch.cases import EVERYWHERE, Actor, Decision
 from sleetwatch.cases.chain import START, Head, Link, following
-from sleetwatch.state import acts, audit_names
+from sleetwatch.state import acts, audit_names, hold_writing, insert_new
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.model_store import KEY_FILE
 
@@ -31,8 +31,8 @@ NAMED = frozenset({"person", "by"})
 @contextmanager
 def writing(folder: Folder) -> Iterator[sa.Connection]:
     """One transaction that holds the right to write from its start, so that what it reads is what it changes."""
-    with folder.state.begin() as connection:
-        connection.exec_driver_sql("begin immediate")
+    with folder.turn, folder.state.begin() as connection:
+        hold_writing(connection)
         yield connection
 
 
@@ -49,6 +49,7 @@ def record(  # noqa: PLR0913 - the parts of one act
     details: Mapping[str, Any] | None = None,
 ) -> int:
     """Add an act to the audit, in a transaction that already writes. Returns its number."""
+    hold_writing(connection, has_written=True)
     head = head_of(connection)
     key = audit_key(folder)
     at, named = clock.now(), None if tenant == EVERYWHERE else tenant
@@ -110,7 +111,7 @@ def mac(key: bytes, value: str) -> str:
 
 def _named(connection: sa.Connection, key: bytes, name: str) -> str:
     digest = mac(key, name)
-    connection.execute(sa.insert(audit_names).prefix_with("or ignore").values(digest=digest, name=name))
+    connection.execute(insert_new(connection, audit_names).values(digest=digest, name=name))
     return digest
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from sleetwatch import clock
-from sleetwatch.cases import ACTIONS, EVERYWHERE, Actor
+from sleetwatch.cases import ACTIONS, EVERYWHERE, RULES, Actor
 from sleetwatch.cases.passwords import digest, new_secret
 from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.state import people, tokens
@@ -77,6 +77,26 @@ class ApiTokens:
         query = sa.select(tokens).where(tokens.c.person == reviewer_of(name)).order_by(tokens.c.token.desc())
         with self.folder.state.connect() as connection:
             return [_token(row) for row in connection.execute(query)]
+
+    def in_force(self) -> list[ApiToken]:
+        """Everybody's tokens that still hold, by person."""
+        alive = sa.select(tokens).where(tokens.c.dropped_at.is_(None), tokens.c.until > clock.now())
+        with self.folder.state.connect() as connection:
+            return [_token(row) for row in connection.execute(alive.order_by(tokens.c.person, tokens.c.token))]
+
+    @staticmethod
+    def choices(actor: Actor) -> dict[str, str]:
+        """What a token of somebody can be for: the actions that some rule allows one of the roles held, with words."""
+        held = {role for _, role in actor.grants}
+        may = {action for rule in RULES if rule.allows and rule.roles & held for action in rule.actions}
+        return {action: says for action, says in ACTIONS.items() if action in may}
+
+    def seen(self, by: Actor, name: str) -> list[ApiToken]:
+        """The same for somebody who looks at them: oneself, or who sees to people."""
+        known = reviewer_of(name)
+        if by.name != known or by.scopes is not None:
+            self.access.read(by, "people.read", tenant=EVERYWHERE, person=known)
+        return self.of(known)
 
     def holder(self, secret: str) -> tuple[str, frozenset[str]] | None:
         """Whose a token is and what it may do, if it still holds."""

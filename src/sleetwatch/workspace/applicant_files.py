@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import BinaryIO
 import sqlalchemy as sa
 
 from sleetwatch import clock
-from sleetwatch.lake import Staging, Vault
+from sleetwatch.lake import Kept, Staging, Vault
 from sleetwatch.state import removals, vetting_files
 from sleetwatch.workspace.folder import Folder
 
@@ -45,6 +46,14 @@ class KeptFile:
     added_by: str | None
 
 
+Along = Callable[[sa.Connection], None]
+"""What else must be true in the same transaction, such as the audit's row."""
+
+
+def nothing_more(_connection: sa.Connection) -> None:
+    """Nothing else."""
+
+
 class ApplicantFiles:
     """The store of one workspace."""
 
@@ -52,23 +61,38 @@ class ApplicantFiles:
         self.folder = folder
         self.vault = Vault(folder.root / FOLDER)
 
-    def add(self, tenant: str, applicant_id: str, sent: Iterable[Sent], by: str | None = None) -> list[str]:
+    def add(
+        self,
+        tenant: str,
+        applicant_id: str,
+        sent: Iterable[Sent],
+        by: str | None = None,
+        along: Along = nothing_more,
+    ) -> list[str]:
         """Keep files for an applicant, once each; returns their SHA-256, in order."""
+        with self.aside(tenant, applicant_id, sent, by) as files:
+            with self.folder.locked(), self.folder.state.begin() as connection:
+                files.settle(connection)
+                along(connection)
+            return files.hashes
+
+    @contextmanager
+    def aside(
+        self, tenant: str, applicant_id: str, sent: Iterable[Sent], by: str | None = None
+    ) -> Iterator[FilesAside]:
+        """Files that wait beside the store, for a transaction in which they come in."""
         with self.folder.locked():
             staging = Staging(self.folder.staging)
         try:
             kept = [(one, self.vault.stage(io.BytesIO(one.data), staging.new())) for one in sent]
-            with self.folder.locked(), self.folder.state.begin() as connection:
-                for one, staged in kept:
-                    self.vault.settle(staged)
-                    self._record(connection, tenant, applicant_id, one, staged.sha256, by)
+            yield FilesAside(self, tenant, applicant_id, kept, by)
         finally:
             staging.close()
-        return [staged.sha256 for _, staged in kept]
 
-    def _record(
+    def record(
         self, connection: sa.Connection, tenant: str, applicant_id: str, one: Sent, sha256: str, by: str | None
     ) -> None:
+        """One file's row, where there is none yet."""
         own = sa.and_(
             vetting_files.c.tenant == tenant,
             vetting_files.c.applicant_id == applicant_id,
@@ -122,6 +146,23 @@ class ApplicantFiles:
         query = sa.select(vetting_files.c.sha256, vetting_files.c.print).where(vetting_files.c.print.is_not(None))
         with self.folder.state.connect() as connection:
             return {row.sha256: row.print for row in connection.execute(query)}
+
+
+class FilesAside:
+    """Files that are not in the store yet."""
+
+    def __init__(
+        self, files: ApplicantFiles, tenant: str, applicant_id: str, kept: Sequence[tuple[Sent, Kept]], by: str | None
+    ) -> None:
+        self._files, self._kept, self._by = files, kept, by
+        self._whose = tenant, applicant_id
+        self.hashes = [staged.sha256 for _, staged in kept]
+
+    def settle(self, connection: sa.Connection) -> None:
+        """Put them into the store. Only while `locked`."""
+        for one, staged in self._kept:
+            self._files.vault.settle(staged)
+            self._files.record(connection, *self._whose, one, staged.sha256, self._by)
 
 
 def forget_files(connection: sa.Connection, which: sa.ColumnElement[bool]) -> int:

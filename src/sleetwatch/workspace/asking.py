@@ -7,22 +7,34 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import sqlalchemy as sa
 
+from sleetwatch.engine import Engine
 from sleetwatch.errors import UnknownName, WorkspaceError
 from sleetwatch.explanation import NOT_TOLD, Evidence, Explanation, LinkLine, PartLine, Proposal, Suspect
 from sleetwatch.links import NOT_HERE, OUTSIDE
 from sleetwatch.odds import PLAIN, Calibration, logit
 from sleetwatch.scores import Line
-from sleetwatch.state import hits, hunts, links, parts, scores, subjects, verdicts, warnings
+from sleetwatch.state import exceptions, hits, hunts, links, parts, scores, subjects, verdicts, warnings
 from sleetwatch.workspace.evidence import with_evidence
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import load_signals
 
 Row = dict[str, Any]
 Key = tuple[str, str]
+
+
+class How(TypedDict, total=False):
+    """What an explanation is to have."""
+
+    events: bool
+    """The events behind each part; without, the lake is not read."""
+    raw: bool
+    """Their raw records too."""
+    engine: Engine
+    """One that is open already."""
 
 
 class Asking:
@@ -37,10 +49,12 @@ class Asking:
         self.signals = {signal.id: signal for signal in load_signals(folder)}
         self._untils = self._explained_until()
 
-    def _explained_until(self) -> dict[int | None, int]:
-        """When what a verdict explains counts again, by the verdict's number."""
+    def _explained_until(self) -> dict[tuple[int | None, int | None], int]:
+        """When what a verdict or an exception explains counts again, by the number of either."""
         query = sa.select(verdicts.c.verdict, verdicts.c.until).where(verdicts.c.until.is_not(None))
-        return {row["verdict"]: row["until"] for row in self._all(query)}
+        held = sa.select(exceptions.c.exception, exceptions.c.until)
+        by_verdict = {(row["verdict"], None): row["until"] for row in self._all(query)}
+        return by_verdict | {(None, row["exception"]): row["until"] for row in self._all(held)}
 
     @cached_property
     def _victims(self) -> frozenset[tuple[str, str, str]]:
@@ -161,7 +175,8 @@ class Asking:
             scheme=part["scheme"],
             honest=part["honest"],
             verdict=part["verdict"],
-            explained_until=self._untils.get(part["verdict"]),
+            exception=part["exception"],
+            explained_until=self._untils.get((part["verdict"], part["exception"])),
         )
 
     def find(self, name: str, tenant: str | None = None) -> Row:
@@ -187,13 +202,8 @@ class Asking:
         chosen = [ranked.get(_key(person)) or _unscored(person, *rest) for person in people]
         return [self._explanation(one, len(ranked)) for one in with_evidence(self.folder, chosen, raw=raw)]
 
-    def explain_one(
-        self, tenant: str, subject: str, rank: int, of: int, *, events: bool = True, raw: bool = False
-    ) -> Explanation:
-        """The same about one subject whose rank is known; nobody else's results are read. Raises `UnknownName`.
-
-        Without `events` the parts have no evidence, and the lake is not read.
-        """
+    def explain_one(self, tenant: str, subject: str, rank: int, of: int, **how: Unpack[How]) -> Explanation:
+        """The same about one subject whose rank is known; nobody else's results are read. Raises `UnknownName`."""
         mine = (subjects.c.tenant == tenant, subjects.c.subject == subject)
         person = next(iter(self._all(sa.select(subjects).where(*mine))), None)
         if person is None:
@@ -210,7 +220,10 @@ class Asking:
             own_links,
             self._status([link["other"] for link in own_links]),
         )
-        return self._explanation(with_evidence(self.folder, [found], raw=raw)[0] if events else _bare(found), of)
+        if not how.get("events", True):
+            return self._explanation(_bare(found), of)
+        raw, engine = how.get("raw", False), how.get("engine")
+        return self._explanation(with_evidence(self.folder, [found], raw=raw, engine=engine)[0], of)
 
     def _explanation(self, suspect: Suspect, of: int) -> Explanation:
         line = self.line

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,11 +11,11 @@ from typing import TYPE_CHECKING, BinaryIO
 from sleetwatch.errors import SleetwatchError, UserError
 from sleetwatch.lake import Staging
 from sleetwatch.workspace.arriving import FileReport
+from sleetwatch.workspace.receiving import set_aside
 
 if TYPE_CHECKING:
     from sleetwatch.workspace.workspace import Workspace
 
-LONGEST_NAME = 120
 TAKING, HUNTING, DONE = "taking in", "hunting", "done"
 
 
@@ -67,7 +65,7 @@ class Bringing:
         with self._workspace.folder.locked():
             staging = Staging(self._workspace.folder.staging)
         try:
-            return staging, [_kept(name, stream, staging.new()) for name, stream in sent]
+            return staging, [set_aside(name, stream, staging.new()) for name, stream in sent]
         except OSError:
             staging.close()
             raise
@@ -97,12 +95,3 @@ class Bringing:
             return
         batch.stage, batch.what, batch.share = HUNTING, "", 0.0
         batch.suspects = self._workspace.hunt(progress=told).suspects
-
-
-def _kept(name: str, stream: BinaryIO, folder: Path) -> Path:
-    """What was sent as a file whose name is plain, since a source may go by it."""
-    plain = re.sub(r"[^\w.-]", "_", Path(name).name)[-LONGEST_NAME:].lstrip(".") or "file"
-    folder.mkdir()
-    with (folder / plain).open("wb") as kept:
-        shutil.copyfileobj(stream, kept)
-    return folder / plain

@@ -11,7 +11,17 @@ from sleetwatch import clock
 from sleetwatch.cases import Actor, Whom
 from sleetwatch.cases.playbook import steps
 from sleetwatch.errors import UnknownName, UserError
-from sleetwatch.state import case_log, case_members, case_subjects, case_tasks, cases, people, subjects, ties
+from sleetwatch.state import (
+    case_log,
+    case_members,
+    case_subjects,
+    case_tasks,
+    cases,
+    insert_new,
+    people,
+    subjects,
+    ties,
+)
 from sleetwatch.workspace.access import has_no_people
 from sleetwatch.workspace.case_rows import OPEN
 from sleetwatch.workspace.folder import Folder
@@ -87,7 +97,7 @@ def add_subjects(connection: sa.Connection, number: int, whom: Collection[Whom],
     """Say whom a case is about."""
     for tenant, subject in sorted(whom):
         row = {"case": number, "tenant": tenant, "subject": subject, "at": clock.now(), "by": by}
-        connection.execute(sa.insert(case_subjects).prefix_with("or ignore").values(**row))
+        connection.execute(insert_new(connection, case_subjects).values(**row))
 
 
 def name_member(connection: sa.Connection, number: int, name: str, role: str, reason: str, by: str) -> None:

@@ -16,7 +16,7 @@ from sleetwatch.cases.playbook import CONTAIN, playbook
 from sleetwatch.cases.vault import EvidenceVault
 from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.report.clean import one_line
-from sleetwatch.state import case_files, case_members, case_tasks, custody
+from sleetwatch.state import case_files, case_members, case_tasks, custody, insert_new
 from sleetwatch.workspace.access import Access
 from sleetwatch.workspace.case_acts import add_log, add_task, case_row, not_merged, text_of
 from sleetwatch.workspace.case_rows import DONE, OPEN, OWN, SKIPPED, read_tasks
@@ -105,7 +105,7 @@ class CaseDesk:
         with self._working(actor, "case.work", number, details) as (connection, _):
             digest = self.evidence.put(content)
             row = {"case": number, "sha256": digest, "name": called, "bytes": len(content), "note": said}
-            added = sa.insert(case_files).prefix_with("or ignore").values(**row, at=clock.now(), by=actor.name)
+            added = insert_new(connection, case_files).values(**row, at=clock.now(), by=actor.name)
             if connection.execute(added).rowcount:
                 in_hand(connection, number, digest, actor, "collected")
                 add_log(connection, number, actor.name, "file", f"{called}: sha256 {digest[:16]}...")

@@ -22,7 +22,9 @@ from sleetwatch.state import (
     case_tasks,
     cases,
     custody,
+    insert_new,
     requests,
+    responses,
 )
 from sleetwatch.workspace.access import Access
 from sleetwatch.workspace.case_acts import (
@@ -41,6 +43,7 @@ from sleetwatch.workspace.case_desk import in_hand
 from sleetwatch.workspace.case_rows import OPEN, SKIPPED, has_verdict, verdicts_of_case
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.notices import drawn
+from sleetwatch.workspace.purge_responses import forget_responses_of_case
 from sleetwatch.workspace.requesting import use
 from sleetwatch.workspace.resources import DELETION, RESPONSE, is_live, no_subject, subjects_of_case
 from sleetwatch.workspace.reviewers import CONFIRMED
@@ -148,9 +151,10 @@ class CaseMoves:
         steps = sa.select(case_tasks.c.step).where(case_tasks.c.case == into)
         new = sa.and_(case_tasks.c.case == number, case_tasks.c.state == OPEN, case_tasks.c.step.not_in(steps))
         connection.execute(sa.update(case_tasks).where(new).values(case=into))
+        connection.execute(sa.update(responses).where(responses.c.case == number).values(case=into))
         for kept in connection.execute(sa.select(case_files).where(case_files.c.case == number)).mappings().all():
             moved = {**kept, "case": into}
-            connection.execute(sa.insert(case_files).prefix_with("or ignore").values(**moved))
+            connection.execute(insert_new(connection, case_files).values(**moved))
             in_hand(connection, into, kept["sha256"], actor, "transferred")
 
     def split(self, actor: Actor, number: int, subjects: Collection[str], title: str, reason: str) -> CasePage:
@@ -213,5 +217,6 @@ def empty_case(connection: sa.Connection, number: int, actor: Actor | None) -> l
         connection.execute(sa.delete(custody).where(custody.c.case == number))
     for table in (case_files, case_subjects, case_tasks, case_log):
         connection.execute(sa.delete(table).where(table.c.case == number))
+    forget_responses_of_case(connection, number)
     update_case(connection, number, title="(deleted)", tip=None, state=CLOSED, consequence=None)
     return gone

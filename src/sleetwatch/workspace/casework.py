@@ -36,6 +36,7 @@ from sleetwatch.workspace.case_moves import CaseMoves
 from sleetwatch.workspace.case_rows import read_lines, read_page
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.judging import Judging, Said
+from sleetwatch.workspace.news import glass_item, note
 from sleetwatch.workspace.notices import drawn, notify
 from sleetwatch.workspace.person_rows import holders
 from sleetwatch.workspace.requesting import Requests
@@ -91,6 +92,10 @@ class Cases(CaseExport, CaseMoves):
         with self.folder.state.connect() as connection:
             page = read_page(connection, self.folder, actor, number, revealed)
             return mask_page(page, hide_of_case(connection, number, revealed))
+
+    def standing(self, actor: Actor, number: int) -> CasePage:
+        """The same for a condition to be held against: whoever asks was let in already, and is shown nothing."""
+        return self._page(actor, number, Requests(self.folder).revealed(actor))
 
     # Opening
 
@@ -225,6 +230,7 @@ class Cases(CaseExport, CaseMoves):
             named = connection.execute(sa.select(case_members.c.person).where(case_members.c.case == number))
             told = {*named.scalars(), *self._watchers(connection, row.tenant, number)} - {actor.name}
             notify(connection, told, "glass", f"{actor.name} broke the glass of case {number}", number)
+            note(connection, [glass_item(number, row.tenant, clock.now())])
         return self.page(actor, number)
 
     def _watchers(self, connection: sa.Connection, tenant: str, number: int) -> list[str]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal
 
 import sqlalchemy as sa
 
@@ -14,29 +12,39 @@ from sleetwatch.errors import SleetwatchError
 from sleetwatch.events import KINDS
 from sleetwatch.intel.embedded import as_of
 from sleetwatch.sources import SOURCES
-from sleetwatch.state import acts, files, people, removals, segments, selves, ties
+from sleetwatch.state import acts, files, is_sound, people, removals, segments, selves, ties
+from sleetwatch.state.database import HEAD
+from sleetwatch.workspace.checking_service import (
+    check_channels,
+    check_clock,
+    check_disk,
+    check_extras,
+    check_modes,
+    check_secrets,
+    check_segments,
+    check_silent,
+    check_watch,
+)
+from sleetwatch.workspace.diagnosis import Finding
 from sleetwatch.workspace.feeding import statuses
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import load_signals
 from sleetwatch.workspace.learning import Models
 
 ROSTER_KIND = "worker"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    what: str
-    state: Literal["good", "note", "bad"]
-    says: str
+BACKUP = "put it back from a backup"
+AUDIT = "`sleetwatch audit verify` lists them; keep the machine as it is and tell the auditor"
+Check = Callable[[Folder], Iterator[Finding]]
 
 
 def check_workspace(folder: Folder) -> list[Finding]:
     """Every check in order; none of them changes anything."""
-    checks: tuple[Callable[[Folder], Iterator[Finding]], ...] = (
-        _machine,
-        _state,
+    before: tuple[Check, ...] = (_machine, check_disk, check_secrets, check_modes, _state)
+    found = [finding for check in before for finding in _safely(check, folder)]
+    if any(one.what == "state" and one.state == "bad" for one in found):
+        return found  # all else is written in the state, and would say the same again
+    checks: tuple[Check, ...] = (
+        check_clock,
         _lake,
         _vault,
         _sources,
@@ -48,15 +56,21 @@ def check_workspace(folder: Folder) -> list[Finding]:
         _models,
         _audit,
         _people,
+        check_segments,
+        check_silent,
+        check_extras,
+        check_watch,
+        check_channels,
     )
-    return [finding for check in checks for finding in _safely(check, folder)]
+    return [*found, *(finding for check in checks for finding in _safely(check, folder))]
 
 
 def _safely(check: Callable[[Folder], Iterator[Finding]], folder: Folder) -> Iterator[Finding]:
     try:
         yield from check(folder)
     except (SleetwatchError, sa.exc.SQLAlchemyError, OSError) as error:
-        yield Finding(check.__name__.strip("_"), "bad", str(error).splitlines()[0])
+        says, _, do = str(error).splitlines()[0].partition("; ")
+        yield Finding(check.__name__.removeprefix("check_").strip("_"), "bad", says, do)
 
 
 def _machine(_folder: Folder) -> Iterator[Finding]:
@@ -65,8 +79,13 @@ def _machine(_folder: Folder) -> Iterator[Finding]:
 
 def _state(folder: Folder) -> Iterator[Finding]:
     with folder.state.connect() as connection:
-        verdict = connection.exec_driver_sql("pragma quick_check").scalar_one()
-    yield Finding("state", "good" if verdict == "ok" else "bad", f"state.db: {verdict}")
+        verdict = is_sound(connection)
+    yield Finding(
+        "state",
+        "good" if verdict == "ok" else "bad",
+        f"{verdict}, schema {HEAD}" if verdict == "ok" else verdict,
+        "" if verdict == "ok" else BACKUP,
+    )
 
 
 def _lake(folder: Folder) -> Iterator[Finding]:
@@ -74,7 +93,7 @@ def _lake(folder: Folder) -> Iterator[Finding]:
         listed = list(connection.execute(sa.select(segments.c.path)).scalars())
     gone = [path for path, file in zip(listed, folder.lake.paths(listed), strict=True) if not file.exists()]
     if gone:
-        yield Finding("lake", "bad", f"{len(gone)} segments are missing, {gone[0]} first; ingest their files again")
+        yield Finding("lake", "bad", f"{len(gone)} segments are missing, {gone[0]} first", "ingest their files again")
     else:
         yield Finding("lake", "good", f"{len(listed)} segments, all there")
 
@@ -87,13 +106,15 @@ def _vault(folder: Folder) -> Iterator[Finding]:
     gone = [stem for stem in stems.values() if not folder.vault.holds(stem)]
     redacted = sum(stem != sha256 for sha256, stem in stems.items())
     if gone:
-        yield Finding("vault", "bad", f"{len(gone)} raw files are missing; explanations cannot show their records")
+        yield Finding(
+            "vault", "bad", f"{len(gone)} raw files are missing; explanations cannot show their records", BACKUP
+        )
     else:
         yield Finding("vault", "good", f"{len(stems)} raw files, all there")
     if purged or redacted:
         yield Finding("vault", "note", f"{purged} raw files were purged, {redacted} hold what a purge left of them")
     if pending:
-        yield Finding("purge", "bad", f"a purge has yet to delete {len(pending)} files; the next ingest or purge does")
+        yield Finding("purge", "bad", f"a purge has yet to delete {len(pending)} files", "run any purge or ingest")
 
 
 def _sources(folder: Folder) -> Iterator[Finding]:
@@ -110,7 +131,12 @@ def _intel(folder: Folder) -> Iterator[Finding]:
     yield Finding("intel", "good", f"built-in data as of: {dates}")
     for path in folder.settings.intel.mmdb:
         found = (folder.root / path).exists()
-        yield Finding("intel", "good" if found else "bad", f"{path} is {'there' if found else 'missing; mend [intel]'}")
+        yield Finding(
+            "intel",
+            "good" if found else "bad",
+            f"{path} is {'there' if found else 'missing'}",
+            "" if found else "mend [intel]",
+        )
 
 
 def _imported(folder: Folder) -> Iterator[Finding]:
@@ -123,7 +149,9 @@ def _imported(folder: Folder) -> Iterator[Finding]:
         yield Finding("intel", "good", f"{len(loaded)} lists imported, {held} indicators")
     for one in loaded:
         if one.stale:
-            yield Finding("intel", "note", f"list {one.list} ({one.name}) is {one.age_days} days old; get a newer one")
+            yield Finding(
+                "intel", "note", f"list {one.list} ({one.name}) is {one.age_days} days old", "get a newer one"
+            )
 
 
 def _fed(folder: Folder) -> Iterator[Finding]:
@@ -132,9 +160,16 @@ def _fed(folder: Folder) -> Iterator[Finding]:
         fed = set(connection.execute(sa.select(segments.c.kind).distinct()).scalars())
     missing = [kind for kind in KINDS if kind not in fed]
     if ROSTER_KIND in missing:
-        yield Finding("roster", "note", "there is no roster (workers.csv); nothing can be compared with a claim")
+        yield Finding(
+            "roster", "note", "there is no roster; nothing can be compared with a claim", "ingest workers.csv"
+        )
     if missing:
-        yield Finding("sources", "note", f"nothing came in yet for: {', '.join(missing)}")
+        yield Finding(
+            "sources",
+            "note",
+            f"nothing came in yet for: {', '.join(missing)}",
+            "`sleetwatch sources` says what brings it",
+        )
 
 
 def _feeds(folder: Folder) -> Iterator[Finding]:
@@ -143,11 +178,10 @@ def _feeds(folder: Folder) -> Iterator[Finding]:
         if feed.error:
             yield Finding("feeds", "bad", f"{feed.feed} failed {feed.failures} times in a row: {feed.error}")
         elif feed.succeeded_at is None:
-            yield Finding("feeds", "note", f"{feed.feed} was never asked; run `sleetwatch watch`")
+            yield Finding("feeds", "note", f"{feed.feed} was never asked", "run `sleetwatch watch`")
         if feed.gaps:
-            yield Finding(
-                "feeds", "note", f"{feed.feed} has {len(feed.gaps)} gaps; `sleetwatch sources status` lists them"
-            )
+            says = f"{feed.feed} has {len(feed.gaps)} gaps"
+            yield Finding("feeds", "note", says, "`sleetwatch sources status` lists them")
 
 
 def _models(folder: Folder) -> Iterator[Finding]:
@@ -167,13 +201,18 @@ def _audit(folder: Folder) -> Iterator[Finding]:
         if connection.execute(sa.select(acts.c.seq).limit(1)).first() is None:
             return
     found = Audit(folder).verify()
-    yield Finding("audit", "good" if found.is_whole else "bad", f"{found.rows} acts" if found.is_whole else _all(found))
+    yield Finding(
+        "audit",
+        "good" if found.is_whole else "bad",
+        f"{found.rows} acts" if found.is_whole else _all(found),
+        "" if found.is_whole else AUDIT,
+    )
     if not folder.settings.audit.checkpoints:
-        yield Finding("audit", "note", "no head of the audit is kept elsewhere; name a place under [audit]")
+        yield Finding("audit", "note", "no head of the audit is kept elsewhere", "name a place under [audit]")
 
 
 def _all(found: Checked) -> str:
-    return f"{found.complaints[0]} ({len(found.complaints)} complaints; `sleetwatch audit verify` lists them)"
+    return f"{found.complaints[0]} ({len(found.complaints)} complaints)"
 
 
 def _people(folder: Folder) -> Iterator[Finding]:
@@ -184,4 +223,4 @@ def _people(folder: Folder) -> Iterator[Finding]:
         tied |= set(connection.execute(sa.select(selves.c.person)).scalars())
     if untied := len(known - tied):
         says = f"{untied} people are tied to no worker, so nothing keeps them from a case about themselves"
-        yield Finding("people", "note", f"{says}; `sleetwatch people tie` says who they are")
+        yield Finding("people", "note", says, "`sleetwatch people tie` says who they are")

@@ -29,6 +29,8 @@ CACHE_FROM = 1_000_000
 """With fewer rows a full hunt is as quick: all is derived at once and nothing is cached."""
 EVERYBODY = 0.6
 """When more of the subjects are touched, all are derived anew."""
+FOLDED = 0.5
+"""When the generations after the first are about more of the subjects, all are written anew as one."""
 SHARES = (0.15, 0.85)
 """How much of the work each round is, about."""
 
@@ -53,6 +55,8 @@ class Derivation:
     _old: Manifest | None = None
     _made: dict[str, list[Path]] = field(default_factory=dict)
     _touched: list[Path] = field(default_factory=list)
+    _later: dict[str, str] = field(default_factory=dict)
+    """By fact the rows of all generations but the first."""
 
     def run(self, read: Iterable[str]) -> None:
         """Make every fact that is to be read, for every subject, as a table in memory or a view over files."""
@@ -145,11 +149,13 @@ class Derivation:
         assert self._old is not None and self.cache is not None  # noqa: S101, PT018 - that is what limits it
         self._lay_out_touched(number, self._old, self.cache, touched)
         for name, paths in files.items():
-            parts = [f"select * from {_listed(paths)}"]
+            parts = []
             for place, generation in enumerate(self._old.generations):
                 old = _listed(self.cache.paths(generation, generation.facts[name]))
                 later = f"later_{number}_{place} as t on t.tenant = f.tenant and t.subject = f.subject"
                 parts.append(f"select f.* from {old} as f anti join {later}")
+            parts.append(f"select * from {_listed(paths)}")
+            self._later[name] = " union all ".join(parts[1:])
             self.engine.run(f"create or replace view {name} as {' union all '.join(parts)}")
 
     def _lay_out_touched(self, number: int, old: Manifest, cache: FactCache, newest: Path) -> None:
@@ -169,16 +175,37 @@ class Derivation:
         old = self._old.generations if self._old is not None else []
         folder = self.scratch / "generation"
         folder.mkdir()
-        if len(old) >= GENERATIONS:
+        if len(old) >= GENERATIONS and (changed := self._changed(old, folder)):
+            old, self._touched = old[:1], changed
+            self._write_anew(self._later, folder)
+        elif len(old) >= GENERATIONS:
             old, self._touched = [], []
-            for name in self._made:
-                self.engine.save(f"select * from {name}", folder / f"{name}.parquet")
-            self._made = {name: [folder / f"{name}.parquet"] for name in self._made}
+            self._write_anew({name: f"select * from {name}" for name in self._made}, folder)
         else:
             self._made = {name: [path.rename(folder / path.name) for path in self._made[name]] for name in self._made}
             self._touched = [path.rename(folder / path.name) for path in self._touched]
         touched = [path.name for path in self._touched]
         return [*old, Generation(self.cache.adopt(folder), names_of(self._made), touched)]
+
+    def _write_anew(self, rows: Mapping[str, str], folder: Path) -> None:
+        for name, sql in rows.items():
+            self.engine.save(sql, folder / f"{name}.parquet")
+        self._made = {name: [folder / f"{name}.parquet"] for name in rows}
+
+    def _changed(self, old: Sequence[Generation], folder: Path) -> list[Path]:
+        """By round the subjects of whom later generations than the first speak; none when these are too many."""
+        assert self.cache is not None  # noqa: S101 - there are generations
+        changed = []
+        for newest in self._touched:
+            earlier = [
+                path for one in old[1:] for path in self.cache.paths(one, one.touched) if path.name == newest.name
+            ]
+            union = f"select distinct tenant, subject from {_listed([*earlier, newest])}"
+            if self.engine.rows(f"select count(*) from ({union})")[0][0] > FOLDED * self._subjects():
+                return []
+            self.engine.save(union, folder / newest.name)
+            changed.append(folder / newest.name)
+        return changed
 
 
 def _listed(paths: Sequence[Path]) -> str:

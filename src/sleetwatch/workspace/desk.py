@@ -10,17 +10,20 @@ import sqlalchemy as sa
 
 from sleetwatch import clock
 from sleetwatch.cases import Actor, Resource, decide
+from sleetwatch.engine import Engine
 from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.explanation import Explanation
 from sleetwatch.state import assignments, looks, subject_notes, verdicts, views
 from sleetwatch.workspace.access import Access
-from sleetwatch.workspace.asking import Asking
-from sleetwatch.workspace.dossier import Dossier, dossier
+from sleetwatch.workspace.asking import Asking, How
+from sleetwatch.workspace.dossier import Dossier
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.judging import Judging, Said
 from sleetwatch.workspace.masking import mask_explanation
+from sleetwatch.workspace.narrowed import THREADS
 from sleetwatch.workspace.person_rows import Person, read_people
-from sleetwatch.workspace.queueing import Filters, Line, Queue, line_of, passes, queue, read_desk
+from sleetwatch.workspace.pictures import Pictures, SubjectPictures
+from sleetwatch.workspace.queueing import Filters, Line, Place, Queue, line_of, line_of_ranked, passes, queue, read_desk
 from sleetwatch.workspace.ranking import Key, Ranked, Ranking, Rankings
 from sleetwatch.workspace.reviewers import note_of
 from sleetwatch.workspace.verdict_rows import Verdict, read_verdicts
@@ -50,12 +53,24 @@ class View:
     query: str
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What stands in the lake about a subject."""
+
+    explanation: Explanation
+    """With the events behind each part."""
+    pictures: SubjectPictures
+    dossier: Dossier
+    """The claim beside what was observed, and the devices."""
+
+
 class Desk:
     """The desk of one workspace. Every act is decided and written down with it."""
 
     def __init__(self, folder: Folder, access: Access) -> None:
         self._folder, self._access = folder, access
         self._rankings = Rankings(folder)
+        self._pictures = Pictures(folder)
 
     def ranking(self) -> Ranking | None:
         """The newest hunt's order; None before the first hunt."""
@@ -68,6 +83,20 @@ class Desk:
             return None
         desk = read_desk(self._folder, actor.name, ranking)
         return queue(ranking, desk, actor.name, self._access.tenants(actor, READ), actor.selves, filters, page)
+
+    def after(self, actor: Actor, filters: Filters, place: Place | None, most: int) -> tuple[list[Line], int]:
+        """The next lines of the list after one that was given before, and how many pass; empty before the first hunt.
+
+        Another hunt in between repeats or leaves out only whose own score changed; where the one that was given last is
+        gone, its equals come again.
+        """
+        ranking = self.ranking()
+        if ranking is None:
+            return [], 0
+        desk = read_desk(self._folder, actor.name, ranking)
+        found = list(passes(ranking, desk, actor.name, self._access.tenants(actor, READ), actor.selves, filters))
+        start = 0 if place is None else place.start(ranking, found)
+        return [line_of_ranked(ranking, desk, one) for one in found[start : start + most]], len(found)
 
     def line(self, actor: Actor, tenant: str, subject: str) -> Line | None:
         """One subject's line; None when nothing fired on it."""
@@ -99,22 +128,25 @@ class Desk:
                 before = line
         return before, None
 
-    def explain(self, tenant: str, subject: str, *, events: bool, raw: bool = False, reveal: bool) -> Explanation:
-        """Everything about one subject; masked unless revealed. Raises `UnknownName`."""
+    def explain(self, tenant: str, subject: str, *, reveal: bool) -> Explanation:
+        """Why one subject is suspected, without the events behind it; masked unless revealed. Raises `UnknownName`."""
+        found = self._explained(tenant, subject, events=False)
+        return found if reveal else mask_explanation(found)
+
+    def seen(self, tenant: str, subject: str, *, raw: bool = False, reveal: bool) -> Seen:
+        """What the lake holds on one subject, read by one engine; masked unless revealed. Raises `UnknownName`."""
+        with Engine(threads=THREADS) as engine:
+            told = self._explained(tenant, subject, events=True, raw=raw, engine=engine)
+            explanation = told if reveal else mask_explanation(told)
+            return Seen(explanation, *self._pictures.beside(explanation, engine))
+
+    def _explained(self, tenant: str, subject: str, **how: Unpack[How]) -> Explanation:
         ranking = self.ranking()
         if ranking is None:
             raise UnknownName("nothing was hunted here yet")
         ranked = ranking.find(tenant, subject)
         rank, of = (ranked.rank if ranked else 0), len(ranking.lines)
-        found = Asking(self._folder).explain_one(tenant, subject, rank, of, events=events, raw=raw)
-        return found if reveal else mask_explanation(found)
-
-    def dossier(self, tenant: str, subject: str, *, reveal: bool) -> Dossier:
-        """The subject's claim beside what was observed, and its devices."""
-        ranking = self.ranking()
-        if ranking is None:
-            raise UnknownName("nothing was hunted here yet")
-        return dossier(self._folder, tenant, subject, ranking.as_of, reveal=reveal)
+        return Asking(self._folder).explain_one(tenant, subject, rank, of, **how)
 
     def judge(self, actor: Actor, keys: Collection[Key], finding: str, *, reason: str, **said: Unpack[Said]) -> None:
         """Give one verdict on each of some subjects; each is an act of its own. Raises `UserError`."""
@@ -143,6 +175,12 @@ class Desk:
     def assign(self, actor: Actor, keys: Collection[Key], owner: str | None) -> None:
         """Give subjects to somebody, or to nobody. Raises `UserError`."""
         self._set(actor, keys, "assign", {"owner": owner})
+
+    def hand(self, actor: Actor, key: Key, owner: str | None, due_at: int | None) -> None:
+        """Give one subject to somebody until a time, in one act."""
+        if owner not in {None, actor.name, *self.workers()}:
+            raise UserError("nobody of this name works on subjects; the owner is one who may, or nobody")
+        self._set(actor, [key], "assign", {"owner": owner, "due_at": due_at})
 
     def set_due(self, actor: Actor, keys: Collection[Key], due_at: int | None) -> None:
         """Say until when subjects should be looked at."""

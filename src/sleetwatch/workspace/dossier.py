@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sleetwatch.engine import Engine
-from sleetwatch.workspace.folder import Folder
-from sleetwatch.workspace.narrowed import narrowed, people_named
 
 Row = dict[str, Any]
 
-DERIVED = ("sign_ins", "human_hours")
 DEVICES = """
 select lower(coalesce(device_name, device_id)) as device, max(os) as os, bool_or(managed) as managed,
     count(distinct cast(floor("at" / 8.64e10) as bigint)) as days, min("at") as first_at, max("at") as last_at
@@ -28,6 +25,8 @@ from peripheral
 group by coalesce(class_name, bus, 'unit'), vendor
 order by min("at"), piece
 """
+QUERIES = (DEVICES, PARCELS, PLUGGED)
+"""What is read of the events themselves."""
 COUNTRIES = """
 select country, count(distinct "day") as days from sign_ins where interactive and country is not null
 group by country order by days desc, country
@@ -111,16 +110,13 @@ class Dossier:
     attached: tuple[Attached, ...]
 
 
-def dossier(folder: Folder, tenant: str, subject: str, until: int, *, reveal: bool) -> Dossier:
-    """The dossier as of a hunt. Raises `UnknownName`."""
-    person = people_named(folder, tenant, [subject])[0]
-    with narrowed(folder, [person], (DEVICES, PARCELS, PLUGGED), until, DERIVED) as engine:
-        claim = engine.table("select * from people").to_pylist()[0]
-        return Dossier(
-            compared=tuple(_compared(engine, claim)),
-            devices=tuple(_devices(engine, reveal=reveal)),
-            attached=tuple(_attached(engine, reveal=reveal)),
-        )
+def dossier_in(engine: Engine, claim: Row, *, reveal: bool) -> Dossier:
+    """The dossier of the one subject whom the engine holds, with what `QUERIES` and the facts of acts read."""
+    return Dossier(
+        compared=tuple(_compared(engine, claim)),
+        devices=tuple(_devices(engine, reveal=reveal)),
+        attached=tuple(_attached(engine, reveal=reveal)),
+    )
 
 
 def _compared(engine: Engine, claim: Row) -> Iterator[Compared]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,16 +17,18 @@ from sleetwatch.explanation import Evidence, PartLine, Suspect
 from sleetwatch.intake import Item, Recogniser, event_id
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import load_signals
-from sleetwatch.workspace.narrowed import own_segments
+from sleetwatch.workspace.narrowed import own_segments, quoted
 from sleetwatch.workspace.needs import needs_of
 from sleetwatch.workspace.raw_files import raw_items
 
 PRIVATE = frozenset(
     {
         "account_id",
+        "actor",
         "address",
         "applicant_id",
         "author",
+        "checked_by",
         "delivered_address",
         "detail",
         "email",
@@ -33,22 +36,29 @@ PRIVATE = frozenset(
         "full_name",
         "home_address",
         "home_postal_code",
+        "manager_id",
         "name",
         "pay_account",
         "payee_name",
         "personal_email",
         "phone",
         "recipient_name",
+        "referred_by",
         "requested_address",
         "sent_from_address",
         "text",
         "work_email",
+        "worker_id",
     }
 )
 """Fields of events that say who somebody is or where somebody lives."""
 
 FEW = 10
 """So many suspects are looked for one by one; of more, everybody's rows are looked through once."""
+BEHIND = "behind"
+"""The segments that are being looked through."""
+SECONDS = 600.0
+"""Longest that one kind is looked through."""
 SHOWN = 5
 """Pieces of evidence shown for one part; the hit has up to twenty."""
 
@@ -71,10 +81,12 @@ _UNSAID = {
 """Fields that tell a reader little, or who it is; the raw record has them all."""
 
 
-def with_evidence(folder: Folder, suspects: Sequence[Suspect], *, raw: bool) -> list[Suspect]:
+def with_evidence(
+    folder: Folder, suspects: Sequence[Suspect], *, raw: bool, engine: Engine | None = None
+) -> list[Suspect]:
     """The suspects with their parts' evidence looked up, and with `raw` the raw records too."""
-    with folder.reading():
-        found = _events(folder, suspects)
+    with folder.reading(), nullcontext(engine) if engine else Engine() as reader:
+        found = _events(reader, folder, suspects)
         records = _raw_records(folder, found.values()) if raw else None
     names, zones, sources = folder.file_names(), folder.zones(), list(folder.sources.values())
     complete = {
@@ -101,22 +113,21 @@ class _Found(NamedTuple):
     evidence: Evidence
 
 
-def _events(folder: Folder, suspects: Sequence[Suspect]) -> dict[str, _Found]:
+def _events(engine: Engine, folder: Folder, suspects: Sequence[Suspect]) -> dict[str, _Found]:
     """The events behind the suspects' parts, with the file each came from.
 
     Nearly all are rows of the suspect's own, which are found without looking at everybody's.
     """
     wanted = {one.event_id for who in suspects for part in who.parts for one in part.evidence[:SHOWN]}
     found: dict[str, _Found] = {}
-    with Engine() as engine:
-        for who in suspects if len(suspects) <= FEW else ():
-            person = {name: getattr(who, name) for name in ("tenant", "accounts", "worker_id", "applicant_ids")}
-            for kind in _kinds_behind(folder, who):
-                found |= _events_in(
-                    engine, kind, own_segments(folder, person, kind), wanted - found.keys(), who.accounts
-                )
-        for kind in KINDS:
-            found |= _events_in(engine, kind, folder.segments_of(kind), wanted - found.keys())
+    for who in suspects if len(suspects) <= FEW else ():
+        person = {name: getattr(who, name) for name in ("tenant", "accounts", "worker_id", "applicant_ids")}
+        behind = _kinds_behind(folder, who)
+        own = own_segments(folder, person, behind)
+        for kind in behind:
+            found |= _events_in(engine, kind, own.get(kind, []), wanted - found.keys(), who.accounts)
+    for kind in KINDS if wanted - found.keys() else ():
+        found |= _events_in(engine, kind, folder.segments_of(kind), wanted - found.keys())
     return found
 
 
@@ -127,14 +138,10 @@ def _events_in(
     if not paths or not wanted:
         return {}
     schema = schema_of(KINDS[kind])
-    engine.scan(kind, paths, schema)
-    own = f" and account in ({_quoted(accounts)})" if accounts and "account" in schema.names else ""
-    rows = engine.table(f"select * from {kind} where event_id in ({_quoted(sorted(wanted))}){own}").to_pylist()
+    own = f" and account in ({quoted(accounts)})" if accounts and "account" in schema.names else ""
+    engine.scan(BEHIND, paths, schema, f"event_id in ({quoted(sorted(wanted))}){own}")
+    rows = engine.records(f"select * from {BEHIND}", schema.names, SECONDS)
     return {row["event_id"]: _Found(row["tenant"], row["origin"], _evidence(kind, row)) for row in rows}
-
-
-def _quoted(texts: Sequence[str]) -> str:
-    return ", ".join("'" + text.replace("'", "''") + "'" for text in texts)
 
 
 def _kinds_behind(folder: Folder, who: Suspect) -> list[str]:

@@ -1,8 +1,10 @@
-"""The newest hunt's suspects as other systems read them: masked, one line each."""
+"""The newest hunt's suspects as other systems read them: masked, a line each or in one document."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
@@ -13,12 +15,13 @@ import sleetwatch
 from sleetwatch.errors import UnknownName
 from sleetwatch.explanation import PartLine, Suspect
 from sleetwatch.notify.finding import Finding, Level, Reason
-from sleetwatch.notify.formats import to_cef, to_ocsf, to_sentinel, to_splunk
+from sleetwatch.notify.formats import to_cef, to_misp, to_ocsf, to_parquet, to_sentinel, to_splunk, to_stix
 from sleetwatch.signals import Signal
 from sleetwatch.state import hunts, scores
 from sleetwatch.workspace.asking import Asking
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import load_signals
+from sleetwatch.workspace.leaving import leaving
 from sleetwatch.workspace.masking import mask
 
 
@@ -38,11 +41,45 @@ FORMATS: Mapping[str, Callable[[Finding], str]] = MappingProxyType(
 """By name: a finding as one line of text."""
 
 
+def _pretty(said: Mapping[str, Any]) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(said), indent=2) + b"\n"
+
+
+DOCUMENTS: Mapping[str, Callable[[Iterable[Finding], str], bytes]] = MappingProxyType(
+    {
+        "parquet": lambda found, _: to_parquet(found),
+        "stix": lambda found, installation: _pretty(to_stix(found, installation)),
+        "misp": lambda found, installation: _pretty(to_misp(found, installation)),
+    }
+)
+"""By name: findings as one file. `parquet` has what `ocsf` has; the others leave out what must stay in the company."""
+
+
 def exported(folder: Folder, form: str, tenant: str | None = None) -> Iterator[str]:
     """A line for each subject over the line in the newest hunt, the likeliest first. Raises `UnknownName`."""
     if form not in FORMATS:
-        raise UnknownName(f"no format is called {form!r}; there is: {', '.join(FORMATS)}")
+        raise UnknownName(f"no format is called {form!r}; there is: {', '.join((*FORMATS, *DOCUMENTS))}")
     return (FORMATS[form](finding) for finding in findings(folder, tenant))
+
+
+def document(folder: Folder, form: str, tenant: str | None = None) -> tuple[bytes, int]:
+    """The same as one file, with how many subjects are in it."""
+    found = with_indicators(folder, findings(folder, tenant), tenant)
+    return DOCUMENTS[form](found, installation_of(folder)), len(found)
+
+
+def installation_of(folder: Folder) -> str:
+    """What tells this installation from others; it says nothing of whose it is."""
+    return sha256(b"installation" + folder.key).hexdigest()
+
+
+def with_indicators(folder: Folder, found: Iterable[Finding], tenant: str | None = None) -> list[Finding]:
+    """The findings with what of their evidence may leave."""
+    listed = list(found)
+    over = {(one.tenant, one.subject) for one in listed}
+    suspects = [one for one in Asking(folder).suspects(tenant, None) if (one.tenant, one.subject) in over]
+    seen = leaving(folder, suspects)
+    return [replace(one, indicators=seen.get((one.tenant, one.subject), ())) for one in listed]
 
 
 def findings(folder: Folder, tenant: str | None = None) -> Iterator[Finding]:
@@ -108,4 +145,4 @@ def _over_before(folder: Folder, hunt: int) -> set[tuple[str, str]]:
         return {(row.tenant, row.subject) for row in connection.execute(query)}
 
 
-__all__ = ["FORMATS", "exported", "finding_of", "findings"]
+__all__ = ["DOCUMENTS", "FORMATS", "document", "exported", "finding_of", "findings", "with_indicators"]

@@ -15,13 +15,15 @@ from sleetwatch.odds import Calibration
 from sleetwatch.scores import Line
 from sleetwatch.scores.combine import status_of
 from sleetwatch.signals import Signal
-from sleetwatch.state import hits, hunts, parts, scores, subjects
+from sleetwatch.state import exceptions, hits, hunts, parts, scores, subjects
 from sleetwatch.workspace.asking import Asking
 from sleetwatch.workspace.coverage import coverage
+from sleetwatch.workspace.exception_rows import STANDS, Exempt, read_exceptions
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import load_signals
 from sleetwatch.workspace.masking import masked_about
 from sleetwatch.workspace.reviewers import BENIGN, CONFIRMED
+from sleetwatch.workspace.tuning import Tuned, tuned
 from sleetwatch.workspace.verdict_rows import Verdict, read_verdicts
 
 Row = dict[str, Any]
@@ -44,7 +46,9 @@ class SignalLine:
     confirmed: int
     """Of them confirmed by two people."""
     exceptions: int
-    """Benign verdicts that explain it now."""
+    """Benign verdicts that explain it now, and what else holds it back."""
+    tuned: Tuned | None
+    """When what people found out last moved its weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class SignalHit:
     status_without: str
     verdict: int | None
     """The benign verdict that explains it."""
+    exception: int | None
+    """The exception that holds it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,8 @@ class SignalPage:
     """The likeliest first."""
     exceptions: tuple[Verdict, ...]
     """Benign verdicts that explain it, those in force first."""
+    exempt: tuple[Exempt, ...]
+    """What holds it back on a device, a network or everywhere, the newest first."""
 
 
 class Firing:
@@ -91,7 +99,18 @@ class Firing:
         fired, over = self._counted(tenants, but)
         said = self._verdicts(tenants, but)
         loaded = sorted(load_signals(self.folder), key=lambda one: (one.stage, one.id))
-        return [_line(one, one.id in able, fired[one.id], over[one.id], said) for one in loaded]
+        exempt, moved = self._exempt(tenants), tuned(self.folder)
+        return [
+            _line(one, one.id in able, fired[one.id], over[one.id], said, exempt.get(one.id, []), moved.get(one.id))
+            for one in loaded
+        ]
+
+    def _exempt(self, tenants: Collection[str]) -> dict[str, list[Exempt]]:
+        """By signal what holds it back, the newest first."""
+        found: dict[str, list[Exempt]] = {}
+        for one in read_exceptions(self.folder, exceptions.c.tenant.in_(sorted(tenants)))[::-1]:
+            found.setdefault(one.signal, []).append(one)
+        return found
 
     def page(self, name: str, tenants: Collection[str], but: Collection[Key] = ()) -> SignalPage:
         """One signal. Raises `UnknownName`."""
@@ -101,7 +120,8 @@ class Firing:
         now = clock.now()
         explaining = [one for one in self._verdicts(tenants, but) if one.finding == BENIGN and name in one.explains]
         standing = sorted(explaining, key=lambda one: (one.state(now) != "stands", -one.verdict))
-        return SignalPage(line, tuple(self._hits(name, tenants, but)), tuple(standing))
+        exempt = tuple(self._exempt(tenants).get(name, ()))
+        return SignalPage(line, tuple(self._hits(name, tenants, but)), tuple(standing), exempt)
 
     def _counted(self, tenants: Collection[str], but: Collection[Key]) -> tuple[dict[str, int], dict[str, int]]:
         """By signal, on how many subjects it fired, and how many of them are over a line."""
@@ -122,7 +142,15 @@ class Firing:
         """Whom it fired on."""
         part = sa.and_(_OWN_PART, parts.c.signal == hits.c.signal)
         columns = hits.c.tenant, hits.c.subject, hits.c.because, hits.c.first_at, hits.c.last_at
-        told = parts.c.nats, parts.c.full_nats, parts.c.verdict, scores.c.score, scores.c.probability, scores.c.status
+        told = (
+            parts.c.nats,
+            parts.c.full_nats,
+            parts.c.verdict,
+            parts.c.exception,
+            scores.c.score,
+            scores.c.probability,
+            scores.c.status,
+        )
         who = subjects.c.name, subjects.c.worker_id, subjects.c.accounts, subjects.c.applicant_ids
         person = sa.and_(subjects.c.tenant == hits.c.tenant, subjects.c.subject == hits.c.subject)
         joined = hits.join(scores, _SAME).join(parts, part).join(subjects, person)
@@ -143,7 +171,15 @@ _SAME = sa.and_(scores.c.hunt == hits.c.hunt, scores.c.tenant == hits.c.tenant, 
 _OWN_PART = sa.and_(parts.c.hunt == hits.c.hunt, parts.c.tenant == hits.c.tenant, parts.c.subject == hits.c.subject)
 
 
-def _line(signal: Signal, fires: bool, fired: int, over: int, said: Iterable[Verdict]) -> SignalLine:  # noqa: FBT001
+def _line(
+    signal: Signal,
+    fires: bool,  # noqa: FBT001
+    fired: int,
+    over: int,
+    said: Iterable[Verdict],
+    exempt: Iterable[Exempt],
+    moved: Tuned | None,
+) -> SignalLine:
     now = clock.now()
     shown = [one for one in said if signal.id in one.hits]
     return SignalLine(
@@ -153,7 +189,9 @@ def _line(signal: Signal, fires: bool, fired: int, over: int, said: Iterable[Ver
         suspects=over,
         judged=len({one.mark for one in shown}),
         confirmed=len({one.mark for one in shown if one.finding == CONFIRMED and one.approved_by}),
-        exceptions=sum(signal.id in one.explains and one.state(now) == "stands" for one in shown),
+        exceptions=sum(signal.id in one.explains and one.state(now) == "stands" for one in shown)
+        + sum(one.state(now) == STANDS for one in exempt),
+        tuned=moved,
     )
 
 
@@ -172,4 +210,5 @@ def _hit(row: Row, line: Line, calibration: Calibration) -> SignalHit:
         status=row["status"],
         status_without=status_of(without, line, enough=row["status"] != "held"),
         verdict=row["verdict"],
+        exception=row["exception"],
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import secrets
 import shutil
+import threading
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -17,10 +19,22 @@ import sqlalchemy as sa
 from sleetwatch import clock
 from sleetwatch.errors import WorkspaceError
 from sleetwatch.lake import Lake, Vault, redacted_stem, sweep_staging
-from sleetwatch.settings import FILE_NAME, TEMPLATE, Settings, read_settings
+from sleetwatch.settings import FILE_NAME, TEMPLATE, Settings, State, read_settings, secret
 from sleetwatch.sources import SOURCES, Source
 from sleetwatch.sources.mapped import sources_in
-from sleetwatch.state import batches, compact, files, meta, open_state, redactions, removals, segments
+from sleetwatch.state import (
+    batches,
+    compact,
+    drop_schema,
+    files,
+    make_schema,
+    meta,
+    open_state,
+    redactions,
+    removals,
+    segments,
+    server_url,
+)
 
 KEY_BYTES = 32
 PATIENCE = 600.0
@@ -36,11 +50,18 @@ class Folder:
         self.settings: Settings = read_settings(root)
         self.lake = Lake(root / "lake")
         self.vault = Vault(root / "vault")
+        self.turn = threading.RLock()
+        """Threads that write to the state take turns by it, before they take one of its few connections: who holds the
+        right to write may have to read beside it, and would wait for ever if those who wait had them all.
+        """
 
     @cached_property
     def state(self) -> sa.Engine:
         """The state database, its schema up to date. Raises `WorkspaceError` when it is gone."""
-        path = self.root / STATE
+        place = place_of(self.root, self.settings)
+        if isinstance(place, sa.URL):
+            return open_state(place)
+        path = place
         if not path.exists():
             raise WorkspaceError(
                 f"{path} is missing, and without it nobody knows what lies in the lake; put it back from a backup, "
@@ -194,25 +215,56 @@ def _lock(handle: IO[str], how: int, patience: float, busy: str) -> None:
             return
 
 
-def make_folder(root: Path, tenant: str) -> None:
-    """Make a workspace, whole or not at all."""
+def place_of(root: Path, settings: Settings) -> Path | sa.URL:
+    """Where the state of a workspace lies."""
+    state = settings.state
+    if state.url is None:
+        return root / STATE
+    password = None if state.password is None else secret(state.password, root)
+    return server_url(state.url, password, state.schema, tls=state.tls)
+
+
+def make_folder(root: Path, tenant: str, state: State | None = None) -> None:
+    """Make a workspace, whole or not at all; its state lies in the folder unless another place is named."""
     _check_free(root)
     aside = root.parent / f".{root.name}.{secrets.token_hex(4)}"
     try:
         (aside / "lake").mkdir(parents=True)
         (aside / "vault").mkdir()
-        (aside / FILE_NAME).write_text(TEMPLATE.format(tenant=tenant), "utf-8")
+        (aside / FILE_NAME).write_text(TEMPLATE.format(tenant=tenant) + _said(state), "utf-8")
         settings = read_settings(aside)
-        state = open_state(aside / STATE)
-        with state.begin() as connection:
-            rows = [{"key": "key", "value": secrets.token_hex(KEY_BYTES)}, {"key": "tenant", "value": settings.tenant}]
-            connection.execute(sa.insert(meta), rows)
-        state.dispose()
-        aside.rename(root)
+        with _new_state(place_of(aside, settings)) as made:
+            with made.begin() as connection:
+                key = {"key": "key", "value": secrets.token_hex(KEY_BYTES)}
+                connection.execute(sa.insert(meta), [key, {"key": "tenant", "value": settings.tenant}])
+            made.dispose()
+            aside.rename(root)
     except OSError as error:
         raise WorkspaceError(f"cannot make {root}: {error.strerror or error}") from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _said(state: State | None) -> str:
+    """The section of the settings; JSON's strings are TOML's."""
+    if state is None:
+        return ""
+    values = {"url": state.url, "password": state.password, "schema": state.schema}
+    return "\n[state]\n" + "".join(f"{key} = {json.dumps(text)}\n" for key, text in values.items() if text)
+
+
+@contextmanager
+def _new_state(place: Path | sa.URL) -> Iterator[sa.Engine]:
+    """A state that was not there; a schema on a server goes again when what follows fails."""
+    if isinstance(place, Path):
+        yield open_state(place)
+        return
+    make_schema(place)
+    try:
+        yield open_state(place)
+    except BaseException:
+        drop_schema(place)
+        raise
 
 
 def _check_free(root: Path) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pyarrow as pa
+import sqlalchemy as sa
 
 from sleetwatch import clock, facts, signals
 from sleetwatch.engine import Engine
-from sleetwatch.errors import UnknownName
+from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.events import KINDS, schema_of
 from sleetwatch.facts.scopes import HEAVY
 from sleetwatch.facts.sparing import Sparing
@@ -23,25 +25,34 @@ from sleetwatch.intel import capture, kvm, lists, places, programs, rmm, zones
 from sleetwatch.intel.ip import AddressBook
 from sleetwatch.lake import Staging
 from sleetwatch.queries import reading_of
+from sleetwatch.scores import Scored
 from sleetwatch.settings import Settings
 from sleetwatch.signals import Signal
+from sleetwatch.state import news
 from sleetwatch.subjects import NEWEST_INGESTS, Identities, Pseudonyms, claim_tables, identify
 from sleetwatch.workspace import deriving
 from sleetwatch.workspace.beyond import Beyond
 from sleetwatch.workspace.deriving import Derivation, derive_at_once, empty_tables, keep_for
 from sleetwatch.workspace.drifting import drift_notes
+from sleetwatch.workspace.exceptions_held import held_back
 from sleetwatch.workspace.fact_cache import cache_of
 from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.fresh import Fresh, fresh, seen
 from sleetwatch.workspace.learnt import learnt
 from sleetwatch.workspace.linking import edges_in, hubs_in
 from sleetwatch.workspace.near_careers import with_near_careers
+from sleetwatch.workspace.news import note_scores
 from sleetwatch.workspace.opening import Opened, oldest, open_events
+from sleetwatch.workspace.packing import pack
 from sleetwatch.workspace.recording import record
 from sleetwatch.workspace.scoring import Found, kinds_of_tenants, line_of, score
 
 if TYPE_CHECKING:
+    from sleetwatch.workspace.breakers import Breakers
     from sleetwatch.workspace.sightings import Sighting
 
+SUSPECT = "suspect"
+"""The kind of a notice about a score."""
 LINKS, HUBS = "edges", "hubs"
 """The fact that the links stage reads."""
 
@@ -65,17 +76,22 @@ class HuntReport:
     seconds: float
 
 
-def hunt(folder: Folder, as_of: int | None, progress: Progress) -> HuntReport:
-    """Run everything over what the lake holds up to `as_of`, by default up to its newest event."""
+def hunt(folder: Folder, as_of: int | None, progress: Progress, breakers: Breakers | None = None) -> HuntReport:
+    """Run everything over what the lake holds up to `as_of`, by default up to its newest event.
+
+    A signal that fails ends the hunt, unless there are `breakers`, as in a watch: then it is left out.
+    """
     with folder.reading():
-        return Hunt(folder, progress).run(as_of)
+        report = Hunt(folder, progress, breakers).run(as_of)
+    pack(folder)
+    return report
 
 
-def load_signals(folder: Folder) -> tuple[Signal, ...]:
-    """The shipped signals and the workspace's own, without those it has switched off."""
+def load_signals(folder: Folder, breakers: Breakers | None = None) -> tuple[Signal, ...]:
+    """The shipped signals and the workspace's own, without those it has switched off and those that are broken."""
     own = folder.root / "signals"
-    loaded = signals.load_library(*([own] if own.is_dir() else []))
-    names = {signal.id for signal in loaded}
+    loaded = breakers.loaded() if breakers else signals.load_library(*([own] if own.is_dir() else []))
+    names = {signal.id for signal in loaded} | (breakers.left_out.keys() if breakers else set())
     for name in folder.settings.signals:
         if name not in names:
             raise UnknownName(f"sleetwatch.toml changes the signal {name!r}, which does not exist")
@@ -86,10 +102,10 @@ def load_signals(folder: Folder) -> tuple[Signal, ...]:
 class Hunt:
     """One hunt over one workspace."""
 
-    def __init__(self, folder: Folder, progress: Progress) -> None:
-        self.folder, self.progress = folder, progress
+    def __init__(self, folder: Folder, progress: Progress, breakers: Breakers | None = None) -> None:
+        self.folder, self.progress, self.breakers = folder, progress, breakers
         self.settings: Settings = folder.settings
-        self.signals = load_signals(folder)
+        self.signals = load_signals(folder, breakers)
         self.learnt = learnt(folder)
         self.pseudonyms = Pseudonyms(folder.key)
         self.started = clock.now()
@@ -98,6 +114,7 @@ class Hunt:
         self.beyond = Beyond(folder)
 
     def run(self, as_of: int | None) -> HuntReport:
+        new = fresh(self.folder) if as_of is None else None
         with self.folder.locked():
             staging = Staging(self.folder.staging)  # a writer removes it, should this hunt be killed
         with (
@@ -105,7 +122,7 @@ class Hunt:
             Engine(memory_limit_mb=self.settings.memory_mb, spill=staging.folder / "spill") as engine,
         ):
             found = self._find(engine, as_of, staging.folder / "facts")
-        return self._finish(found)
+        return self._finish(found, new)
 
     def _find(self, engine: Engine, as_of: int | None, scratch: Path) -> Found:
         self.progress("reading the lake", 0.05)
@@ -196,15 +213,31 @@ class Hunt:
         overrides = {name: changed.params for name, changed in self.settings.signals.items()}
         rows: list[dict[str, Any]] = []
         for one in self.signals:
-            signals.values_of(one, overrides.get(one.id, {}))
+            with self._sparing(one):
+                signals.values_of(one, overrides.get(one.id, {}))
         able = [one for one in self.signals if not reading_of(one.query).is_empty_where(empty)]
         for number, signal in enumerate(able):
             self.progress(signal.title, 0.8 + 0.1 * number / len(able))
-            rows += signals.run(engine, [signal], overrides).to_pylist()
+            with self._sparing(signal):
+                rows += signals.run(engine, [signal], overrides).to_pylist()
         return rows
 
-    def _finish(self, found: Found) -> HuntReport:
-        scored = score(found, self.signals, self.settings, self.learnt)
+    @contextmanager
+    def _sparing(self, signal: Signal) -> Iterator[None]:
+        """What fails here is left out, where there are breakers."""
+        try:
+            yield
+        except UserError as error:
+            if self.breakers is None:
+                raise
+            self.breakers.trip(signal, error)
+            self.signals = tuple(one for one in self.signals if one.id != signal.id)
+        else:
+            if self.breakers is not None:
+                self.breakers.well(signal.id)
+
+    def _finish(self, found: Found, new: Fresh | None) -> HuntReport:
+        scored = score(found, self.signals, self.settings, held_back(self.folder, self.learnt, found.hits))
         head: dict[str, Any] = {
             "as_of": found.until,
             "started_at": self.started,
@@ -220,10 +253,11 @@ class Hunt:
             "ran": {signal.id: signal.version for signal in self.signals},
         }
         drifted = drift_notes(self.folder.state, head, found.hits, (one.probability for one in scored), self.signals)
-        notes = (*found.who.notes, *_roster_notes(found.who), *self.learnt.notes, *drifted)
+        left_out = self.breakers.notes if self.breakers else []
+        notes = (*left_out, *found.who.notes, *_roster_notes(found.who), *self.learnt.notes, *drifted)
         head["notes"] = list(notes)
         line = line_of(self.settings)
-        number = record(self.folder.state, head, found, scored, line, self.hubs)
+        number = record(self.folder.state, head, found, scored, line, self.hubs, along=partial(self._tell, new, scored))
         return HuntReport(
             hunt=number,
             as_of=found.until,
@@ -235,6 +269,30 @@ class Hunt:
             notes=notes,
             seconds=(clock.now() - self.started) / clock.SECOND,
         )
+
+    def _tell(self, new: Fresh | None, scored: Sequence[Scored], connection: sa.Connection, number: int) -> None:
+        """Queue the notices and note what was hunted, in the transaction of the results.
+
+        A hunt as of an earlier moment tells nobody, and leaves everything to be hunted again.
+        """
+        left_out = self.breakers.left_out if self.breakers else {}
+        watched = self.breakers is not None
+        if new is None:
+            seen(connection, number, Fresh((), {}, {}, ()), watched=watched, notices=0, left_out=left_out)
+            return
+        notices = note_scores(connection, [*_standing(scored), *_gone(connection, scored)])
+        seen(connection, number, new, watched=watched, notices=notices, left_out=left_out)
+
+
+def _standing(scored: Iterable[Scored]) -> Iterator[tuple[str, str, str]]:
+    return ((one.tenant, one.subject, one.status) for one in scored)
+
+
+def _gone(connection: sa.Connection, scored: Iterable[Scored]) -> list[tuple[str, str, str]]:
+    """Who was told of and has not even a hit any more."""
+    told = sa.select(news.c.tenant, news.c.subject).where(news.c.kind == SUSPECT, news.c.level.is_not(None))
+    there = {(one.tenant, one.subject) for one in scored}
+    return [(row.tenant, row.subject, "below") for row in connection.execute(told) if tuple(row) not in there]
 
 
 def newest_ingests(folder: Folder) -> pa.Table:

@@ -18,12 +18,13 @@ Shown = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A benign verdict's hold on one signal of one subject."""
+    """A benign verdict's hold on one signal of one subject, or an exception's."""
 
-    verdict: int
+    verdict: int | None
     strength: int
     """Up to which it explains the signal; what is stronger is something else."""
     until: int
+    exception: int | None = None
 
 
 def explained(folder: Folder, now: int) -> dict[Shown, Explained]:
@@ -38,7 +39,7 @@ def explained(folder: Folder, now: int) -> dict[Shown, Explained]:
 
 
 def silenced(parts: Iterable[Part], by: Mapping[Shown, Explained]) -> list[Part]:
-    """The parts, those that a verdict explains at 0 nats and marked with it. How common they are stays as measured."""
+    """The parts, those that are explained at 0 nats and marked with by what. How common they are stays as measured."""
     return [_silenced(part, by) for part in parts]
 
 
@@ -47,7 +48,7 @@ def _silenced(part: Part, by: Mapping[Shown, Explained]) -> Part:
     held = by.get((hit.tenant, hit.subject, hit.signal))
     if held is None or part.nats <= 0 or hit.strength > held.strength:
         return part
-    return replace(part, nats=0.0, variance=0.0, verdict=held.verdict)
+    return replace(part, nats=0.0, variance=0.0, verdict=held.verdict, exception=held.exception)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ derived from it: nobody else is there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from functools import cache, lru_cache, reduce
 from operator import or_
 from pathlib import Path
@@ -40,25 +40,32 @@ Row = dict[str, Any]
 OWNERS = {"account": "accounts", "worker_id": "worker_ids", "applicant_id": "applicant_ids"}
 """Columns that say whose a row is, and where the names stand that they may have."""
 ADDRESSES = "select distinct ip from sign_in where ip is not null order by ip"
-THREADS = 2
+THREADS = 1
+"""Somebody's few thousand rows are not worth sharing out."""
+ARRIVING = "arriving"
+"""The segments that are being read."""
 
 
 @contextmanager
 def narrowed(
-    folder: Folder, people: Sequence[Row], queries: Sequence[str], until: int, derived: Sequence[str] = ()
+    folder: Folder,
+    people: Sequence[Row],
+    queries: Sequence[str],
+    until: int,
+    derived: Sequence[str] = (),
+    within: Engine | None = None,
 ) -> Iterator[Engine]:
     """An engine with the rows of some people (rows of the state's `subjects`, of one tenant) up to `until`.
 
     It has what these queries and facts read of the events, the facts themselves, and the inputs `subjects`, `people`,
-    `addresses` and `zone_offsets`.
+    `addresses` and `zone_offsets`. `within` is an engine that has none of these yet, where one is open already.
     """
-    own = _names(people)
     asked = (ROSTER, APPLICANTS, ADDRESSES, *map(facts.sql_of, derived), *queries)
     columns = {name: columns_read(name, asked) if people else () for name in KINDS}
-    with folder.reading(), Engine(threads=THREADS) as engine:
-        for name, kind in KINDS.items():
-            rows = _rows(folder, name, columns[name], people[0]["tenant"], own, until) if columns[name] else None
-            engine.register(name, schema_of(kind).empty_table() if rows is None else rows)
+    with folder.reading(), nullcontext(within) if within else Engine(threads=THREADS) as engine:
+        engine.lay_empty({name: schema_of(kind) for name, kind in KINDS.items() if any(name in one for one in asked)})
+        if people:
+            _lay_rows(engine, folder, people, {name: read for name, read in columns.items() if read}, until)
         engine.register("newest_ingests", newest_ingests(folder))
         _lay_out(engine, folder, _who(engine, people), [name for name in DATED if columns[name]])
         facts.derive(engine, derived)
@@ -83,34 +90,61 @@ def _names(people: Sequence[Row]) -> dict[str, list[str]]:
     }
 
 
-def _rows(
-    folder: Folder, kind: str, columns: Sequence[str], tenant: str, own: dict[str, list[str]], until: int
-) -> pa.Table | None:
-    """A kind's rows that one of the names stands in."""
-    asked, paths = _mine(kind, tenant, own), _of(folder, kind, own)
-    if asked is None or not paths:
-        return None
-    if kind in DATED:
-        columns = (*columns, *({"at"} - set(columns)))
-        asked &= pc.field("at") <= until
-    return _opened(kind, tuple(map(str, paths))).to_table(columns=list(columns), filter=asked)
+def _lay_rows(
+    engine: Engine, folder: Folder, people: Sequence[Row], columns: Mapping[str, Sequence[str]], until: int
+) -> None:
+    """Of every kind the rows that one of the names stands in, in place of its empty table."""
+    tenant, own = people[0]["tenant"], _names(people)
+    kinds = [kind for kind in columns if _mine(kind, tenant, own) is not None]
+    for kind, paths in _segments(folder, kinds, own["accounts"]).items():
+        asked = _mine(kind, tenant, own)
+        there = [] if asked is None else _holding(kind, paths, asked)
+        if there:
+            dated = f' and "at" <= {until:d}' if kind in DATED else ""
+            engine.scan(ARRIVING, there, schema_of(KINDS[kind]), _mine_in_words(kind, tenant, own) + dated)
+            engine.make(kind, "select " + ", ".join(f'"{name}"' for name in _read(kind, columns)) + f" from {ARRIVING}")
 
 
-def own_segments(folder: Folder, who: Row, kind: str) -> list[Path]:
-    """The files of a kind that can hold rows of somebody; none when no column of it says whose a row is."""
-    own = _names([who])
-    return [] if _mine(kind, who["tenant"], own) is None else _of(folder, kind, own)
+def _read(kind: str, columns: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The columns that are read of a kind, and its moment where it has one."""
+    return (*columns[kind], *({"at"} - set(columns[kind]) if kind in DATED else ()))
+
+
+def own_segments(folder: Folder, who: Row, kinds: Iterable[str]) -> dict[str, list[Path]]:
+    """By kind the files that can hold rows of somebody; none when no column of it says whose a row is."""
+    own, tenant = _names([who]), who["tenant"]
+    asked = {kind: mine for kind in kinds if (mine := _mine(kind, tenant, own)) is not None}
+    return {
+        kind: _holding(kind, paths, asked[kind]) for kind, paths in _segments(folder, asked, own["accounts"]).items()
+    }
 
 
 def _mine(kind: str, tenant: str, own: dict[str, list[str]]) -> pc.Expression | None:
     """The condition that one of the names stands in a kind's row; None when none can."""
-    there = schema_of(KINDS[kind]).names
-    mine = [pc.field(name).isin(own[of]) for name, of in OWNERS.items() if name in there and own[of]]
+    mine = [pc.field(name).isin(own[of]) for name, of in _owners(kind, own)]
     return reduce(or_, mine) & (pc.field("tenant") == tenant) if mine else None
 
 
-def _of(folder: Folder, kind: str, own: dict[str, list[str]]) -> list[Path]:
-    return _segments(folder, kind, own["accounts"] if "account" in schema_of(KINDS[kind]).names else [])
+def _mine_in_words(kind: str, tenant: str, own: dict[str, list[str]]) -> str:
+    """The same for the engine."""
+    mine = " or ".join(f'"{name}" in ({quoted(own[of])})' for name, of in _owners(kind, own))
+    return f"tenant = {quoted([tenant])} and ({mine})"
+
+
+def _owners(kind: str, own: dict[str, list[str]]) -> list[tuple[str, str]]:
+    there = schema_of(KINDS[kind]).names
+    return [(name, of) for name, of in OWNERS.items() if name in there and own[of]]
+
+
+def quoted(texts: Iterable[str]) -> str:
+    """Texts as SQL writes a list of them."""
+    return ", ".join("'" + text.replace("'", "''") + "'" for text in texts)
+
+
+def _holding(kind: str, paths: Sequence[Path], asked: pc.Expression) -> list[Path]:
+    """Those of the files that can hold such rows, by what stands at their ends."""
+    opened = _opened(kind, tuple(map(str, paths)))
+    return [Path(one.path) for one in opened.get_fragments() if one.split_by_row_group(asked, opened.schema)]
 
 
 @lru_cache(maxsize=256)
@@ -122,14 +156,19 @@ def _opened(kind: str, paths: tuple[str, ...]) -> ds.Dataset:
     return found
 
 
-def _segments(folder: Folder, kind: str, accounts: Sequence[str]) -> list[Path]:
-    """The files that can hold rows of these accounts."""
-    query = sa.select(segments.c.path).where(segments.c.kind == kind)
+def _segments(folder: Folder, kinds: Collection[str], accounts: Sequence[str]) -> dict[str, list[Path]]:
+    """By kind the files that can hold rows of these accounts; of what has no accounts, all of them."""
+    query = sa.select(segments.c.kind, segments.c.path).where(segments.c.kind.in_(sorted(kinds)))
     if accounts:
         buckets = account_buckets(pa.chunked_array([pa.array(accounts, pa.string())]))
-        query = query.where(segments.c.bucket.in_([ALL_BUCKETS, *sorted(set(buckets.tolist()))]))
+        without = sorted(kind for kind in kinds if "account" not in schema_of(KINDS[kind]).names)
+        own = segments.c.bucket.in_([ALL_BUCKETS, *sorted(set(buckets.tolist()))])
+        query = query.where(sa.or_(own, segments.c.kind.in_(without)))
+    found: dict[str, list[str]] = {}
     with folder.state.connect() as connection:
-        return folder.lake.paths(connection.execute(query.order_by(segments.c.path)).scalars())
+        for kind, path in connection.execute(query.order_by(segments.c.path)):
+            found.setdefault(kind, []).append(path)
+    return {kind: folder.lake.paths(paths) for kind, paths in found.items()}
 
 
 def _who(engine: Engine, people: Sequence[Row]) -> Identities:

@@ -56,9 +56,9 @@ def _dossier(one: Sent) -> Dossier:
 
 def _groups(dossiers: Sequence[Dossier]) -> dict[int, int]:
     """By place of a copy: the first of its group."""
-    own = Pieces(text_of(one) for one in dossiers).own
+    pieces = Pieces(text_of(one) for one in dossiers)
     first: dict[int, int] = {}
-    for copy in copies_among(dossiers, own, near_copies(dossiers, own)):
+    for copy in copies_among(dossiers, pieces, near_copies(dossiers, pieces.own)):
         merged = {first.get(copy.one, copy.one), first.get(copy.other, copy.other)}
         first |= {place: min(merged) for place, of in first.items() if of in merged}
         first[copy.one] = first[copy.other] = min(merged)

@@ -10,6 +10,7 @@ from sleetwatch import clock
 from sleetwatch.engine import Engine
 from sleetwatch.events import KINDS, schema_of
 from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.packing import Packs
 
 DATED = tuple(name for name, kind in KINDS.items() if not kind.states)
 """Kinds whose rows happened at a moment."""
@@ -21,6 +22,7 @@ class Opened:
 
     root: Path
     """Of the lake."""
+    packs: Packs
     paths: dict[str, list[str]]
     """The segments of each kind."""
     until: int
@@ -36,6 +38,9 @@ class Opened:
         """Whether all of these are still there."""
         return set(segments) <= set(self.segments)
 
+    def _files(self, kind: str, paths: Collection[str]) -> list[Path]:
+        return self.packs.files(self.root, kind, paths)
+
     def lay_out_fresh(self, engine: Engine, known: Collection[str], was: int) -> None:
         """A view `fresh_<kind>` of each kind's rows that a hunt over these segments up to `was` did not see.
 
@@ -44,8 +49,8 @@ class Opened:
         low, high = sorted((was, self.until))
         seen = frozenset(known)
         for name, kind in KINDS.items():
-            new = [self.root / path for path in self.paths[name] if path not in seen]
-            old = [self.root / path for path in self.paths[name] if path in seen]
+            new = self._files(name, [path for path in self.paths[name] if path not in seen])
+            old = self._files(name, [path for path in self.paths[name] if path in seen])
             dated = name in DATED
             engine.scan(f"new_{name}", new, schema_of(kind), f'"at" <= {self.until}' if dated else "true")
             between = f'"at" > {low} and "at" <= {high}'
@@ -57,15 +62,16 @@ class Opened:
 def open_events(engine: Engine, folder: Folder, as_of: int | None, heavy: Collection[str]) -> Opened:
     """Every event kind as a view up to the hunt's moment."""
     listed: dict[str, list[str]] = {name: [] for name in (*KINDS, "rejects")}
+    packs = Packs.of(folder.root)
     for (name, _), segments in folder.catalogue().items():
         listed[name] += segments
-    paths = {name: folder.lake.paths(listed[name]) for name in KINDS}
+    paths = {name: packs.files(folder.lake.root, name, listed[name]) for name in KINDS}
     for name, kind in KINDS.items():
         engine.scan(name, paths[name], schema_of(kind))
     until = as_of if as_of is not None else newest(engine)
     for name in DATED:
         engine.scan(name, paths[name], schema_of(KINDS[name]), f'"at" <= {until}')
-    return Opened(folder.lake.root, {name: listed[name] for name in KINDS}, until, folder.rows_of(heavy))
+    return Opened(folder.lake.root, packs, {name: listed[name] for name in KINDS}, until, folder.rows_of(heavy))
 
 
 def newest(engine: Engine) -> int:

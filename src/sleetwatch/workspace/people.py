@@ -10,7 +10,7 @@ from sleetwatch import clock
 from sleetwatch.cases import EVERYWHERE, Actor
 from sleetwatch.cases.passwords import LONGEST, SHORTEST, digest, hash_password, is_password, new_secret
 from sleetwatch.errors import SignInError, UserError
-from sleetwatch.state import grants, identities, invitations, people, sessions, ties, tokens
+from sleetwatch.state import grants, identities, insert_new, invitations, people, sessions, ties, tokens
 from sleetwatch.workspace.access import Access, has_no_people
 from sleetwatch.workspace.acting import record, writing
 from sleetwatch.workspace.folder import Folder
@@ -69,7 +69,7 @@ class People:
     @staticmethod
     def _give(connection: sa.Connection, name: str, role: str, tenant: str, by: str) -> None:
         row = {"person": name, "tenant": tenant, "role": role, "at": clock.now(), "by": by}
-        connection.execute(sa.insert(grants).prefix_with("or ignore").values(**row))
+        connection.execute(insert_new(connection, grants).values(**row))
 
     def grant(self, by: Actor, name: str, role: str, tenant: str = EVERYWHERE) -> Person:
         """Give a role in a tenant. Nobody gives one to themselves."""
@@ -102,7 +102,7 @@ class People:
         with self.access.acting(by, "people.write", tenant=where, person=known, details=said) as connection:
             known_person(connection, known)
             row = {"person": known, "tenant": where, "known_as": alias}
-            connection.execute(sa.insert(ties).prefix_with("or ignore").values(**row))
+            connection.execute(insert_new(connection, ties).values(**row))
             find_selves(connection, known)
             return known_person(connection, known)
 

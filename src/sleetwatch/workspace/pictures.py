@@ -20,6 +20,9 @@ from sleetwatch.report import (
     draw_places,
     draw_timeline,
 )
+from sleetwatch.subjects.claims import PEOPLE
+from sleetwatch.workspace.dossier import QUERIES, Dossier, dossier_in
+from sleetwatch.workspace.evidence import SECONDS
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.narrowed import OWNERS, narrowed, people_named
 from sleetwatch.workspace.opening import DATED
@@ -52,20 +55,26 @@ class Pictures:
 
     def of(self, explanation: Explanation) -> SubjectPictures:
         """All pictures of the subject of an explanation, masked when it is. Raises `UnknownName`."""
+        return self.beside(explanation)[0]
+
+    def beside(self, explanation: Explanation, engine: Engine | None = None) -> tuple[SubjectPictures, Dossier]:
+        """The same with what is written beside them: both rest on one reading of the subject's rows."""
         suspect, until = explanation.suspect, explanation.as_of
         person = people_named(self.folder, suspect.tenant, [suspect.subject])[0]
-        with narrowed(self.folder, [person], (*EVENTS, SENT), until, ACTS) as engine:
-            claim = engine.table("select * from people").to_pylist()[0]
-            lanes = tuple(lanes_in(engine))
-            hours = hours_in(engine, claim)
-            spots = spots_in(engine, claim, revealed=explanation.revealed)
+        with narrowed(self.folder, [person], (*EVENTS, SENT, *QUERIES), until, ACTS, engine) as held:
+            claim = next(iter(held.records("select * from people", PEOPLE.names, SECONDS)))
+            lanes = tuple(lanes_in(held))
+            hours = hours_in(held, claim)
+            spots = spots_in(held, claim, revealed=explanation.revealed)
+            dossier = dossier_in(held, claim, reveal=explanation.revealed)
         started = ((claim["start_at"], "first day of work"),) if claim["start_at"] else ()
-        return SubjectPictures(
+        drawn = SubjectPictures(
             timeline=draw_timeline(Timeline(lanes, tuple(map(_mark, suspect.parts)), started)),
             hours=draw_hours(self.teams.beside(hours, claim, until)),
             places=draw_places(spots),
             links=self.links(explanation),
         )
+        return drawn, dossier
 
     def links(self, explanation: Explanation) -> Picture | None:
         """The subject and everybody who shares something with it."""

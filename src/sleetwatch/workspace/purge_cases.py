@@ -24,6 +24,7 @@ from sleetwatch.state import (
     glass,
     grants,
     identities,
+    insert_new,
     invitations,
     notices,
     people,
@@ -67,7 +68,7 @@ def check_holds(connection: sa.Connection, tenant: str | None, subjects: Collect
         )
 
 
-def forget_cases_of(connection: sa.Connection, redactor: Redactor) -> int:
+def forget_cases_of(connection: sa.Connection, redactor: Redactor, root: Path) -> int:
     """One person: as a subject, as somebody who used the workspace, and in what was written."""
     person = redactor.person
     mine = sa.and_(case_subjects.c.tenant == person.tenant, case_subjects.c.subject.in_(person.subjects))
@@ -76,7 +77,7 @@ def forget_cases_of(connection: sa.Connection, redactor: Redactor) -> int:
     with_others = sa.select(case_subjects.c.case).where(case_subjects.c.case.in_(about))
     alone = about - set(connection.execute(with_others).scalars())
     _remove(connection, [digest for number in sorted(alone) for digest in empty_case(connection, number, None)])
-    _remove(connection, _mentioning(connection, redactor, about - alone))
+    _remove(connection, _mentioning(connection, redactor, root, about - alone))
     own = sa.and_(requests.c.tenant == person.tenant, requests.c.subject.in_(person.subjects))
     count += connection.execute(sa.update(requests).where(own).values(subject=None, reason="", said=None)).rowcount
     connection.execute(sa.delete(selves).where(selves.c.tenant == person.tenant, selves.c.subject.in_(person.subjects)))
@@ -111,9 +112,9 @@ def _clean(connection: sa.Connection, redactor: Redactor) -> None:
                 connection.execute(sa.update(column.table).where(column == text).values({column.name: cleaned}))
 
 
-def _mentioning(connection: sa.Connection, redactor: Redactor, numbers: Collection[int]) -> list[str]:
+def _mentioning(connection: sa.Connection, redactor: Redactor, root: Path, numbers: Collection[int]) -> list[str]:
     """Attachments of cases about others too that have the person's name in them, as far as they are text."""
-    vault, gone = EvidenceVault(root_of(connection) / "evidence"), []
+    vault, gone = EvidenceVault(root / "evidence"), []
     for row in connection.execute(sa.select(case_files).where(case_files.c.case.in_(list(numbers)))).all():
         try:
             text = vault.read(row.sha256).decode("utf-8", "ignore")
@@ -162,9 +163,4 @@ def _remove(connection: sa.Connection, digests: Iterable[str]) -> None:
     """Have evidence deleted once the purge is committed."""
     for digest in digests:
         path = EvidenceVault(Path("evidence")).path(digest).as_posix()
-        connection.execute(sa.insert(removals).prefix_with("or ignore").values(path=path))
-
-
-def root_of(connection: sa.Connection) -> Path:
-    """The workspace whose state this is."""
-    return Path(str(connection.engine.url.database)).parent
+        connection.execute(insert_new(connection, removals).values(path=path))

@@ -12,6 +12,7 @@ from sleetwatch.state import batches, files, purges, redactions, removals, segme
 from sleetwatch.workspace.arriving import segment_row
 from sleetwatch.workspace.fact_cache import cached_files
 from sleetwatch.workspace.folder import STATE, Folder
+from sleetwatch.workspace.packing import packed_files
 from sleetwatch.workspace.purge_files import Files
 from sleetwatch.workspace.purge_rows import Changed, Segments
 
@@ -38,7 +39,10 @@ def commit_purge(connection: sa.Connection, folder: Folder, report: PurgeReport,
         _forget_ingests(connection, report, raw)
     connection.execute(sa.delete(redactions).where(redactions.c.sha256.not_in(sa.select(files.c.sha256))))
     old = [folder.lake.root / one.old.segment.path for one in rows.changed]
-    paths = {folder.relative(path) for path in (*old, *raw.old_paths(), *cached_files(folder.root))}
+    paths = {
+        folder.relative(path)
+        for path in (*old, *raw.old_paths(), *cached_files(folder.root), *packed_files(folder.root))
+    }
     present = set(connection.execute(sa.select(removals.c.path)).scalars())
     _insert(connection, removals, [{"path": path} for path in sorted({*paths, STATE} - present)])
 

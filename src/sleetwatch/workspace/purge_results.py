@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,19 @@ from sleetwatch.workspace.purge_actors import forget_indicators_before, forget_i
 from sleetwatch.workspace.purge_beyond import forget_beyond_before, forget_beyond_of, forget_beyond_of_tenant
 from sleetwatch.workspace.purge_cases import forget_cases_before, forget_cases_of, forget_cases_of_tenant
 from sleetwatch.workspace.purge_desk import forget_desk_before, forget_desk_of, forget_desk_of_tenant
+from sleetwatch.workspace.purge_exceptions import (
+    forget_exceptions_before,
+    forget_exceptions_of,
+    forget_exceptions_of_tenant,
+)
 from sleetwatch.workspace.purge_links import LINKED, forget_ties_before, forget_ties_of
+from sleetwatch.workspace.purge_outbox import forget_outbox_before, forget_outbox_of, forget_outbox_of_tenant
+from sleetwatch.workspace.purge_responses import (
+    forget_responses_before,
+    forget_responses_of,
+    forget_responses_of_tenant,
+)
+from sleetwatch.workspace.purge_told import forget_told_before, forget_told_of, forget_told_of_tenant
 from sleetwatch.workspace.purge_verdicts import (
     forget_verdicts_before,
     forget_verdicts_of,
@@ -23,6 +36,7 @@ from sleetwatch.workspace.purge_vetting import (
     forget_vetting_of,
     forget_vetting_of_tenant,
 )
+from sleetwatch.workspace.purge_watch import forget_waiting_of_tenant
 from sleetwatch.workspace.redacting import Redactor
 
 _RESULTS = (hits, parts, links, scores)
@@ -33,9 +47,16 @@ def forget_tenant(connection: sa.Connection, tenant: str, fed_by: Collection[str
     names = {*fed_by, *_feeds_of(connection, tenant)}
     for table in (feeds, cursors):
         connection.execute(sa.delete(table).where(table.c.feed.in_(names)))
+    forget_waiting_of_tenant(connection, tenant)
     count = forget_verdicts_of_tenant(connection, tenant) + forget_beyond_of_tenant(connection, tenant)
     count += forget_vetting_of_tenant(connection, tenant) + forget_cases_of_tenant(connection, tenant)
-    count += forget_desk_of_tenant(connection, tenant)
+    count += (
+        forget_desk_of_tenant(connection, tenant)
+        + forget_exceptions_of_tenant(connection, tenant)
+        + forget_told_of_tenant(connection, tenant)
+        + forget_outbox_of_tenant(connection, tenant)
+    )
+    count += forget_responses_of_tenant(connection, tenant)
     return count + sum(
         _deleted(connection, table, table.c.tenant == tenant) for table in (*_RESULTS, *LINKED, subjects)
     )
@@ -65,7 +86,13 @@ def forget_older(connection: sa.Connection, before: int, tenant: str | None, lef
     count += forget_verdicts_before(connection, before, tenant) + forget_ties_before(connection, before, tenant)
     count += forget_beyond_before(connection, before, tenant, numbers)
     count += forget_vetting_before(connection, before, tenant) + forget_cases_before(connection, before, tenant)
-    count += forget_desk_before(connection, before, tenant)
+    count += (
+        forget_desk_before(connection, before, tenant)
+        + forget_exceptions_before(connection, before, tenant)
+        + forget_told_before(connection, before, tenant)
+        + forget_outbox_before(connection, before, tenant)
+    )
+    count += forget_responses_before(connection, before, tenant)
     return count + _forget_absent(connection, tenant, left)
 
 
@@ -82,17 +109,20 @@ def _forget_absent(connection: sa.Connection, tenant: str | None, left: Collecti
 
 
 def forget_person(
-    connection: sa.Connection, redactor: Redactor, gone_among: Callable[[Collection[str]], set[str]]
+    connection: sa.Connection, redactor: Redactor, root: Path, gone_among: Callable[[Collection[str]], set[str]]
 ) -> int:
     """Every result about a person, others' links to the person, and the person's name in what is said of others."""
     person = redactor.person
     count = forget_verdicts_of(connection, redactor) + forget_ties_of(connection, person.tenant, person.subjects)
     count += forget_beyond_of(connection, person.tenant, person.subjects) + forget_desk_of(connection, redactor)
-    count += forget_vetting_of(connection, redactor) + forget_cases_of(connection, redactor)
+    count += forget_vetting_of(connection, redactor) + forget_cases_of(connection, redactor, root)
+    count += forget_responses_of(connection, redactor)
+    count += forget_exceptions_of(connection, redactor)
     for table in (*_RESULTS, subjects):
         count += _deleted(connection, table, table.c.tenant == person.tenant, table.c.subject.in_(person.subjects))
     count += _deleted(connection, links, links.c.tenant == person.tenant, links.c.other.in_(person.subjects))
-    count += forget_indicators_of(connection, redactor)
+    count += forget_indicators_of(connection, redactor) + forget_told_of(connection, redactor)
+    count += forget_outbox_of(connection, redactor)
     _clean_hits(connection, redactor, gone_among)
     _clean_files(connection, redactor)
     _clean_feeds(connection, redactor)

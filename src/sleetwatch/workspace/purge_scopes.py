@@ -239,9 +239,9 @@ def _stale(kind: str, before: int) -> str:
 class BySubject:
     """Everything about one person, and the person's name wherever it stands with others."""
 
-    def __init__(self, redactor: Redactor, engine: Engine) -> None:
-        """The engine holds every event kind."""
-        self.redactor, self.engine = redactor, engine
+    def __init__(self, redactor: Redactor, engine: Engine, root: Path) -> None:
+        """The engine holds every event kind; `root` is the workspace's folder."""
+        self.redactor, self.engine, self.root = redactor, engine, root
         self.tenant = redactor.person.tenant
         self._affected: dict[str, set[int]] = {}
         self._looked_until = 0
@@ -329,7 +329,7 @@ class BySubject:
             return True
 
     def forget(self, connection: sa.Connection) -> int:
-        return forget_person(connection, self.redactor, self._gone_among)
+        return forget_person(connection, self.redactor, self.root, self._gone_among)
 
     def _gone_among(self, shown: Collection[str]) -> set[str]:
         """Which of these events are the person's own."""

@@ -9,12 +9,12 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from sleetwatch.state import consents, decisions, findings, match_tokens, meta, vetting_files
+from sleetwatch.state import applicant_heads, consents, decisions, findings, match_tokens, meta, vetting_files
 from sleetwatch.workspace.applicant_files import forget_files
 from sleetwatch.workspace.redacting import Redactor
 
 _NOBODY: dict[str, object] = {"applicant_id": None, "note": None, "checks": {}}
-_ABOUT = (findings, consents)
+_ABOUT = (findings, consents, applicant_heads)
 
 
 def forget_vetting_of(connection: sa.Connection, redactor: Redactor) -> int:
@@ -50,7 +50,8 @@ def forget_vetting_before(connection: sa.Connection, before: int, tenant: str | 
     count += connection.execute(sa.delete(consents).where(consents.c.at < before, of[1])).rowcount
     connection.execute(sa.update(decisions).where(decisions.c.at < before, of[2]).values(_NOBODY))
     count += connection.execute(sa.delete(findings)).rowcount
-    connection.execute(sa.delete(meta).where(meta.c.key == "vetting"))
+    connection.execute(sa.delete(applicant_heads))
+    connection.execute(sa.delete(meta).where(meta.c.key.startswith("vetting")))
     return count
 
 
@@ -66,6 +67,8 @@ def _without_mentions(connection: sa.Connection, tenant: str, applicant_ids: Col
         if len(kept) != len(row.found):
             own = sa.and_(findings.c.tenant == tenant, findings.c.applicant_id == row.applicant_id)
             count += connection.execute(sa.update(findings).where(own).values(found=kept)).rowcount
+            looked = sa.and_(applicant_heads.c.tenant == tenant, applicant_heads.c.applicant_id == row.applicant_id)
+            connection.execute(sa.delete(applicant_heads).where(looked))
     connection.execute(sa.delete(meta).where(meta.c.key == "vetting"))
     return count
 

@@ -131,7 +131,7 @@ class _Purge:
         person = find_person(self.folder, self.engine, asked.subject or "", asked.tenant)
         self.subject, self.tenant = person.subject, person.tenant
         self.names = Redactor(person)
-        return BySubject(self.names, self.engine)
+        return BySubject(self.names, self.engine, self.folder.root)
 
     def _check_holds(self) -> None:
         subjects = None if self.names is None else self.names.person.subjects

@@ -106,6 +106,22 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody stopped reading the list: the subject given last, and its probability then."""
+
+    tenant: str
+    subject: str
+    probability: float
+
+    def start(self, ranking: Ranking, passing: Sequence[Ranked]) -> int:
+        """How many of those that pass stand before whoever comes next."""
+        here = ranking.find(self.tenant, self.subject)
+        if here is not None and here.probability == self.probability:
+            return sum(one.rank <= here.rank for one in passing)
+        return sum(one.probability > self.probability for one in passing)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What people did with subjects, read anew for every request."""
 
@@ -174,15 +190,14 @@ def queue(
     page = min(max(1, page), pages)
     shown = passing[(page - 1) * PAGE : page * PAGE]
     tally = Counter(line.status for line in passing)
-    return Queue(
-        tuple(_line(ranking, desk, one) for one in shown), len(passing), (page - 1) * PAGE + 1, page, pages, tally
-    )
+    lines = tuple(line_of_ranked(ranking, desk, one) for one in shown)
+    return Queue(lines, len(passing), (page - 1) * PAGE + 1, page, pages, tally)
 
 
 def line_of(ranking: Ranking, desk: Desk, tenant: str, subject: str) -> Line | None:
     """One subject's line."""
     ranked = ranking.find(tenant, subject)
-    return None if ranked is None else _line(ranking, desk, ranked)
+    return None if ranked is None else line_of_ranked(ranking, desk, ranked)
 
 
 def passes(
@@ -247,7 +262,8 @@ NOTICED = 0.01
 """A change of probability below this is none."""
 
 
-def _line(ranking: Ranking, desk: Desk, ranked: Ranked) -> Line:
+def line_of_ranked(ranking: Ranking, desk: Desk, ranked: Ranked) -> Line:
+    """A ranked subject as a line of the list."""
     owner, due_at = desk.owners.get(ranked.key, (None, None))
     reasons: Sequence[str] = ranking.reasons(ranked)
     return Line(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -18,9 +18,18 @@ Row = dict[str, Any]
 
 
 def record(
-    state: sa.Engine, head: Row, found: Found, scored: list[Scored], line: Line, shared: Sequence[Row] = ()
+    state: sa.Engine,
+    head: Row,
+    found: Found,
+    scored: list[Scored],
+    line: Line,
+    shared: Sequence[Row] = (),
+    along: Callable[[sa.Connection, int], None] = lambda _connection, _hunt: None,
 ) -> int:
-    """Write one hunt; returns its number. `subjects` is who they are as of this hunt."""
+    """Write one hunt; returns its number. `subjects` is who they are as of this hunt.
+
+    `along` writes what belongs into the same transaction.
+    """
     with state.begin() as connection:
         number: int = connection.execute(sa.insert(hunts).values(**head).returning(hunts.c.hunt)).scalar_one()
         _insert(connection, hits, ({"hunt": number, **hit} for hit in found.hits))
@@ -31,6 +40,7 @@ def record(
         record_beyond(connection, number, found.far, found.warned)
         connection.execute(sa.delete(subjects))
         _insert(connection, subjects, _subject_rows(found.who))
+        along(connection, number)
     return number
 
 
@@ -75,6 +85,7 @@ def _part_rows(number: int, one: Scored) -> Iterator[Row]:
             "scheme": part.scheme,
             "honest": part.honest,
             "verdict": part.verdict,
+            "exception": part.exception,
         }
 
 

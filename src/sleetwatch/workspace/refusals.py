@@ -25,7 +25,7 @@ def refusal(error: BaseException) -> str | None:
         return _of_machine(error)
     if isinstance(error, StateError) or type(error) is sa.exc.DatabaseError:
         return (
-            f"cannot use the workspace's state.db: {error.orig}; check that it can be read and written, "
+            f"cannot use the workspace's state: {_says(error.orig)}; check that it can be reached, read and written, "
             "that no other command holds it and that the disk has room"
         )
     if isinstance(error, NO_ROOM):
@@ -34,6 +34,12 @@ def refusal(error: BaseException) -> str | None:
             "or change memory_mb in sleetwatch.toml"
         )
     return None
+
+
+def _says(error: BaseException | None) -> str:
+    """What the database says; PostgreSQL's driver hands over all fields of its message."""
+    told = error.args[0] if error is not None and error.args else error
+    return str(told.get("M", told)) if isinstance(told, dict) else str(error)
 
 
 def _of_machine(error: OSError) -> str:

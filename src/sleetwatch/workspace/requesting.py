@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,9 +16,11 @@ from sleetwatch.workspace.access import About, Access
 from sleetwatch.workspace.access_sql import REQUESTS, visible
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.masking import hide_people
+from sleetwatch.workspace.news import note, request_item
 from sleetwatch.workspace.notices import drawn, notify
 from sleetwatch.workspace.person_rows import holders
 from sleetwatch.workspace.resources import (
+    ACTION,
     APPROVED,
     DELETION,
     EXPORT,
@@ -40,6 +43,7 @@ WHAT = {
     EXPORT: "a full export of a case",
     RESPONSE: "a response in a case",
     DELETION: "to delete what a case holds",
+    ACTION: "to act on a subject's accounts or devices",
 }
 
 
@@ -49,7 +53,7 @@ class Request:
 
     number: int
     kind: str
-    """`reveal`, `export`, `response` or `deletion`."""
+    """`reveal`, `export`, `response`, `deletion` or `action`."""
     tenant: str
     subject: str | None
     """The pseudonym."""
@@ -100,17 +104,15 @@ class Requests:
         hours: int = USUAL_HOURS,
     ) -> Request:
         """Ask for a reveal of a subject of a tenant, or for what concerns a case. Raises what `Access.check` raises."""
-        said = _checked(kind, reason, hours)
+        if kind == ACTION:
+            raise UserError("an action is asked for with what it does: `sleetwatch respond ask`")
+        said = checked_request(kind, reason, hours)
         about: About = {"tenant": tenant, "subject": subject} if kind == REVEAL else {"case": case}
         action = "reveal.ask" if kind == REVEAL else "case.ask"
         details = {"kind": kind, "reason": said, "hours": hours}
         with self.access.acting(actor, action, details=details, **about) as connection:
             where = self._where(connection, kind, tenant, subject, case)
-            number = drawn(connection, requests.c.request)
-            row = {"request": number, "kind": kind, **where, "reason": said, "hours": hours}
-            connection.execute(sa.insert(requests).values(**row, case=case, asked_by=actor.name, asked_at=clock.now()))
-            text = f"somebody asks {WHAT[kind]}: request {number}"
-            notify(connection, self._approvers(connection, where["tenant"] or "", actor), "request", text)
+            number = place_request(connection, actor, kind, where, case, said, hours)
         return self._show(number)
 
     @staticmethod
@@ -124,10 +126,6 @@ class Requests:
         if connection.execute(own).first() is None:
             raise no_subject(subject)
         return {"tenant": tenant, "subject": subject}
-
-    @staticmethod
-    def _approvers(connection: sa.Connection, tenant: str, actor: Actor) -> list[str]:
-        return [name for name in holders(connection, "approver", tenant) if name != actor.name]
 
     def approve(self, actor: Actor, number: int, said: str = "") -> Request:
         """Let somebody else's request hold from now on. Raises `NotAllowed`, `UserError`."""
@@ -149,6 +147,7 @@ class Requests:
             own = sa.update(requests).where(requests.c.request == number)
             connection.execute(own.values(**values, decided_at=clock.now()))
             notify(connection, [request.asked_by], "decision", f"request {number} was {decision}", request.case)
+            note(connection, [request_item(number, request.tenant, waits=False)])
         return self._show(number)
 
     def show(self, actor: Actor, number: int) -> Request:
@@ -195,6 +194,8 @@ class Requests:
 
     def revealed(self, actor: Actor) -> frozenset[tuple[str, str]]:
         """The subjects whom the actor may see at present."""
+        if actor.scopes is not None and "reveal.see" not in actor.scopes:
+            return frozenset()
         mine = sa.and_(requests.c.kind == REVEAL, requests.c.asked_by == actor.name, is_live(clock.now()))
         query = sa.select(requests.c.tenant, requests.c.subject).where(mine, requests.c.subject.is_not(None))
         with self.folder.state.connect() as connection:
@@ -227,12 +228,37 @@ def use(connection: sa.Connection, kind: str, case: int, actor: Actor) -> None:
     connection.execute(sa.update(requests).where(requests.c.request == number).values(used_at=clock.now()))
 
 
+def place_request(
+    connection: sa.Connection,
+    actor: Actor,
+    kind: str,
+    where: Mapping[str, str | None],
+    case: int | None,
+    reason: str,
+    hours: int,
+) -> int:
+    """Write a request down and tell who can approve it. Returns its number."""
+    number = drawn(connection, requests.c.request)
+    row = {"request": number, "kind": kind, **where, "reason": reason, "hours": hours}
+    connection.execute(sa.insert(requests).values(**row, case=case, asked_by=actor.name, asked_at=clock.now()))
+    approvers = [name for name in holders(connection, "approver", where["tenant"] or "") if name != actor.name]
+    notify(connection, approvers, "request", f"somebody asks {WHAT[kind]}: request {number}")
+    note(connection, [request_item(number, where["tenant"], waits=True)])
+    return number
+
+
+def read_requests(connection: sa.Connection, numbers: Collection[int]) -> dict[int, Request]:
+    """Some requests by number."""
+    return {one.number: one for one in _read(connection, requests.c.request.in_(list(numbers)))}
+
+
 def requests_of_case(connection: sa.Connection, case: int) -> list[Request]:
     """What was asked in a case, the oldest first."""
     return _read(connection, requests.c.case == case)
 
 
-def _checked(kind: str, reason: str, hours: int) -> str:
+def checked_request(kind: str, reason: str, hours: int) -> str:
+    """The reason of what is asked. Raises `UserError`."""
     if kind not in WHAT:
         raise UserError(f"{kind!r} is nothing one asks for; it is one of: {', '.join(WHAT)}")
     if not 1 <= hours <= MOST_HOURS:

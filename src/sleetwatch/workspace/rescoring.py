@@ -38,7 +38,7 @@ class Kept:
 
     def moved(self, nats: float) -> Part:
         """The part if log P(hit | scheme) were so much more."""
-        if self.part.verdict is not None:
+        if self.part.is_held:
             return self.part
         scheme = min(self.part.scheme * exp(nats), MOST_COMMON)
         weight = bounded(log(scheme / self.part.honest), exculpatory=self.exculpatory)
@@ -115,6 +115,7 @@ def kept_of(row: sa.RowMapping, signal: Signal, as_of: int) -> Kept:
         row["scheme"],
         row["honest"],
         row["verdict"],
+        row["exception"],
         signal.tells_a_link,
     )
     return Kept(part, row["nats"], freshness(hit, signal, as_of), signal.exculpatory)

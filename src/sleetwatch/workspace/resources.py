@@ -9,7 +9,7 @@ from sleetwatch.clock import HOUR
 from sleetwatch.errors import UnknownName
 from sleetwatch.state import case_members, case_subjects, cases, glass, requests
 
-REVEAL, EXPORT, RESPONSE, DELETION = "reveal", "export", "response", "deletion"
+REVEAL, EXPORT, RESPONSE, DELETION, ACTION = "reveal", "export", "response", "deletion", "action"
 APPROVED, REFUSED = "approved", "refused"
 
 
@@ -30,26 +30,26 @@ def no_subject(name: object) -> UnknownName:
 
 def is_live(now: int) -> sa.ColumnElement[bool]:
     """The condition on which a request was approved and its time is not over."""
-    return sa.and_(requests.c.decision == APPROVED, requests.c.decided_at + requests.c.hours * HOUR > now)
+    until = requests.c.decided_at + requests.c.hours * sa.literal(HOUR, sa.BigInteger)
+    return sa.and_(requests.c.decision == APPROVED, until > now)
 
 
 def case_resource(connection: sa.Connection, number: int, now: int) -> Resource | None:
-    """A case; None when there is none."""
+    """A case; None when there is none, after the same work: how long it took is not to tell."""
     tenant = connection.execute(sa.select(cases.c.tenant).where(cases.c.case == number)).scalar()
-    if tenant is None:
-        return None
     members = connection.execute(
         sa.select(case_members.c.person, case_members.c.role).where(case_members.c.case == number)
     )
     broken = sa.select(glass.c.person).where(glass.c.case == number, glass.c.until > now)
-    return Resource(
-        tenant=tenant,
+    found = Resource(
+        tenant=tenant or EVERYWHERE,
         subjects=subjects_of_case(connection, number),
         members={row.person: row.role for row in members},
         glass=frozenset(connection.execute(broken).scalars()),
         export_approved=_approved(connection, EXPORT, number, now),
         deletion_approved=_approved(connection, DELETION, number, now),
     )
+    return None if tenant is None else found
 
 
 def subjects_of_case(connection: sa.Connection, number: int) -> frozenset[Whom]:

@@ -20,6 +20,7 @@ from sleetwatch.workspace.asking import Asking
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.learnt import confirmed
 from sleetwatch.workspace.needs import can_fire
+from sleetwatch.workspace.news import note_judged, note_unjudged
 from sleetwatch.workspace.rehunting import Rehunts
 from sleetwatch.workspace.reviewers import (
     BENIGN,
@@ -84,7 +85,7 @@ class Verdicts:
             "note": said,
             "reviewer": reviewer,
             "explains": known.explained(signals) if finding == BENIGN else {},
-            "until": _until(until, now) if finding == BENIGN else None,
+            "until": until_of(until, now) if finding == BENIGN else None,
             "hunt": known.hunt,
             "hits": known.hits,
             "possible": known.possible(),
@@ -94,6 +95,8 @@ class Verdicts:
         with (door or self._door(reviewer))(known.tenant, known.subject, said_of_it) as connection:
             row["mark"] = connection.execute(same.limit(1)).scalar() or secrets.token_hex(MARK_BYTES)
             number = connection.execute(sa.insert(verdicts).values(**row).returning(verdicts.c.verdict)).scalar_one()
+            if finding != CONFIRMED:
+                note_judged(connection, known.tenant, known.subject)
         return self._followed(number, was)
 
     def _door(self, reviewer: str) -> Door:
@@ -135,6 +138,8 @@ class Verdicts:
         was, said = confirmed(self.folder), {"verdict": verdict.verdict, "act": act}
         with (door or self._door(reviewer))(verdict.tenant, verdict.subject, said) as connection:
             connection.execute(sa.insert(reviews).values(**row))
+            if act == WITHDRAWN and verdict.subject is not None:
+                note_unjudged(connection, verdict.tenant, verdict.subject)
         return self._followed(verdict.verdict, was)
 
     def _followed(self, number: int, was: AbstractSet[tuple[str, str]]) -> Verdict:
@@ -156,7 +161,8 @@ class Verdicts:
         return read_verdicts(self.folder)
 
 
-def _until(until: int | None, now: int) -> int:
+def until_of(until: int | None, now: int) -> int:
+    """Until when what is benign counts nothing. Raises `UserError` where that is over, or too far off."""
     last = now + MOST_DAYS * clock.DAY
     chosen = now + USUAL_DAYS * clock.DAY if until is None else until
     if not now < chosen <= last:

@@ -6,9 +6,9 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from io import BytesIO
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import sqlalchemy as sa
 
@@ -22,7 +22,11 @@ from sleetwatch.workspace.feeding import cursor_of, delivered, failed, moved, pa
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.ingesting import check_zone, chosen
 from sleetwatch.workspace.refusals import refusal
+from sleetwatch.workspace.turns import Turns
 from sleetwatch.workspace.writing import Writer
+
+if TYPE_CHECKING:  # feeds alone need none of it
+    from sleetwatch.workspace.live_hunts import LiveHunts
 
 LONGEST_WAIT = 900.0
 """Most seconds between two tries of a feed that fails, unless the vendor asks for more."""
@@ -43,11 +47,25 @@ class Watch:
         for feed in self.feeds:
             check_zone(feed.time_zone)
             chosen(self.folder.sources, feed.source)
-        self._turn = threading.Lock()
+        self._turns = Turns()
         self._failures: dict[str, int] = {}
 
-    def run(self, stop: threading.Event, *, once: bool = False) -> bool:
-        """Watch until `stop` is set; with `once` each pulled feed is asked once. Whether the last passes went well."""
+    def run(self, stop: threading.Event, *, once: bool = False, hunts: LiveHunts | None = None) -> bool:
+        """Watch until `stop` is set; with `once` each pulled feed is asked once. Whether the last passes went well.
+
+        With `hunts` it is hunted over what comes in, and told what is found.
+        """
+        if once:
+            fed = self._feed(stop, once=True)
+            return (hunts is None or hunts.once()) and fed
+        with hunts.running(stop, self._is_caught_up) if hunts else nullcontext():
+            return self._feed(stop, once=False)
+
+    def _is_caught_up(self) -> bool:
+        """Whether every feed that is pulled was asked once, well or not."""
+        return all(isinstance(feed, ReceiverFeed) or feed.name in self._failures for feed in self.feeds)
+
+    def _feed(self, stop: threading.Event, *, once: bool) -> bool:
         pulled = [feed for feed in self.feeds if not isinstance(feed, ReceiverFeed)]
         if once and not pulled:
             raise UserError("these feeds are sent to us, there is nothing to ask; watch them without --once")
@@ -127,7 +145,7 @@ class Watch:
 
     def keep(self, writer: Writer, feed: Feed, delivery: Delivery) -> FileReport | None:
         """Make a delivery durable, with the cursor it moves. None when it only moves the cursor."""
-        with self._turn:
+        with self._turns.of(feed.tenant or self.folder.settings.tenant):
             if isinstance(delivery.content, bytes) and not delivery.content:
                 with self.folder.state.begin() as connection:
                     moved(connection, feed.name, delivery.moves)

@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # hashing of passwords comes with them, which no hunt needs
+    from sleetwatch.cases import Actor
     from sleetwatch.workspace.access import Access
     from sleetwatch.workspace.api_tokens import ApiTokens
     from sleetwatch.workspace.auditing import Audit
     from sleetwatch.workspace.casework import Cases
+    from sleetwatch.workspace.containing import Containment
     from sleetwatch.workspace.folder import Folder
     from sleetwatch.workspace.judging import Judging
     from sleetwatch.workspace.notices import Notices
+    from sleetwatch.workspace.outbox import Outbox
     from sleetwatch.workspace.people import People
+    from sleetwatch.workspace.recruiting import Recruiting
     from sleetwatch.workspace.requesting import Requests
+    from sleetwatch.workspace.responding_run import Running
     from sleetwatch.workspace.sign_ins import SignIns
 
 
@@ -72,11 +77,24 @@ class WorkingGroup:
         return Notices(self.folder)
 
     @property
+    def outbox(self) -> Outbox:
+        """What others are told, and over which channels."""
+        from sleetwatch.workspace.outbox import Outbox
+
+        return Outbox(self.folder)
+
+    @property
     def judging(self) -> Judging:
         """Verdicts by somebody whom the rules let in."""
         from sleetwatch.workspace.judging import Judging
 
         return Judging(self.folder)
+
+    def recruiting(self, actor: Actor) -> Recruiting:
+        """What somebody who recruits does with applicants."""
+        from sleetwatch.workspace.recruiting import Recruiting
+
+        return Recruiting(self.folder, actor)
 
     @property
     def cases(self) -> Cases:
@@ -84,3 +102,17 @@ class WorkingGroup:
         from sleetwatch.workspace.casework import Cases
 
         return Cases(self.folder)
+
+    @property
+    def responses(self) -> Running:
+        """What was asked to be done at vendors about subjects, and its doing."""
+        from sleetwatch.workspace.responding_run import Running  # brings the clients, which only acting needs
+
+        return Running(self.folder)
+
+    @property
+    def containment(self) -> Containment:
+        """How to contain the subjects of a case, and whether they came back."""
+        from sleetwatch.workspace.containing import Containment
+
+        return Containment(self.folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.explanation import ClusterPage, Explanation, FarmPage, LinksPage, Suspect
 from sleetwatch.persona_page import PersonaPage
 from sleetwatch.report import HuntFacts, draw_links, render
-from sleetwatch.settings import check_tenant
+from sleetwatch.settings import State, check_tenant
 from sleetwatch.signals import Signal
 from sleetwatch.sources import Source
 from sleetwatch.state import batches
@@ -24,8 +25,9 @@ from sleetwatch.workspace.across import Across
 from sleetwatch.workspace.arriving import FileReport, Told
 from sleetwatch.workspace.arriving import Progress as IngestProgress
 from sleetwatch.workspace.asking import Asking
-from sleetwatch.workspace.checking import Finding, check_workspace
+from sleetwatch.workspace.checking import check_workspace
 from sleetwatch.workspace.coverage import Coverage, coverage
+from sleetwatch.workspace.diagnosis import Finding
 from sleetwatch.workspace.drifting import DriftReport, drift_of
 from sleetwatch.workspace.feeding import FeedStatus, statuses
 from sleetwatch.workspace.folder import Folder, make_folder
@@ -35,21 +37,20 @@ from sleetwatch.workspace.ingesting import ingest
 from sleetwatch.workspace.learning import Models
 from sleetwatch.workspace.linked import Linked, masked_cluster, masked_links
 from sleetwatch.workspace.masking import mask, mask_explanation, masked_record
+from sleetwatch.workspace.outward import Outward
 from sleetwatch.workspace.purging import Asked, PurgeReport, purge, purges_of
 from sleetwatch.workspace.rehunting import Rehunts
+from sleetwatch.workspace.rooms import Rooms
 from sleetwatch.workspace.shadow import SHOWN, Shadow, cast_shadow
 from sleetwatch.workspace.verdicts import Verdicts
 from sleetwatch.workspace.working_group import WorkingGroup
 
 if TYPE_CHECKING:  # only pages need what they bring
-    from sleetwatch.workspace.actors import Actors
     from sleetwatch.workspace.bringing import Bringing
-    from sleetwatch.workspace.desk import Desk
-    from sleetwatch.workspace.exchanging import Exchanges
-    from sleetwatch.workspace.firing import Firing
     from sleetwatch.workspace.health import Health
-    from sleetwatch.workspace.pictures import Pictures
-    from sleetwatch.workspace.vetting import Vetting
+    from sleetwatch.workspace.looking import Looking
+    from sleetwatch.workspace.receiving import Receiving
+    from sleetwatch.workspace.watched import Watched
 
 REJECTS_SHOWN = 1000
 REPORTED = 25
@@ -60,7 +61,7 @@ def _silent(_what: str, _share: float) -> None:
     """Progress that nobody watches."""
 
 
-class Workspace(WorkingGroup):
+class Workspace(WorkingGroup, Outward, Rooms):
     """One folder: files go in, suspects come out.
 
     >>> workspace = Workspace.create(Path("acme"))
@@ -74,9 +75,9 @@ class Workspace(WorkingGroup):
         self.folder = folder
 
     @classmethod
-    def create(cls, root: Path, tenant: str = "main") -> Workspace:
-        """Make a workspace in a new or empty folder. Raises `WorkspaceError`."""
-        make_folder(root, check_tenant(tenant))
+    def create(cls, root: Path, tenant: str = "main", state: State | None = None) -> Workspace:
+        """Make a workspace in a new or empty folder, its state there too or in PostgreSQL. Raises `WorkspaceError`."""
+        make_folder(root, check_tenant(tenant), state)
         return cls.open(root)
 
     @classmethod
@@ -107,14 +108,29 @@ class Workspace(WorkingGroup):
             check_tenant(tenant)
         return ingest(self.folder, paths, tenant or self.folder.settings.tenant, source, zone, progress)
 
-    def watch(self, stop: threading.Event, told: Told, feeds: Sequence[str] = (), *, once: bool = False) -> bool:
+    def watch(
+        self, stop: threading.Event, told: Told, feeds: Sequence[str] = (), *, once: bool = False, hunt: bool = True
+    ) -> bool:
         """Pull and receive what the feeds of the settings bring, until `stop` is set; with `once` one pass of each.
 
-        Returns whether every feed's last pass went well.
+        It is hunted over what comes in, and told what is found, unless `hunt` or the settings say otherwise. Returns
+        whether every feed's last pass went well, and with `once` the hunt.
         """
         from sleetwatch.workspace.watching import Watch  # brings web servers and clients, which no other command needs
 
-        return Watch(self.folder, told, feeds).run(stop, once=once)
+        watch, hunts = Watch(self.folder, told, feeds), None
+        if hunt and self.folder.settings.watch.hunt:
+            from sleetwatch.workspace.live_hunts import LiveHunts
+
+            hunts = LiveHunts(self.folder, told)
+        with nullcontext() if once else self.metrics.serving(stop):
+            return watch.run(stop, once=once, hunts=hunts)
+
+    def watched(self) -> Watched:
+        """How the hunting part of `watch` is doing: what waits, how quickly it tells, which signals are left out."""
+        from sleetwatch.workspace.watched import watched
+
+        return watched(self.folder)
 
     def feeds(self) -> list[FeedStatus]:
         """How each live feed is doing."""
@@ -239,18 +255,18 @@ class Workspace(WorkingGroup):
         )
 
     @cached_property
-    def pictures(self) -> Pictures:
-        """Pictures of what is known of subjects."""
-        from sleetwatch.workspace.pictures import Pictures  # only pages need what it brings
-
-        return Pictures(self.folder)
-
-    @cached_property
     def bringing(self) -> Bringing:
         """Files that are taken in and hunted in the background."""
         from sleetwatch.workspace.bringing import Bringing
 
         return Bringing(self)
+
+    @property
+    def receiving(self) -> Receiving:
+        """Files that programs send."""
+        from sleetwatch.workspace.receiving import Receiving
+
+        return Receiving(self)
 
     def health(self, tenants: Collection[str]) -> Health:
         """How the sources of some tenants are doing."""
@@ -259,49 +275,21 @@ class Workspace(WorkingGroup):
         return health_of(self.folder, tenants)
 
     @property
-    def firing(self) -> Firing:
-        """How each signal does here."""
-        from sleetwatch.workspace.firing import Firing
-
-        return Firing(self.folder)
-
-    @property
     def verdicts(self) -> Verdicts:
         """What people found out about subjects."""
         return Verdicts(self.folder)
-
-    @cached_property
-    def desk(self) -> Desk:
-        """Who looks at which subject, notes on subjects, saved views."""
-        from sleetwatch.workspace.desk import Desk
-
-        return Desk(self.folder, self.access)
 
     @property
     def rehunts(self) -> Rehunts:
         """What verdicts changed for the neighbours."""
         return Rehunts(self.folder)
 
-    @property
-    def actors(self) -> Actors:
-        """What is known of actors: names, lists of indicators, and where these were seen."""
-        from sleetwatch.workspace.actors import Actors
+    @cached_property
+    def looking(self) -> Looking:
+        """Applicants who are looked at again in the background."""
+        from sleetwatch.workspace.looking import Looking
 
-        return Actors(self.folder)
-
-    @property
-    def vetting(self) -> Vetting:
-        """The applicants: checks, plans, decisions."""
-        from sleetwatch.workspace.vetting import Vetting
-
-        return Vetting(self.folder)
-
-    @property
-    def exchange(self) -> Exchanges:
-        """What is shared with other installations. Raises `UserError` where the settings have no exchange."""
-        from sleetwatch.workspace.exchanging import Exchanges
-
-        return Exchanges(self.folder)
+        return Looking(self)
 
     @property
     def models(self) -> Models:

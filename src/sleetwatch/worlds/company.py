@@ -19,7 +19,7 @@ from sleetwatch.worlds.truth import Cast, LookAlike, Planted, Travel, Truth
 
 FEWEST_STAFF = 150
 FEWEST_DAYS = 28
-APPROVED_TOOLS = ("TeamViewer", "ScreenConnect")
+APPROVED_TOOLS = ("TeamViewer", "ConnectWise ScreenConnect")
 
 
 @dataclass(frozen=True, slots=True)

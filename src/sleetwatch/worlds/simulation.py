@@ -222,7 +222,7 @@ def block_sizes(staff: int, days: int) -> list[int]:
 _SETTINGS = b"""\
 # What these companies say of themselves. Copy it over a workspace's sleetwatch.toml.
 tenant = "tenant-01"
-approved_tools = ["TeamViewer", "ScreenConnect"]
+approved_tools = ["TeamViewer", "ConnectWise ScreenConnect"]
 """
 
 

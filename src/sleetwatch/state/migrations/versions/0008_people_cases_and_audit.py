@@ -17,6 +17,24 @@ create trigger acts_in_line before insert on acts
 when new.seq <> (select coalesce(max(seq), 0) + 1 from acts)
 begin select raise(abort, 'the audit is only ever added to'); end
 """
+REFUSE = """
+create function acts_refuse() returns trigger language plpgsql as $$
+begin raise exception 'the audit is only ever added to'; end $$
+"""
+ON_CHANGE = """
+create trigger acts_never_changed before update or delete or truncate on acts
+for each statement execute function acts_refuse()
+"""
+REFUSE_HOLES = """
+create function acts_in_line() returns trigger language plpgsql as $$
+begin
+    if new.seq <> (select coalesce(max(seq), 0) + 1 from acts) then
+        raise exception 'the audit is only ever added to';
+    end if;
+    return new;
+end $$
+"""
+ON_INSERT = "create trigger acts_in_line before insert on acts for each row execute function acts_in_line()"
 
 
 def upgrade() -> None:
@@ -42,6 +60,10 @@ def upgrade() -> None:
     _sessions()
     _ties()
     _tokens()
+    if op.get_bind().dialect.name == "postgresql":
+        for statement in (REFUSE, ON_CHANGE, REFUSE_HOLES, ON_INSERT):
+            op.execute(statement)
+        return
     for verb in ("update", "delete"):
         op.execute(FROZEN.format(verb=verb))
     op.execute(IN_LINE)

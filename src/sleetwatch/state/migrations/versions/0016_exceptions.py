@@ -1,5 +1,8 @@
 """Exceptions by device, egress or signal."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0016"
 down_revision = "0015"
 branch_labels = None
@@ -7,4 +10,28 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "exceptions",
+        sa.Column("exception", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("signal", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False, comment="device, network or signal"),
+        sa.Column("value", sa.Text(), comment="the device or the network; empty for a whole signal, and after a purge"),
+        sa.Column("strength", sa.Integer(), nullable=False, comment="up to which it holds a hit back"),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), comment="empty once a purge took a person out of it"),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("approved_by", sa.Text(), comment="the second person, where it takes two"),
+        sa.Column("approved_at", sa.BigInteger()),
+        sa.Column("ended_by", sa.Text()),
+        sa.Column("ended_at", sa.BigInteger()),
+        sa.Column("ended_because", sa.Text()),
+        sa.PrimaryKeyConstraint("exception", name=op.f("pk_exceptions")),
+        comment="signals that are held back on a device, a network or everywhere in a tenant; a row is approved and "
+        "ended, never changed but by a purge",
+    )
+    op.create_index(op.f("ix_exceptions_tenant"), "exceptions", ["tenant", "signal"])
+    about = "the exception that holds it back, so that it counts nothing"
+    op.add_column("parts", sa.Column("exception", sa.BigInteger(), nullable=True, comment=about))
