@@ -21,6 +21,7 @@ import typer
 from sleetwatch import __version__, settings
 from sleetwatch.cli import app
 from sleetwatch.events import KINDS, LINEAGE, schema_of
+from tools.api_pages import api_page, openapi
 from tools.fact_pages import facts_page
 from tools.man_page import man_page
 from tools.markdown import MADE, code, paragraph, table
@@ -150,7 +151,8 @@ def settings_page() -> str:
     )
     new = f"## The file as `sleetwatch init` writes it\n\n```toml\n{settings.TEMPLATE.format(tenant='main')}```\n"
     rows = table(KEYS, settings_keys(settings.Settings, ""))
-    return f"{MADE}\n# Settings\n\n{intro}\n\n{rows}\n{feed_sections()}\n{new}"
+    others = "\n".join(_ways_out(*one) for one in WAYS_OUT)
+    return f"{MADE}\n# Settings\n\n{intro}\n\n{rows}\n{feed_sections()}\n{others}\n{new}"
 
 
 KEYS = ("key", "default", "meaning")
@@ -178,6 +180,29 @@ def feed_sections() -> str:
             *(_feed_section(kind, every, pulled) for kind in kinds),
         ]
     )
+
+
+WAYS_OUT = (
+    ("Channels", "[[notify.channels]]", "channel", settings.Channel, "how-to/send-notices.md"),
+    ("SIEMs", "[[siems]]", "SIEM", settings.Siem, "how-to/send-findings-to-a-siem.md"),
+    ("Responders", "[[responders]]", "responder", settings.Responder, "how-to/contain-a-worker.md"),
+)
+"""What else comes in kinds: its title, its table in the file, what one is called, its structs, the page about it."""
+
+
+def _ways_out(title: str, written: str, one: str, union: Any, page: str) -> str:
+    """The keys that all kinds of one of them have alike, and those of each kind."""
+    kinds = {tag_of(kind): kind for kind in typing.get_args(union)}
+    keys = {tag: settings_keys(kind, "") for tag, kind in kinds.items()}
+    every = [row for row in next(iter(keys.values())) if all(row in rows for rows in keys.values())]
+    listed = [(f"[`{tag}`](#{one.lower()}-{tag})", paragraph(kind.__doc__)) for tag, kind in kinds.items()]
+    said = f"Each `{written}` table is one {one}; its `kind` is one of those below. [How to set one up](../{page})."
+    parts = [f"## {title}\n\n{said}\n", table(("kind", "what it is"), listed)]
+    parts.append(f"Every {one} has these keys:\n\n{table(KEYS, [KIND, *every])}")
+    for tag, kind in kinds.items():
+        own = table(KEYS, [row for row in keys[tag] if row not in every])
+        parts.append(f"### {one} {tag}\n\n{paragraph(kind.__doc__)}\n{own}")
+    return "\n".join(parts)
 
 
 KIND = ("`kind`", "required", "What it is: one of the above.")
@@ -270,6 +295,8 @@ def _own_field_docs(struct: type[msgspec.Struct]) -> dict[str, str]:
 # --- The pages ------------------------------------------------------------------------------------------------------
 
 PAGES: dict[str, Callable[[], str]] = {
+    "api.md": api_page,
+    "openapi.json": openapi,
     "commands.md": commands_page,
     "event-kinds.md": kinds_page,
     "facts.md": facts_page,

@@ -56,6 +56,8 @@ SCREENS = (
     Screen("requests", "/requests"),
     Screen("signals", "/signals"),
     Screen("signal", "/signals/shared-mfa-device"),
+    Screen("exception", "/signals/shared-mfa-device", "td a[href*=exception]"),
+    Screen("exception-wide", "/signals/shared-mfa-device", "td a[href*=exception]", "?scope=signal"),
     Screen("sources", "/sources"),
     Screen("start", "/welcome"),
     Screen("audit", "/audit"),
@@ -157,6 +159,7 @@ def served(workspace: Path | None, aside: Path) -> Iterator[PageServer]:
     if opened.people.is_empty:
         opened.people.begin(opened.people.start_link(), WHO, PASSWORD)
     begin_case(opened)
+    begin_exception(opened)
     server = PageServer(opened, "127.0.0.1", 0)
     thread = server.start()
     try:
@@ -177,6 +180,12 @@ def begin_case(workspace: Workspace) -> None:
         reason="Both laptops were delivered to one house, and one handset passes both sign-ins.",
     )
     workspace.cases.note(actor, page.number, "Asked facilities for both shipping labels; they come tomorrow.")
+
+
+def begin_exception(workspace: Workspace) -> None:
+    """An exception that waits for a second person, for the signal's page to have one."""
+    actor, tenant = workspace.access.actor(WHO), workspace.suspects(limit=1)[0].tenant
+    workspace.exceptions.make(actor, tenant, "shared-mfa-device", "signal", reason="known-network")
 
 
 if __name__ == "__main__":
