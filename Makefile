@@ -78,6 +78,7 @@ package: ready-dev ## install into a new environment, without make, and run the 
 	@PYTHON="$(BIN)/python" sh tools/check-package.sh
 
 release: ready-dev ## wheel, source archive, components, digests in dist/ (KEY=~/.ssh/id_ed25519 signs them)
+	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check --editable '.[release]'
 	@"$(BIN)/python" -m tools.release --output dist $(if $(KEY),--key "$(KEY)")
 
 clean: ## remove what was made here: .venv, caches, the demo company

@@ -58,14 +58,17 @@ def running() -> Iterator[Server]:
     bin_folder = programs()
     assert bin_folder is not None
     place = Path(tempfile.mkdtemp(prefix="sleetwatch-pg-"))
-    as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if as_owner:
-        shutil.chown(place, "postgres")
+    owner = "postgres" if os.geteuid() == 0 else None
+    if owner:
+        shutil.chown(place, owner)
     data, port = place / "data", _free_port()
 
     def run(program: str, *words: str) -> None:
-        command = [*as_owner, str(bin_folder / program), "-D", str(data), *words]
-        subprocess.run(command, cwd="/", check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=120)
+        command, groups = [str(bin_folder / program), "-D", str(data), *words], [] if owner else None
+        nothing = subprocess.DEVNULL
+        subprocess.run(
+            command, cwd="/", check=True, timeout=120, stdin=nothing, stdout=nothing, user=owner, extra_groups=groups
+        )
 
     options = f"-c listen_addresses=127.0.0.1 -p {port} -k {place} -c fsync=off -c max_connections=60"
     run("initdb", "-U", USER, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")

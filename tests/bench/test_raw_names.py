@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sleetwatch.bench.raw_names import Renaming, people_named
+from sleetwatch.worlds.names import mailbox
 
 NAMES = ["Ann Green", "Bo Lee", "Lucía Müller", "Ivy White"]
 
@@ -25,6 +26,16 @@ def test_a_name_a_mailbox_and_a_login_change_together():
     assert private == f"{plain.replace('.', '')}.dev"
     assert plain.split(".")[0][:2] == first.lower()[:2]
     assert plain.split(".")[1][:2] == last.lower()[:2]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000))
+def test_names_that_mailboxes_write_alike_still_agree_with_their_mailboxes(seed):
+    renaming = Renaming([*NAMES, "Eva Garcia", "Iker García", "Nuria Lee"], seed)
+
+    for first, last in (("Eva", "Garcia"), ("Iker", "García"), ("Nuria", "Lee"), ("Lucía", "García")):
+        person = renaming.in_text(f"{first} {last}")
+        assert renaming.in_text(mailbox(first, last)) == mailbox(*person.split(" "))
 
 
 def test_a_bank_a_street_and_a_word_that_begins_like_a_name_stay():

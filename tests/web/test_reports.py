@@ -14,7 +14,7 @@ from tests.served import TENANT, Served
     ("form", "begins"), [("html", b"<!doctype html>"), ("pdf", b"%PDF-"), ("md", b"# User report")]
 )
 def test_a_subjects_report_is_a_file_without_a_name(served: Served, form: str, begins: bytes):
-    subject = served.subjects[0]
+    subject = served.subjects[len(served.subjects) // 2]  # of the first and the last other tests ask for the name
     with served.client("analyst") as client:
         answer = client.get(f"/suspects/{TENANT}/{subject}/report/{form}")
     assert answer.status_code == 200

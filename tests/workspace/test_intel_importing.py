@@ -82,7 +82,7 @@ def test_a_list_says_its_age_source_licence_and_what_it_holds(workspace: Workspa
 def test_doctor_says_when_a_list_is_old(workspace: Workspace, tmp_path: Path):
     workspace.actors.bring(write_list(tmp_path / "old.csv", row("ip", "45.12.13.14")))
 
-    said = [finding.says for finding in workspace.check() if finding.what == "intel"]
+    said = [f"{finding.says}; {finding.do}" for finding in workspace.check() if finding.what == "intel"]
     assert any("1 lists imported, 1 indicators" in one for one in said)
     assert any("list 1 (old.csv) is" in one and "get a newer one" in one for one in said)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,8 +96,12 @@ class Renaming:
 
 
 def _exchange(names: set[str], rng: np.random.Generator) -> dict[str, str]:
-    """Each name for the next in a shuffled round."""
-    shuffled = [str(name) for name in rng.permutation(sorted(names))]
+    """Each name for the next in a shuffled round.
+
+    Two names that mailboxes write alike (Garcia, García) stay: nobody could tell whose mailbox it is.
+    """
+    spellings = Counter(_plain(name) for name in names)
+    shuffled = [str(name) for name in rng.permutation(sorted(name for name in names if spellings[_plain(name)] == 1))]
     return {name: shuffled[place - 1] for place, name in enumerate(shuffled)}
 
 
