@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -20,6 +19,7 @@ from sleetwatch.mcp.server import make_server
 from sleetwatch.mcp.tools import LARGEST, TOOLS
 from sleetwatch.state import hits, subjects
 from sleetwatch.workspace import Workspace
+from tests.alone import alone
 from tests.workspace.company import email
 from tests.workspace.judged import FIRST
 
@@ -81,7 +81,7 @@ def asking(workspace: Workspace, secret: str, questions: Callable[[ClientSession
 
             await questions(session, ask)
 
-    asyncio.run(ask_all())
+    alone(ask_all)
 
 
 def every_question(workspace: Workspace) -> dict[str, dict[str, Any]]:

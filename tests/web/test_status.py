@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from sleetwatch.web.origins import local, public
 from sleetwatch.web.routes import ROUTES
 from sleetwatch.web.site import Site
 from sleetwatch.workspace import Workspace
+from tests.alone import alone
 
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """To load authorities takes longer than to ask."""
@@ -29,7 +29,7 @@ class Asking:
         self.peer = peer
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
-        return asyncio.run(self._get(path, headers or {}))
+        return alone(lambda: self._get(path, headers or {}))
 
     async def _get(self, path: str, headers: dict[str, str]) -> httpx.Response:
         transport = httpx.ASGITransport(self.app, client=(self.peer, 1))
