@@ -12,7 +12,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.served import Served
 
 CHROMIUM = which("chromium")
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 
 class Visitor:
@@ -63,6 +66,12 @@ def chromium() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Browser) -> Browser:
+    """The same, for pages that are files: a process can drive one browser at a time."""
+    return chromium
 
 
 @pytest.fixture
