@@ -17,20 +17,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-import duckdb
-
 from bench import many_edges
 from bench.intake import MEGABYTE, SIZE, every_source, measured, raw_logs, summary
-from bench.many_events import a_late_batch, make_many_events, publish
-from bench.many_sign_ins import ROWS
 from bench.scoring import speed
 from sleetwatch import Workspace
-from sleetwatch.engine import Engine
-from sleetwatch.facts.scopes import HEAVY
-from sleetwatch.signals import run
-from sleetwatch.workspace.deriving import Derivation, keep_for
-from sleetwatch.workspace.hunting import Hunt
-from sleetwatch.workspace.opening import open_events
+from sleetwatch.bench import speed_hunt
+from sleetwatch.bench.many_events import a_late_batch, make_many_events, publish
+from sleetwatch.bench.many_sign_ins import ROWS
 from sleetwatch.workspace.writing import Writer
 
 LATE = 50_000
@@ -110,12 +103,12 @@ def hunt(place: Path, rows: int) -> None:
 
 
 def hunt_over(root: Path, rows: int) -> float:
-    """A hunt with everything and one with impossible travel alone, against DuckDB merely sorting the sign-ins."""
+    """A hunt with everything and one with impossible travel alone, against the engine merely sorting the sign-ins."""
     workspace = Workspace.create(root)
     say(f"hunt: making {rows:,} sign-ins and six tenths as many other events ...")
     people = make_many_events(workspace, rows)
-    sort = timed(lambda: sort_only(workspace))
-    alone = timed(lambda: travel_alone(workspace))
+    sort = timed(lambda: speed_hunt.sort(str(root)))
+    alone = timed(lambda: speed_hunt.travel(str(root)))
     seconds, memory = command("hunt", "-w", str(root))
     say(f"  sort {sort:.1f} s; impossible travel alone {alone:.1f} s, {alone / sort:.2f} times; load {load():.1f}")
     say(f"  hunt: {seconds:.1f} s, {memory} MB, {seconds / sort:.1f} times the sort")
@@ -130,36 +123,6 @@ def hunt_over(root: Path, rows: int) -> float:
 def load() -> float:
     """How busy the machine was in the last minute, by processes that want a core."""
     return os.getloadavg()[0]
-
-
-def travel_alone(workspace: Workspace) -> None:
-    """Impossible travel and what stands behind it, from the lake to hits."""
-    folder = workspace.folder
-    one = [signal for signal in workspace.signals() if signal.id == "impossible-travel"]
-    with (
-        tempfile.TemporaryDirectory() as scratch,
-        Engine(memory_limit_mb=folder.settings.memory_mb, spill=Path(scratch) / "spill") as engine,
-    ):
-        hunting = Hunt(folder, lambda _what, _share: None)
-        opened = open_events(engine, folder, None, HEAVY)
-        hunting.claims(engine, opened.until)
-        Derivation(engine, opened, Path(scratch) / "facts", lambda _share: None).run(["legs"])
-        keep_for(engine, [one[0].query], ["legs"])
-        engine.lock()
-        run(engine, one)
-
-
-def sort_only(workspace: Workspace) -> None:
-    """DuckDB sorts the same table, with the same memory, and keeps the result."""
-    files = [str(path) for path in workspace.folder.segments_of("sign_in")]
-    with tempfile.TemporaryDirectory() as spill:
-        config: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": f"{workspace.folder.settings.memory_mb}MB",
-            "temp_directory": spill,
-        }
-        with duckdb.connect(config=config) as connection:
-            connection.read_parquet(files).create_view("lake")
-            connection.execute('create table sorted as select * from lake order by tenant, account, "at", event_id')
 
 
 # --- Score ----------------------------------------------------------------------------------------------------------

@@ -16,8 +16,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench import many_events
 from sleetwatch import Workspace
+from sleetwatch.bench import many_events
 from sleetwatch.engine import Engine
 from sleetwatch.facts.scopes import HEAVY
 from sleetwatch.workspace.hunting import Hunt

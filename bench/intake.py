@@ -1,17 +1,12 @@
 """Intake per source: how fast, how much memory, and how many times a bare decode of the same bytes.
 
-The bare decode is `msgspec.json.decode` of every line, or of the whole when the file is one document; `csv.reader` for
-a table; for log lines, which have no decoder, `csv.reader` splitting them at spaces. Each file is measured in a
+`sleetwatch.bench.bare_decode` says what the bare decode is. Each file is measured in a
 process of its own, which decodes, ingests and decodes again, so that a busy machine troubles both alike. Time is that
 of the processor, of all its threads: what one core has to do.
 """
 
 from __future__ import annotations
 
-import bz2
-import csv
-import gzip
-import io
 import json
 import os
 import subprocess
@@ -20,15 +15,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO, Self, cast
-
-import msgspec
+from typing import Self
 
 from bench.many_records import make_many
 from sleetwatch import Workspace
+from sleetwatch.bench.bare_decode import bare_decode, size_of, spent
 from sleetwatch.intake import files_in
 
 EXAMPLES = Path(__file__).parent.parent / "tests" / "sources" / "examples"
@@ -106,17 +99,17 @@ def summary(figures: Sequence[Figure]) -> str:
 
 
 def _measure(path: Path, zone: str | None) -> Figure:
-    before = _spent(lambda: bare_decode(path))
+    before = spent(lambda: bare_decode(path))
     with tempfile.TemporaryDirectory() as folder, _Memory() as memory:
         workspace = Workspace.create(Path(folder) / "w")
         started, wall = _processor_time(), time.perf_counter()
         [report, *_] = list(workspace.ingest([path], zone=zone))
         seconds, wall = _processor_time() - started, time.perf_counter() - wall
-    after = _spent(lambda: bare_decode(path))
+    after = spent(lambda: bare_decode(path))
     return Figure(
         path.name,
         report.source or report.error or "",
-        _size_of(path) / MEGABYTE,
+        size_of(path) / MEGABYTE,
         report.seen,
         report.accepted,
         report.duplicate,
@@ -131,12 +124,6 @@ def _measure(path: Path, zone: str | None) -> Figure:
 def _processor_time() -> float:
     """What this process and those it waited for have used."""
     return sum(os.times()[:4])
-
-
-def _spent(work: Callable[[], object]) -> float:
-    started = time.process_time()
-    work()
-    return time.process_time() - started
 
 
 class _Memory(threading.Thread):
@@ -171,41 +158,6 @@ def _memory_of(process: str) -> int:
     except OSError:  # it has just ended
         return 0
     return int(next(line for line in rolled.splitlines() if line.startswith("Pss:")).split()[1])
-
-
-def bare_decode(path: Path) -> None:
-    """What the file costs anybody."""
-    with _opened(path) as stream:
-        if {".csv", ".log"} & set(path.suffixes):
-            _bare_rows(stream, " " if ".log" in path.suffixes else ",")
-        elif {".jsonl", ".ndjson"} & set(path.suffixes):
-            _bare_lines(stream)
-        else:
-            msgspec.json.decode(stream.read())
-
-
-def _bare_rows(stream: BinaryIO, delimiter: str) -> None:
-    text = io.TextIOWrapper(stream, errors="replace", newline="")
-    for _ in csv.reader(text, delimiter=delimiter):
-        pass
-
-
-def _bare_lines(stream: BinaryIO) -> None:
-    decode = msgspec.json.decode
-    for line in stream:
-        with suppress(msgspec.DecodeError):  # a broken line; intake rejects it
-            decode(line)
-
-
-def _opened(path: Path) -> BinaryIO:
-    if path.suffix == ".gz":
-        return cast("BinaryIO", gzip.open(path, "rb"))
-    return cast("BinaryIO", bz2.open(path, "rb")) if path.suffix == ".bz2" else path.open("rb")
-
-
-def _size_of(path: Path) -> int:
-    with _opened(path) as stream:
-        return sum(len(block) for block in iter(lambda: stream.read(MEGABYTE), b""))
 
 
 def raw_logs(company: Path) -> list[Path]:

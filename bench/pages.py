@@ -19,8 +19,8 @@ import httpx
 import numpy as np
 import sqlalchemy as sa
 
-from bench.many_sign_ins import publish, sign_ins, write_roster
 from sleetwatch import Workspace
+from sleetwatch.bench.many_sign_ins import publish, sign_ins, write_roster
 from sleetwatch.state import batches, files, hits, hunts, parts, scores, subjects
 from sleetwatch.web import PageServer
 

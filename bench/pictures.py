@@ -18,7 +18,7 @@ import numpy as np
 from bench.figures import say
 from bench.portraits import EDITS, card, crowd, edited, portrait, saved
 from sleetwatch.vetting.likenesses import SAME_DOCUMENT
-from sleetwatch.vetting.picture_index import candidates
+from sleetwatch.vetting.picture_index import candidates, looked_at
 from sleetwatch.vetting.picture_match import Alike, matches
 from sleetwatch.vetting.picture_prints import Dots, dots_of, unpack
 from sleetwatch.vetting.pictures import read_picture
@@ -38,7 +38,7 @@ def alike(greys: Dots, least: float = 0.0) -> tuple[Pairs, int]:
     """Every two pictures that are taken for one or for versions of one, and how many pairs were looked at closely."""
     found: Pairs = {}
     looked = 0
-    for part in candidates(greys):
+    for part in candidates(looked_at(greys)):
         looked += len(part.whole)
         for match in matches(greys, part):
             if match.share < least:

@@ -173,6 +173,14 @@ def _recoloured(picture: Image.Image, _: Draw) -> Image.Image:
     return Image.merge("RGB", (blue, green, red))
 
 
+def _level(picture: Image.Image, degrees: float) -> Image.Image:
+    """Turned, and cut so that nothing from outside shows, as programs that set a horizon level do."""
+    slope = np.tan(np.deg2rad(degrees)) / 2
+    across, down = int(picture.height * slope) + 1, int(picture.width * slope) + 1
+    turned = picture.rotate(degrees, Image.Resampling.BICUBIC)
+    return turned.crop((across, down, picture.width - across, picture.height - down))
+
+
 def _swapped(picture: Image.Image, draw: Draw) -> Image.Image:
     """Another face in the middle of the same picture."""
     other = portrait(int(draw.integers(1 << 30)) + (1 << 31)).resize(picture.size)
@@ -203,6 +211,9 @@ EDITS: dict[str, Edit] = {
     "watermark, one line": lambda picture, _: _marked(picture, lines=1),
     "watermark, three lines": lambda picture, _: _marked(picture, lines=3),
     "turned by 3 degrees": lambda picture, _: picture.rotate(3, Image.Resampling.BICUBIC, fillcolor=(255, 255, 255)),
+    "turned by 5 degrees": lambda picture, _: picture.rotate(-5, Image.Resampling.BICUBIC, fillcolor=(255, 255, 255)),
+    "turned by 5, its corners cut": lambda picture, _: _level(picture, 5),
+    "turned by 7 degrees": lambda picture, _: picture.rotate(7, Image.Resampling.BICUBIC, fillcolor=(255, 255, 255)),
     "bright, cut, mirrored, small": _several,
     "another face in it": _swapped,
 }

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from tests.buckets import Buckets
     from tests.served import Served
 
 # A zone nobody expects, so that code which reads local time shows at once. POSIX form: needs no zone files.
@@ -42,6 +43,24 @@ def _state_on_a_server() -> Iterator[None]:
     with running() as server:
         under_every_workspace(server)
         yield
+
+
+@pytest.fixture(scope="session")
+def buckets() -> Iterator[Buckets]:
+    """Object storage on loopback, which all tests share: each takes buckets of its own."""
+    from tests.buckets import running  # brings a web server, which few tests need
+
+    with running() as started:
+        yield started
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kept_in_buckets(request: pytest.FixtureRequest) -> None:
+    """With SLEETWATCH_TESTS_IN=buckets, workspaces that tests make keep lake and vault there: a run by hand."""
+    if os.environ.get("SLEETWATCH_TESTS_IN") == "buckets":
+        from tests.buckets import under_every_workspace
+
+        under_every_workspace(request.getfixturevalue("buckets"))
 
 
 @pytest.fixture(scope="session")

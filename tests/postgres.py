@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sleetwatch.settings import FILE_NAME, State, read_settings
+from sleetwatch.settings import FILE_NAME, State, Storage, read_settings
 from sleetwatch.state import server_url
 from sleetwatch.state.server import of_server
 from sleetwatch.workspace import folder, workspace
 
-USER = "sleetwatch"
+USER, ADMIN = "sleetwatch", "admin"
+"""The role of the workspaces, which is nobody's superior, and the server's own."""
 
 
 def programs() -> Path | None:
@@ -38,18 +39,25 @@ class Server:
     def state(self, like: str = "template1") -> State:
         """Where a new workspace may keep its state, or the copy of one with the rows of the database `like`."""
         name = f"w{secrets.token_hex(8)}"
-        admin = of_server(server_url(self._url("postgres"), None, "public", tls=False))
+        admin = of_server(server_url(self._url("postgres", ADMIN), None, "public", tls=False))
         with admin.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             connection.exec_driver_sql("rollback")  # the pool's look at the connection began a transaction
             connection.exec_driver_sql(
                 f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{like}'"
             )
-            connection.exec_driver_sql(f"create database {name} template {like}")
+            connection.exec_driver_sql(f"create database {name} template {like} owner {USER}")
         admin.dispose()
         return State(url=self._url(name))
 
-    def _url(self, database: str) -> str:
-        return f"postgresql://{USER}@127.0.0.1:{self.port}/{database}"
+    def make_role(self) -> None:
+        """The role of the workspaces."""
+        admin = of_server(server_url(self._url("postgres", ADMIN), None, "public", tls=False))
+        with admin.begin() as connection:
+            connection.exec_driver_sql(f"create role {USER} login")
+        admin.dispose()
+
+    def _url(self, database: str, user: str = USER) -> str:
+        return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
 
 
 @contextmanager
@@ -71,10 +79,12 @@ def running() -> Iterator[Server]:
         )
 
     options = f"-c listen_addresses=127.0.0.1 -p {port} -k {place} -c fsync=off -c max_connections=60"
-    run("initdb", "-U", USER, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
+    run("initdb", "-U", ADMIN, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
     run("pg_ctl", "start", "-w", "-l", str(place / "log"), "-o", options)
     try:
-        yield Server(port)
+        started = Server(port)
+        started.make_role()
+        yield started
     finally:
         run("pg_ctl", "stop", "-m", "immediate")
         shutil.rmtree(place, ignore_errors=True)
@@ -98,8 +108,8 @@ def under_every_workspace(server: Server) -> None:
     """Let each workspace that a test makes or copies keep its state on the server: for a run of the suite by hand."""
     make, copy = folder.make_folder, shutil.copytree
 
-    def make_there(root: Path, tenant: str, state: State | None = None) -> None:
-        make(root, tenant, state or server.state())
+    def make_there(root: Path, tenant: str, state: State | None = None, storage: Storage | None = None) -> None:
+        make(root, tenant, state or server.state(), storage)
 
     def copy_there(source: Path, target: Path, *rest: Any, **named: Any) -> Any:
         made = copy(source, target, *rest, **named)

@@ -19,7 +19,7 @@ TENANT = "acme"
 PASSWORD = "a sentence nobody would guess"  # noqa: S105 - of people who are made up
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Pages on loopback are plain: reading the world's certificates for each client is most of what one costs."""
-ROLES = ("analyst", "lead", "investigator", "approver", "admin", "auditor", "hr", "recruiter", "provider")
+ROLES = ("analyst", "lead", "investigator", "approver", "admin", "auditor", "hr", "recruiter", "provider", "operator")
 
 _NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Pages are asked for on loopback, and to load authorities takes longer than a page."""

@@ -28,6 +28,7 @@ from tools.picture import BROWSERS, QUIET, make_demo
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = (1280, 390)
 HEIGHT = 900
+SECOND = "bo@example.test"
 WHO, PASSWORD = "ada@example.test", "a long pass phrase for screens"
 
 
@@ -53,7 +54,15 @@ SCREENS = (
     Screen("cases", "/cases"),
     Screen("case-new", "/cases/new"),
     Screen("case", "/cases", "table a.case-link"),
+    Screen("responses", "/responses"),
+    Screen("response", "/responses", "table a.subject-link"),
+    Screen("containment", "/responses", "a.case-link"),
+    Screen("after", "/responses", "a.case-link", "/../after?since=2026-01-01"),
     Screen("requests", "/requests"),
+    Screen("notices", "/notices"),
+    Screen("notice", "/suspects", "[data-open]", "/notice"),
+    Screen("advisory-new", "/advisories/new"),
+    Screen("advisory", "/notices", "table a.case-link"),
     Screen("signals", "/signals"),
     Screen("signal", "/signals/shared-mfa-device"),
     Screen("exception", "/signals/shared-mfa-device", "td a[href*=exception]"),
@@ -160,6 +169,8 @@ def served(workspace: Path | None, aside: Path) -> Iterator[PageServer]:
         opened.people.begin(opened.people.start_link(), WHO, PASSWORD)
     begin_case(opened)
     begin_exception(opened)
+    begin_response(opened)
+    begin_advisory(opened)
     server = PageServer(opened, "127.0.0.1", 0)
     thread = server.start()
     try:
@@ -180,6 +191,36 @@ def begin_case(workspace: Workspace) -> None:
         reason="Both laptops were delivered to one house, and one handset passes both sign-ins.",
     )
     workspace.cases.note(actor, page.number, "Asked facilities for both shipping labels; they come tomorrow.")
+
+
+def begin_response(workspace: Workspace) -> None:
+    """A case that responds, with a response that waits for a second person."""
+    actor, third = workspace.access.actor(WHO), workspace.suspects(limit=3)[-1]
+    workspace.people.add(actor, SECOND, ("lead", "investigator", "approver"))
+    second = workspace.access.actor(SECOND)
+    cases, why = workspace.cases, "Two people looked, and agree."
+    number = cases.open(
+        actor, tenant=third.tenant, title="A worker confirmed", subjects=[third.subject], reason=why
+    ).number
+    cases.add_member(actor, number, SECOND, "investigator", "works on it")
+    cases.move(actor, number, "checking", why)
+    verdict = cases.judge(actor, number, third.subject, "confirmed", reason="farm-found")
+    workspace.judging.approve(second, verdict.verdict)
+    cases.move(actor, number, "decided", why)
+    workspace.requests.approve(second, workspace.requests.ask(actor, "response", case=number, reason=why).number)
+    cases.move(actor, number, "responding", why)
+    workspace.responses.ask(actor, number, third.subject, ["payroll-hold"], reason=why)
+
+
+def begin_advisory(workspace: Workspace) -> None:
+    """An advisory on a signal, sent, for its page and the list to have one."""
+    workspace.advising.advise(
+        workspace.access.actor(WHO),
+        "One handset passes the second step of several workers",
+        "Facilitators keep one handset for the second step of several workers.\n\nLook for handsets with many owners.",
+        signals=["shared-mfa-device"],
+        send=True,
+    )
 
 
 def begin_exception(workspace: Workspace) -> None:

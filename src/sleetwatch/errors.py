@@ -4,6 +4,8 @@ SleetwatchError
 ├── FeedError           a pass over a live feed failed; it is tried again
 ├── UserError           the user can mend it: exit code 2, one line, what, where, what to do
 │   ├── WorkspaceError      not a workspace, already one, broken settings
+│   ├── StorageError        a bucket that cannot be reached, or refuses
+│   │   └── ObjectGone          what should lie in a bucket does not
 │   ├── InputError          a file that cannot be read at all
 │   ├── SignalError         a signal file that breaks its contract (knows file and field)
 │   ├── MappingError        a mapping file that breaks its contract (knows file and key)
@@ -36,6 +38,14 @@ class UserError(SleetwatchError):
 
 class WorkspaceError(UserError):
     """The folder is no workspace, already one, or its settings are wrong."""
+
+
+class StorageError(UserError):
+    """A bucket cannot be reached, refuses, or gives something other than what was put there."""
+
+
+class ObjectGone(StorageError, FileNotFoundError):  # noqa: N818 - says what happened
+    """What should lie in a bucket does not: as with a file, whoever asked may look again."""
 
 
 class InputError(UserError):

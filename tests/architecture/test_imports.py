@@ -21,6 +21,8 @@ DOORS = {
     "sqlalchemy": {"state", "lake", "workspace", "workspace.py", "bench"},
     "maxminddb": {"intel"},
     "sklearn": {"bench"},
+    "pandas": {"bench"},
+    "polars": {"bench"},
     "splink": {"links"},
     "typer": {"cli"},
     "click": {"cli"},

@@ -18,24 +18,24 @@ from sleetwatch.cases.passwords import (
 from sleetwatch.cases.playbook import CONTAIN, playbook, steps
 from sleetwatch.cases.reach import rate
 from sleetwatch.cases.rules import ACTIONS, ROLES
-from sleetwatch.cases.vault import EvidenceVault
+from sleetwatch.cases.vault import EvidenceVault, FolderShelf, key_of
 from sleetwatch.errors import InputError
 from sleetwatch.settings import Critical
 
 
 def test_evidence_is_kept_by_its_content_and_read_only(tmp_path: Path):
-    vault = EvidenceVault(tmp_path)
+    vault = EvidenceVault(FolderShelf(tmp_path))
     first, again = vault.put(b"label"), vault.put(b"label")
     assert first == again
     assert vault.read(first) == b"label"
-    assert vault.path(first).stat().st_mode & 0o777 == 0o400
+    assert (tmp_path / key_of(first)).stat().st_mode & 0o777 == 0o400
     assert list(vault.scrub({first})) == []
 
 
 def test_a_flipped_byte_and_a_stray_or_missing_file_are_found(tmp_path: Path):
-    vault = EvidenceVault(tmp_path)
+    vault = EvidenceVault(FolderShelf(tmp_path))
     kept, lost = vault.put(b"label"), vault.put(b"letter")
-    path = vault.path(kept)
+    path = tmp_path / key_of(kept)
     path.chmod(0o600)
     path.write_bytes(b"lable")
     vault.drop(lost)

@@ -17,7 +17,7 @@ TABLE = {
     "queue.judge": (QUEUE_ROLES, "", ""),
     "queue.desk": (QUEUE_ROLES, "", ""),
     "queue.notify": ("lead provider", "", ""),
-    "sources.read": (f"{QUEUE_ROLES} provider admin", "", ""),
+    "sources.read": (f"{QUEUE_ROLES} provider admin operator", "", ""),
     "applicant.read": (f"{QUEUE_ROLES} hr recruiter", "", ""),
     "applicant.judge": (f"{QUEUE_ROLES} hr recruiter", "", ""),
     "applicant.look": (f"{QUEUE_ROLES} hr recruiter", "", ""),
@@ -56,7 +56,7 @@ TABLE = {
     "exchange.offer": ("lead provider", "", ""),
     "exchange.withdraw": ("lead provider", "", ""),
     "notify.send": ("lead admin provider", "", ""),
-    "events.write": ("source admin", "", ""),
+    "events.write": ("source operator", "", ""),
 }
 ME = ("acme", "S-ME")
 

@@ -78,7 +78,7 @@ def test_as_json_each_is_one_object_with_one_list(at):
     assert told("show", 1, *at)["model"]["cases"] == 2
     cast = told("shadow", 1, *at)["shadow"]
     assert {one["shadow_rank"] for one in cast["moved"]} == {1, 2}
-    assert told("drift", *at) == {"drifts": [], "hunt": 1, "compared": [], "stability": 0.0}
+    assert told("drift", *at) == {"drifts": [], "hunt": 1, "compared": [], "stability": 0.0, "trends": []}
 
 
 def test_verify_prints_the_public_key_and_ends_with_two_when_somebody_changed_a_row(at):

@@ -68,6 +68,6 @@ def test_an_advisory_is_shown_before_it_is_sent(run, judged_root: Path, tmp_path
 
 def test_findings_are_written_as_one_document(run, tmp_path: Path):
     for form in ("stix", "misp", "parquet"):
-        assert "subjects over the line" in run("export", form, "--out", str(tmp_path / form)).output
+        assert "findings" in run("export", form, "--out", str(tmp_path / form)).output
     assert json.loads((tmp_path / "stix").read_text("utf-8"))["type"] == "bundle"
     assert pq.read_table(tmp_path / "parquet").num_rows == len(json.loads((tmp_path / "misp").read_bytes())["response"])

@@ -1,14 +1,17 @@
-"""The quickstart runs from top to bottom, on a small demo company."""
+"""The quickstart and the tutorials run from top to bottom, on a small demo company."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
 
+from sleetwatch.cli import app
 from tests.docs.pages import DOCS, ROOT, command_lines
 
 START = "from sleetwatch.cli import main; main()"
@@ -40,3 +43,25 @@ def test_every_command_of_the_quickstart_works_and_says_something(demo_folder):
         assert said.strip(), str(line)
 
     assert (demo_folder / "report.html").is_file()
+
+
+def call(*words):
+    """A command in this process: a process of its own takes longer than most of them."""
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, f"{words}: {done.exception or done.output}"
+    return done.output
+
+
+@pytest.mark.parametrize("name", ["security-engineer", "insider-risk-analyst", "recruiter", "auditor"])
+def test_every_command_of_a_tutorial_works_and_says_something(name, demo_folder, tmp_path, monkeypatch):
+    shutil.copytree(demo_folder / "demo-company", tmp_path / "demo-company")
+    monkeypatch.chdir(tmp_path)
+    where = ("-w", "demo-company", "--format", "json")
+    subjects = [row["subject"] for row in json.loads(call("suspects", *where))["suspects"]]
+    applicants = [row["applicant_id"] for row in json.loads(call("vet", "show", *where))["applicants"]]
+    meant = {"SUBJECT": subjects[0], "OTHER": subjects[-1], "APPLICANT": applicants[-1]}
+
+    for line in command_lines(DOCS / "tutorials" / f"{name}.md"):
+        if line.words[1] != "demo":
+            said = call(*(meant.get(word, word) for word in line.words[1:]))
+            assert said.strip() or line.words[1] == "rejects", str(line)

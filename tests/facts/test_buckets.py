@@ -17,8 +17,8 @@ from sleetwatch.facts.scopes import FOLLOWED, HEAVY, TRANSIENT, is_bucketed, rou
 
 OVER_ALL = {
     "code_exits", "colleagues", "device_places", "device_silences", "guards_lifted", "laptop_arrivals",
-    "key_uses", "lone_meetings", "meeting_reach", "office_days", "packings",
-    "rare_clients", "reach", "remotes", "router_days", "same_lines", "storage_uses", "treasury_firsts", "units",
+    "key_uses", "lone_meetings", "meeting_reach", "packings",
+    "rare_clients", "reach", "remotes", "same_lines", "storage_uses", "treasury_firsts", "units",
 }  # fmt: skip
 """Facts that compare subjects and go through heavy events all at once, since they take few rows or columns of them. A
 new one should rather read a fact that is derived bucket by bucket."""

@@ -21,7 +21,7 @@ import pytest
 from sleetwatch.errors import InputError
 from sleetwatch.events import Event
 from sleetwatch.intake import Batch, Counts, Elsewhere, blocks, new_rows, opened, read_file, workers
-from sleetwatch.lake import Seen
+from sleetwatch.lake import Lake, Seen
 from sleetwatch.sources import SOURCES, Source
 from sleetwatch.sources.elsewhere import sources_of, told
 from sleetwatch.sources.mapped import Mapped, source_of
@@ -65,7 +65,7 @@ def taken(raw: bytes, processes: int, sources=ALL, elsewhere=THERE) -> tuple[dic
     counts, found = Counts(), {}
     content = opened(io.BytesIO(raw), len(raw), "file")
     chunks = read_file(content, BATCH, sources, elsewhere, processes)
-    for tables in new_rows(chunks, Seen(Path(), {}).is_new, counts):
+    for tables in new_rows(chunks, Seen(Lake(Path()), {}).is_new, counts):
         for kind, table in tables.items():
             found.setdefault(kind, []).append(table)
     return {kind: pa.concat_tables(tables) for kind, tables in found.items()}, counts

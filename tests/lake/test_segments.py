@@ -68,7 +68,7 @@ def test_files_the_catalogue_does_not_know_are_swept(tmp_path: Path):
 def test_an_event_already_in_the_lake_or_earlier_in_the_file_is_not_new(tmp_path: Path):
     stored = [SignIn(at=at("2026-03-05"), account=f"a{number}") for number in range(5)]
     segment = written(tmp_path, "sign_in", table_of(stored))[0]
-    seen = Seen(tmp_path / "lake", {("sign_in", "2026-03"): [segment.path]})
+    seen = Seen(Lake(tmp_path / "lake"), {("sign_in", "2026-03"): [segment.path]})
     fresh = SignIn(at=at("2026-03-06"), account="new")
     assert seen.is_new("sign_in", table_of([stored[0], fresh, fresh])).tolist() == [False, True, False]
     assert seen.is_new("sign_in", table_of([fresh])).tolist() == [False]
@@ -83,7 +83,7 @@ def test_the_same_event_has_the_same_id_from_any_file_but_not_in_another_tenant(
 
 
 def test_ids_of_a_file_that_failed_were_never_seen_and_those_of_one_that_settled_are(tmp_path: Path):
-    seen = Seen(tmp_path, {})
+    seen = Seen(Lake(tmp_path), {})
     table = table_of([SignIn(at=at("2026-03-05") + number, account="a") for number in range(10)])
     assert seen.is_new("sign_in", table).all()
     seen.forget()
@@ -95,7 +95,7 @@ def test_ids_of_a_file_that_failed_were_never_seen_and_those_of_one_that_settled
 def test_what_another_writer_brought_meanwhile_is_known_and_a_clash_is_told(tmp_path: Path):
     theirs = [SignIn(at=at("2026-03-05") + number, account="a") for number in range(5)]
     mine = SignIn(at=at("2026-03-05") + 99, account="a")
-    seen = Seen(tmp_path / "lake", {})
+    seen = Seen(Lake(tmp_path / "lake"), {})
     assert seen.is_new("sign_in", table_of([theirs[0], mine])).all()
     segment = written(tmp_path, "sign_in", table_of(theirs))[0]
     assert seen.refresh({("sign_in", "2026-03"): [segment.path]}) is False
@@ -107,7 +107,7 @@ def test_what_another_writer_brought_meanwhile_is_known_and_a_clash_is_told(tmp_
 def test_ids_of_a_segment_that_was_taken_out_are_new_again(tmp_path: Path):
     events = [SignIn(at=at("2026-03-05"), account="a")]
     segment = written(tmp_path, "sign_in", table_of(events))[0]
-    seen = Seen(tmp_path / "lake", {("sign_in", "2026-03"): [segment.path]})
+    seen = Seen(Lake(tmp_path / "lake"), {("sign_in", "2026-03"): [segment.path]})
     assert not seen.is_new("sign_in", table_of(events)).any()
     seen.forget()
     assert seen.refresh({}) is True
@@ -115,7 +115,7 @@ def test_ids_of_a_segment_that_was_taken_out_are_new_again(tmp_path: Path):
 
 
 def test_ids_are_found_among_many_small_files(tmp_path: Path):
-    seen = Seen(tmp_path, {})
+    seen = Seen(Lake(tmp_path), {})
     tables = [table_of([SignIn(at=at("2026-03-05") + n * 7 + k, account="a") for k in range(7)]) for n in range(60)]
     for table in tables:
         assert seen.is_new("sign_in", table).all()

@@ -26,6 +26,10 @@ class Certificate:
         return context
 
 
+def _named(host: str) -> x509.GeneralName:
+    return x509.IPAddress(ip_address(host)) if host[0].isdecimal() else x509.DNSName(host)
+
+
 def certificate(path: Path, host: str = "127.0.0.1") -> Certificate:
     """A certificate that vouches for itself."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -39,7 +43,7 @@ def certificate(path: Path, host: str = "127.0.0.1") -> Certificate:
         .serial_number(1)
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([_named(host)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )

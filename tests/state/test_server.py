@@ -16,16 +16,10 @@ from sleetwatch.settings import State
 from sleetwatch.state import acts, compact, insert_new, insert_over, is_sound, meta, server_url
 from sleetwatch.state.tables import metadata
 from sleetwatch.workspace import Workspace, refusal
-from tests.postgres import Server, programs, running
+from tests.postgres import Server, programs
 from tests.workspace.company import write_company
 
 pytestmark = pytest.mark.skipif(programs() is None, reason="there is no PostgreSQL server")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with running() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 Answers = Mapping[str, int]
 
-WHO = ("nobody", "analyst", "lead", "admin", "auditor", "hr", "source")
+WHO = ("nobody", "analyst", "lead", "admin", "auditor", "hr", "source", "operator")
 NO_BODY, GONE = 422, 404
 ANYBODY: Answers = dict.fromkeys(WHO, 200)
 HELD: Answers = {**ANYBODY, "nobody": 401}
@@ -39,6 +39,8 @@ PLACES: Mapping[str, str] = {
     "request": "99999",
     "task": "99999",
     "exception": "99999",
+    "response": "99999",
+    "advisory": "99999",
     "signal": "acts-far-from-claimed-work-place",
 }
 """What stands in the places of the paths, besides a tenant and a subject that are there."""
@@ -70,7 +72,7 @@ API_MATRIX: Mapping[str, Answers] = {
     "POST /api/v1/exceptions/{exception}/end": NOT_SENT,
     "GET /api/v1/signals/{signal}/exception-choices/{tenant}/{subject}": QUEUE,
     "GET /api/v1/signals/{signal}/exception-preview": QUEUE,
-    "GET /api/v1/sources": _only("analyst", "lead", "admin"),
+    "GET /api/v1/sources": _only("analyst", "lead", "admin", "operator"),
     "GET /api/v1/clusters": QUEUE,
     "GET /api/v1/clusters/{tenant}/{cluster}": _answering(QUEUE, GONE),
     "GET /api/v1/hunts/newest": QUEUE,
@@ -80,7 +82,7 @@ API_MATRIX: Mapping[str, Answers] = {
     "POST /api/v1/applicants/{tenant}/{applicant}/checks": _only("analyst", "lead", "hr", status=NO_BODY),
     "GET /api/v1/audit": AUDIT,
     "POST /api/v1/audit/verify": AUDIT,
-    "POST /api/v1/events": _only("admin", "source", status=409),
+    "POST /api/v1/events": _only("operator", "source", status=409),
     "GET /api/v1/cases": HELD,
     "POST /api/v1/cases": NOT_SENT,
     "GET /api/v1/case-heads": HELD,
@@ -91,6 +93,26 @@ API_MATRIX: Mapping[str, Answers] = {
     },
     **{f"POST {CASE}/{act}": NOWHERE for act in ("verdicts", "merge", "split", "requests")},
     **{f"PUT {CASE}/{act}": NOWHERE for act in ("tasks/{task}", "tasks/{task}/owner", "due", "hold")},
+    **{f"GET {CASE}/{piece}": NOWHERE for piece in ("containment", "after", "responses")},
+    **{f"POST {CASE}/{act}": NOWHERE for act in ("containment/snapshot", "responses")},
+    "GET /api/v1/actions": HELD,
+    "GET /api/v1/responses": HELD,
+    "GET /api/v1/responses/{response}": NOWHERE,
+    **{f"POST /api/v1/responses/{{response}}/{act}": NOWHERE for act in ("approve", "refuse", "try", "run")},
+    "POST /api/v1/responses/{response}/undo": NOT_SENT,
+    "GET /api/v1/notices": QUEUE,
+    f"GET {SUSPECT}/notice": QUEUE,
+    f"POST {SUSPECT}/notice": _only("lead", status=NO_BODY),
+    "GET /api/v1/advisories": QUEUE,
+    "GET /api/v1/advisories/{advisory}": NOWHERE,
+    "POST /api/v1/advisories": _only("lead", status=NO_BODY),
+    "POST /api/v1/advisories/preview": _only("lead", status=NO_BODY),
+    f"POST {CASE}/glass": NOT_SENT,
+    "GET /api/v1/people": _only("lead", "admin"),
+    "POST /api/v1/people": NOT_SENT,
+    "POST /api/v1/people/{person}/invitation": NOWHERE,
+    **{f"POST /api/v1/people/{{person}}/{act}": NOT_SENT for act in ("roles", "roles/out", "ties")},
+    "PUT /api/v1/people/{person}/access": NOT_SENT,
     "GET /api/v1/requests/mine": HELD,
     "GET /api/v1/requests/waiting": HELD,
     "POST /api/v1/requests/reveal": NOT_SENT,

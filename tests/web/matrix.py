@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 Answers = Mapping[str, int]
 
-ANYBODY: Answers = dict.fromkeys(("nobody", "analyst", "lead", "admin", "auditor", "hr", "recruiter"), 200)
+ANYBODY: Answers = dict.fromkeys(("nobody", "analyst", "lead", "admin", "auditor", "hr", "recruiter", "operator"), 200)
 SIGNED_IN: Answers = {**ANYBODY, "nobody": 303}
 QUEUE: Answers = {
-    **dict.fromkeys(("admin", "auditor", "hr", "recruiter"), 404),
+    **dict.fromkeys(("admin", "auditor", "hr", "recruiter", "operator"), 404),
     "nobody": 303,
     "analyst": 200,
     "lead": 200,
@@ -28,8 +28,13 @@ def _answering(answers: Answers, status: int) -> Answers:
 VETTING: Answers = {**QUEUE, "hr": 200, "recruiter": 200}
 HIRING: Answers = {**VETTING, "analyst": 404}
 ADMIN: Answers = {**QUEUE, "analyst": 404, "lead": 404, "admin": 200}
+OPERATOR: Answers = {**QUEUE, "analyst": 404, "lead": 404, "operator": 200}
 AUDIT: Answers = {**QUEUE, "analyst": 404, "lead": 404, "auditor": 200}
 GLASS: Answers = {**QUEUE, "analyst": 404, "admin": 200}
+NOTIFY: Answers = {**QUEUE, "analyst": 404}
+"""Who tells tenants what was seen there."""
+ADVISE: Answers = NOTIFY
+"""Leads of all tenants."""
 NOWHERE_BUT_PROVIDERS: Answers = {**dict.fromkeys(ANYBODY, 404), "nobody": 303}
 """None of these serves other tenants."""
 NOWHERE: Answers = {**dict.fromkeys(ANYBODY, 404), "nobody": 303}
@@ -43,6 +48,8 @@ PLACES: Mapping[str, str] = {
     "signal": "shared-mfa-device",
     "form": "html",
     "exception": "99999",
+    "response": "99999",
+    "advisory": "99999",
 }
 """What stands in the places of the paths, besides a tenant and a subject that are there."""
 
@@ -94,10 +101,10 @@ MATRIX: Mapping[str, Answers] = {
     "POST /signals/{signal}/exception/{tenant}/{subject}": _answering(QUEUE, NO_FORM),
     "POST /exceptions/{exception}/approve": _answering(QUEUE, 404),
     "POST /exceptions/{exception}/end": _answering(QUEUE, 404),
-    "GET /sources": {**QUEUE, "admin": 200},
-    "GET /welcome": ADMIN,
-    "GET /welcome/progress": ADMIN,
-    "POST /welcome": _answering(ADMIN, NO_FORM),
+    "GET /sources": {**QUEUE, "admin": 200, "operator": 200},
+    "GET /welcome": OPERATOR,
+    "GET /welcome/progress": OPERATOR,
+    "POST /welcome": _answering(OPERATOR, NO_FORM),
     "GET /settings": {**ADMIN, "lead": 200},
     "POST /settings/people": _answering(ADMIN, NO_FORM),
     "POST /settings/people/invite": _answering(ADMIN, NO_FORM),
@@ -128,6 +135,22 @@ MATRIX: Mapping[str, Answers] = {
     "GET /cases/glass": GLASS,
     "POST /cases/glass": _answering(SIGNED_IN, NO_FORM),
     "GET /cases/{case}": NOWHERE,
+    "GET /cases/{case}/containment": NOWHERE,
+    "POST /cases/{case}/containment": NOWHERE,
+    "POST /cases/{case}/containment/snapshot": NOWHERE,
+    "GET /cases/{case}/after": NOWHERE,
+    "GET /responses": SIGNED_IN,
+    "GET /responses/{response}": NOWHERE,
+    "POST /responses/{response}/decision": _answering(SIGNED_IN, NO_FORM),
+    **{f"POST /responses/{{response}}/{act}": NOWHERE for act in ("try", "do")},
+    "POST /responses/{response}/undo": _answering(SIGNED_IN, NO_FORM),
+    "GET /notices": QUEUE,
+    "POST /notices": _answering(NOTIFY, NO_FORM),
+    "GET /suspects/{tenant}/{subject}/notice": QUEUE,
+    "POST /suspects/{tenant}/{subject}/notice": _answering(NOTIFY, NO_FORM),
+    "GET /advisories/new": ADVISE,
+    "POST /advisories/new": _answering(ADVISE, NO_FORM),
+    "GET /advisories/{advisory}": NOWHERE,
     "GET /cases/{case}/evidence/{sha256}": NOWHERE,
     "GET /cases/{case}/reach": NOWHERE,
     **{

@@ -7,15 +7,19 @@ import threading
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from starlette.responses import Response
 
 from sleetwatch import clock
 from sleetwatch.clock import DAY
+from sleetwatch.state import kept_answers
 from sleetwatch.web.api.problems import PROBLEM, Refusal
-from sleetwatch.web.api.repeats import Repeats
+from sleetwatch.web.api.repeats import once
 from sleetwatch.web.api.route import BODY_BYTES
 from sleetwatch.web.guard import HEADERS, LONGEST_TARGET
 from sleetwatch.web.limits import Limit
+from sleetwatch.workspace import Workspace
+from sleetwatch.workspace.kept_answers import Place
 from tests.served import TENANT, Served
 
 pytestmark = pytest.mark.enable_socket
@@ -176,35 +180,61 @@ def test_a_fault_of_ours_tells_neither_answer_nor_log_a_name(
     assert "dana.doe" not in caplog.text + answer.text
 
 
-def test_of_two_requests_with_one_key_at_once_the_second_waits():
-    repeats, begun, end = Repeats(), threading.Event(), threading.Event()
+def test_of_two_requests_with_one_key_at_once_the_second_waits(worn: Served):
+    begun, end = threading.Event(), threading.Event()
 
     def slow() -> Response:
         begun.set()
         end.wait(10)
-        return Response("done")
+        return Response("done", 201, {"Location": "/api/v1/cases/7"}, "application/json")
 
-    first = threading.Thread(target=lambda: repeats.once("token", "k", b"same", slow))
+    first = threading.Thread(target=lambda: once(worn.workspace.kept_answers, "token", "k", b"same", slow))
     first.start()
     begun.wait(10)
+    another = Workspace.open(worn.workspace.root).kept_answers  # as another process has it
     with pytest.raises(Refusal, match="busy-key"):
-        repeats.once("token", "k", b"same", slow)
+        once(another, "token", "k", b"same", slow)
     end.set()
     first.join()
 
-    assert repeats.once("token", "k", b"same", lambda: Response("again")).body == b"done"
-    assert repeats.once("another", "k", b"same", lambda: Response("again")).body == b"again"
+    again = once(another, "token", "k", b"same", lambda: Response("again"))
+    assert (again.body, again.status_code, again.headers["location"]) == (b"done", 201, "/api/v1/cases/7")
+    assert again.headers["content-type"] == "application/json"
+    assert once(another, "another", "k", b"same", lambda: Response("again")).body == b"again"
 
 
-def test_keys_are_forgotten_after_a_day_and_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch):
-    repeats, seconds = Repeats(), [0.0]
-    monkeypatch.setattr("sleetwatch.clock.monotonic", lambda: seconds[0])
-    monkeypatch.setattr("sleetwatch.web.api.repeats.MOST", 5)
+def test_keys_are_forgotten_after_a_day_and_when_there_are_too_many(worn: Served, monkeypatch: pytest.MonkeyPatch):
+    kept, moment = worn.workspace.kept_answers, [clock.now()]
+    monkeypatch.setattr(clock, "now", lambda: moment[0])
+    monkeypatch.setattr("sleetwatch.workspace.kept_answers.MOST", 5)
+
+    def sent(number: int, said: str) -> bytes:
+        moment[0] += 1
+        return bytes(once(kept, "many", f"{number}", b"", lambda: Response(said)).body)
+
     for number in range(10):
-        repeats.once("token", f"{number}", b"", lambda: Response("first"))
-    assert repeats.once("token", "9", b"", lambda: Response("second")).body == b"first"
-    assert repeats.once("token", "0", b"", lambda: Response("second")).body == b"second"
+        assert sent(number, "first") == b"first"
+    assert sent(9, "second") == b"first"
+    assert sent(0, "second") == b"second"
+    moment[0] += DAY + 1
+    assert sent(9, "second") == b"second"
 
-    seconds[0] = 25 * 3600.0
 
-    assert repeats.once("token", "9", b"", lambda: Response("second")).body == b"second"
+def test_a_request_that_was_cut_short_is_not_done_again_and_its_sender_is_told(
+    worn: Served, monkeypatch: pytest.MonkeyPatch
+):
+    kept, then = worn.workspace.kept_answers, clock.now() + 5 * clock.MINUTE
+    assert kept.begin(Place("killed", "k"), b"same") is None  # and here the process was killed
+    monkeypatch.setattr(clock, "now", lambda: then)
+
+    with pytest.raises(Refusal, match="lost-key"):
+        once(kept, "killed", "k", b"same", lambda: Response("again"))
+
+
+def test_neither_a_token_nor_a_key_can_be_read_from_what_is_kept(worn: Served):
+    once(worn.workspace.kept_answers, "sw_secret-canary", "key-canary", b"request-canary", lambda: Response("done"))
+    with worn.workspace.folder.state.connect() as connection:
+        rows = connection.execute(sa.select(kept_answers)).all()
+
+    assert rows
+    assert "canary" not in str(rows)

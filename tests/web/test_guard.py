@@ -131,13 +131,13 @@ def test_whoever_asks_too_often_has_to_wait():
     assert limit.allows("another")
 
 
-def test_a_program_that_asks_without_end_is_told_to_wait(served: Served):
+def test_a_program_that_asks_without_end_is_told_to_wait(served: Served, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(served.server.site.requests, "_pace", 0.0)  # a machine at its limit takes its time
     with served.client() as client:
-        statuses = [client.get("/static/icon.svg").status_code for _ in range(REQUESTS + 60)]
+        statuses = [client.get("/static/icon.svg").status_code for _ in range(REQUESTS + 1)]
 
     served.server.site.requests.forget("127.0.0.1")
-    assert statuses[0] == 200
-    assert statuses[-1] == 429
+    assert statuses == [200] * REQUESTS + [429]
 
 
 def test_a_bucket_fills_again_with_time(monkeypatch: pytest.MonkeyPatch):

@@ -216,20 +216,22 @@ def test_files_dropped_on_an_empty_workspace_end_in_a_list_of_subjects(tmp_path:
     Workspace.create(tmp_path / "empty", TENANT)
     served = Served(tmp_path / "empty")
     try:
-        assert "Let us find the first suspect" in read(served, "admin", "/welcome")
+        assert "Let us find the first suspect" in read(served, "operator", "/welcome")
         records = json.dumps({"value": [sign_in(number, day) for day in range(3) for number in range(4)]}).encode()
         sent = send(
             served,
-            "admin",
+            "operator",
             "/welcome",
             files=[("files", ("../sign Ins.json", records)), ("files", ("x.bin", b"\x00\x01"))],
         )
         assert sent.status_code == 303
         served.workspace.bringing.wait()
-        page = read(served, "admin", "/welcome/progress")
+        page = read(served, "operator", "/welcome/progress")
         assert "entra_sign_in" in page
         assert "x.bin" in page
-        assert re.search(r"(\d+ suspects?|Nobody is over a line)", page)
+        assert "Who reads the queue sees" in page
+        assert not re.search(r"\d+ suspect", page)
+        assert re.search(r"(\d+ suspects?|Nobody is over a line)", read(served, "root", "/welcome/progress"))
         assert served.workspace.hunted()["subjects"] == 4
         assert [path.name for path in served.workspace.folder.staging.iterdir()] == []
     finally:
@@ -238,9 +240,9 @@ def test_files_dropped_on_an_empty_workspace_end_in_a_list_of_subjects(tmp_path:
 
 def test_nothing_is_hunted_when_no_file_could_be_read(served: Served):
     before = served.workspace.hunted()["hunt"]
-    assert send(served, "admin", "/welcome", files=[("files", ("y.bin", b"\x00"))]).status_code == 303
+    assert send(served, "operator", "/welcome", files=[("files", ("y.bin", b"\x00"))]).status_code == 303
     served.workspace.bringing.wait()
-    assert "Nothing could be kept" in read(served, "admin", "/welcome/progress")
+    assert "Nothing could be kept" in read(served, "operator", "/welcome/progress")
     assert served.workspace.hunted()["hunt"] == before
 
 
@@ -250,10 +252,10 @@ def test_a_full_disk_is_told_and_the_next_files_are_taken(served: Served, monkey
 
     with monkeypatch.context() as patched:
         patched.setattr(shutil, "copyfileobj", full)
-        answer = send(served, "admin", "/welcome", files=[("files", ("z.bin", b"\x00"))])
+        answer = send(served, "operator", "/welcome", files=[("files", ("z.bin", b"\x00"))])
     assert answer.status_code == 400
     assert "No space left on device" in answer.text
-    assert send(served, "admin", "/welcome", files=[("files", ("z.bin", b"\x00"))]).status_code == 303
+    assert send(served, "operator", "/welcome", files=[("files", ("z.bin", b"\x00"))]).status_code == 303
     served.workspace.bringing.wait()
 
 

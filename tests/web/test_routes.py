@@ -14,7 +14,7 @@ from tests.web.matrix import MATRIX, PLACES
 
 pytestmark = pytest.mark.enable_socket
 
-WHO = ("nobody", "analyst", "lead", "admin", "auditor", "hr", "recruiter")
+WHO = ("nobody", "analyst", "lead", "admin", "auditor", "hr", "recruiter", "operator")
 
 
 def address(path: str, served: Served) -> str:

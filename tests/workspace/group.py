@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from sleetwatch.cases import Actor
 from sleetwatch.clock import now
+from sleetwatch.settings import State
 from sleetwatch.state import batches, hunts, scores, subjects
 from sleetwatch.workspace import Workspace
 
@@ -31,9 +32,9 @@ PEOPLE = {
 """Roles in `acme`."""
 
 
-def group(root: Path) -> Workspace:
+def group(root: Path, state: State | None = None) -> Workspace:
     """The workspace; everybody of `PEOPLE` is in it, `root` is administrator everywhere."""
-    workspace = Workspace.create(root, "acme")
+    workspace = Workspace.create(root, "acme", state)
     with workspace.folder.state.begin() as connection:
         head = {"as_of": now(), "started_at": 1, "finished_at": 2, "engine": "none", "subjects": 3, "signals": 0}
         line = {"prior": 0.0002, "check_from": 0.05, "case_from": 0.3, "family_cap": 4.0, "link_cap": 4.0}

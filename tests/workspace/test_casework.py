@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from sleetwatch import clock
 from sleetwatch.cases import Actor
+from sleetwatch.cases.vault import key_of
 from sleetwatch.cases.verify_bag import complaints
 from sleetwatch.clock import DAY, HOUR
 from sleetwatch.errors import InputError, NotAllowed, UnknownName, UserError
@@ -316,7 +317,7 @@ def test_evidence_has_a_custody_and_a_harmless_name(workspace: Workspace):
     assert "\x1b" not in name
     (file,) = workspace.cases.page(dana, number).files
     assert [one.what for one in file.custody] == ["collected", "accessed"]
-    path = workspace.cases.evidence.path(digest)
+    path = workspace.root / "evidence" / key_of(digest)
     path.chmod(0o600)
     path.write_bytes(b"lable")
     with pytest.raises(InputError, match="not what was collected"):

@@ -9,6 +9,7 @@ import pytest
 from sleetwatch.clock import DAY, now
 from sleetwatch.errors import NotAllowed, UnknownName, UserError
 from sleetwatch.workspace import Workspace
+from sleetwatch.workspace.kept_answers import Answer, Place
 from sleetwatch.workspace.queueing import Filters
 from tests.workspace.judged import FIRST
 
@@ -179,6 +180,9 @@ def test_a_purge_takes_the_desk_too(workspace: Workspace, dana):
     workspace.desk.write_note(dana, "acme", subject, "about this one")
     workspace.desk.write_note(dana, "acme", other, f"works beside {person.accounts[0]}")
     workspace.desk.look(dana, "acme", subject)
+    place = Place("sw_secret", "key")
+    workspace.kept_answers.begin(place, b"a note")
+    workspace.kept_answers.end(place, Answer(201, {}, b"answered about this one"))
     workspace.purge(subject=subject, reason="asked for", really=True)
 
     assert workspace.desk.notes("acme", subject) == []

@@ -66,7 +66,7 @@ def test_a_signal_that_fires_far_more_often_is_an_alarm_and_a_note_of_the_hunt(e
     assert set(report.compared) == set(before)
     assert [one.what for one in report.drifts] == [SIGNAL]
     found = [{"signal": SIGNAL}] * 90
-    (note,) = drift_notes(empty.folder.state, head(empty, 20), found, [], empty.signals())
+    (note,) = drift_notes(empty.folder.state, head(empty, 20), found, {}, empty.signals())
     assert note.startswith(f"`{SIGNAL}` fires on 90 of 1,000 people, where the hunts before expect 20.0")
 
 
@@ -130,3 +130,22 @@ def test_a_real_hunt_tells_the_drift_in_its_notes(judged_root: Path):
         connection.execute(sa.insert(hits), rows)
     report = workspace.hunt()
     assert any(f"`{far}` fires on 2 of 30 people" in note for note in report.notes)
+
+
+def test_fewer_who_come_over_a_line_are_an_alarm_though_no_hunt_alone_looks_strange(empty: Workspace):
+    came = 0
+    for week, new in enumerate([0] + [40] * 8 + [10] * 4):
+        came += new
+        write(empty, 7 * week + 1, likely=came)
+    (trend,) = empty.drift().trends
+    assert (trend.at_least, trend.days, trend.count, trend.expected) == (0.05, 28, 40, 160.0)
+    assert empty.drift().drifts == ()
+    (said, chance) = empty.drift().sentences[-1]
+    assert said.startswith("in 28 days 40 people reached a probability of 5% for the first time")
+    assert chance < 1e-6
+
+
+def test_who_comes_over_a_line_is_not_followed_past_other_weights(empty: Workspace):
+    for week, came in enumerate([0, 40, 80, 120, 121, 122]):
+        write(empty, 7 * week + 1, likely=came, model=week // 4)
+    assert empty.drift().trends == ()

@@ -134,6 +134,52 @@ def test_each_finding_is_sent_once_and_a_changed_one_again_under_its_own_id(work
     assert ids_of(siem) == ids
 
 
+def below(workspace: Workspace, subject: str, status: str = "below") -> None:
+    with workspace.folder.state.begin() as connection:
+        connection.execute(sa.update(scores).where(scores.c.subject == subject).values(status=status))
+
+
+def test_whoever_falls_below_the_line_is_closed_there_once_and_told_of_again_when_back(workspace: Workspace, siem: Any):
+    first = workspace.suspects()[0]
+    send(workspace)
+    ids, siem.rows = ids_of(siem), []
+
+    below(workspace, first.subject)
+    gone, again = send(workspace), send(workspace)
+
+    assert (gone.sent, gone.closed, again.sent) == (1, 1, 0)
+    assert subjects_of(siem) == [first.subject]
+    assert ids_of(siem) < ids, "the receiver finds what it is about"
+    (row,) = told(siem)
+    assert (row.get("level") or row["Level"]) == "closed"
+    assert row.get("risk_score", 0) == 0
+    assert row.get("signals", []) == row.get("Reasons", []) == []
+    below(workspace, first.subject, first.status)
+    back = send(workspace)
+    assert (back.sent, back.closed) == (1, 0)
+    assert (told(siem)[-1].get("level") or told(siem)[-1]["Level"]) == first.status
+
+
+def test_a_closing_that_was_not_taken_is_sent_the_next_time(workspace: Workspace, siem: Any):
+    send(workspace)
+    below(workspace, workspace.suspects()[0].subject)
+    siem.faults = {len(siem.requests): says(400)}
+
+    assert (send(workspace).closed, send(workspace).closed) == (0, 1)
+
+
+def test_a_siem_of_cases_alone_is_told_when_one_is_only_a_check(workspace: Workspace, siem: Any):
+    case = workspace.suspects()[0].subject
+    below(workspace, case, "case")
+    workspace = configured(workspace.root, siem, 'least = "case"\n')
+    send(workspace)
+    below(workspace, case, "check")
+
+    assert send(workspace).closed == 1
+    assert subjects_of(siem)[-1] == case
+    assert send(configured(workspace.root, siem, 'least = "case"\ntenants = ["another"]\n')).sent == 0
+
+
 def test_what_arrives_has_the_receivers_own_fields_and_names_nobody(workspace: Workspace, siem: Any):
     send(workspace)
     for row in siem.rows:

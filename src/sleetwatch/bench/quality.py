@@ -87,9 +87,11 @@ def table_digest() -> str:
     return sha256(repr(values).encode()).hexdigest()[:12]
 
 
-def write(report: Report, folder: Path, more: Mapping[str, Any]) -> tuple[Path, Path]:
+def write(
+    report: Report, folder: Path, more: Mapping[str, Any], names: tuple[str, str] = (JSON_FILE, PAGE)
+) -> tuple[Path, Path]:
     """The report as JSON and as a page; `more` are further fields of the JSON."""
-    data, page = folder / JSON_FILE, folder / PAGE
+    data, page = (folder / name for name in names)
     data.write_bytes(msgspec.json.format(encoded(report, more), indent=2) + b"\n")
     page.write_text(render(report), encoding="utf-8")
     return data, page

@@ -10,6 +10,7 @@ from sleetwatch.bench import metrics
 from sleetwatch.bench.rates_standings import BOUND, OURS, TENANT, Ranked, Size, Told, plain_standings
 from sleetwatch.scores import Model, Scored
 from sleetwatch.scores.drift import Look, binned, drifts
+from sleetwatch.scores.trend import LINES, Period, trends
 from sleetwatch.signals import Signal
 from sleetwatch.worlds.rates import RatesWorld
 from sleetwatch.worlds.rates_table import LEVELS
@@ -50,18 +51,28 @@ def drifted(world: RatesWorld, catalogue: Mapping[str, Signal], model: Model, si
 
 def _alarm(before: Ranked, after: Ranked, people: int) -> tuple[float | None, str]:
     """A look at the end of each month, in one tenant whose people are others each month: the hardest case."""
-    looks = [_look(before, month, people) for month in range(BEFORE)]
+    seen = [_look(before, month, people) for month in range(BEFORE)]
     for month in range(AFTER):
-        found = drifts(_look(after, BEFORE + month, people), looks)
-        if found:
-            return float(MONTH * (month + 1)), found[0].what
+        seen.append(_look(after, BEFORE + month, people))
+        what = _alarming([look for look, _ in seen], [period for _, period in seen])
+        if what:
+            return float(MONTH * (month + 1)), what
     return None, ""
 
 
-def _look(ranked: Ranked, month: int, people: int) -> Look:
+def _alarming(looks: list[Look], periods: list[Period]) -> str:
+    """What alarms in the newest month; nothing most often."""
+    names = [one.what for one in drifts(looks[-1], looks[:BEFORE])]
+    names += [f"people from {one.at_least:.0%} on" for one in trends(periods)]
+    return names[0] if names else ""
+
+
+def _look(ranked: Ranked, month: int, people: int) -> tuple[Look, Period]:
     accounts = ranked.accounts(month, people, LOOKS)
     found, _ = ranked.ours(accounts, TENANT)
-    return Look(people, _hits(found, ranked.catalogue), binned((one.probability for one in found), people))
+    likely = [one.probability for one in found]
+    came = tuple(sum(probability >= line for probability in likely) for line in LINES)
+    return Look(people, _hits(found, ranked.catalogue), binned(likely, people)), Period(people, MONTH, came)
 
 
 def _hits(found: list[Scored], catalogue: Mapping[str, Signal]) -> Mapping[str, int]:

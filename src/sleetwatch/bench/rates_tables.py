@@ -284,9 +284,10 @@ def _drift(worlds: Sequence[World]) -> Section:
     return Section(
         "rates-drift",
         "Rates world: adversaries grow careful",
-        "Half of level 2 becomes level 3. The share of the bound says whether the score keeps up. The alarm looks at "
-        "one tenant's people as a whole, of whom the cases are a few in ten thousand: a change in them alone hardly "
-        "shows.",
+        "Half of level 2 becomes level 3. The share of the bound says whether the score keeps up. One alarm looks at "
+        "the tenant's people as a whole, of whom the cases are a few in ten thousand; the other counts who comes over "
+        "a line for the first time. So few cases hardly show: it takes several hundred thousand people to see such a "
+        "change within three months.",
         tables=(Table("Before and after", columns, tuple(rows)),),
     )
 

@@ -34,6 +34,12 @@ class Actor:
         """The roles held in a tenant."""
         return frozenset(role for where, role in self.grants if where in {tenant, EVERYWHERE})
 
+    @property
+    def tenants(self) -> frozenset[str] | None:
+        """The tenants in which they hold any role; None for all of them."""
+        where = frozenset(tenant for tenant, _ in self.grants)
+        return None if EVERYWHERE in where else where
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:

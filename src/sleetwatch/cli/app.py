@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sleetwatch.cli import (
     audit,
+    backup,
     bench,
     case,
     exchange,
@@ -42,7 +43,11 @@ from sleetwatch.cli.options import (
     WorkspaceOption,
     moment,
 )
-from sleetwatch.cli.progress import files_progress, hunt_progress
+from sleetwatch.cli.progress import files_progress, one_bar
+from sleetwatch.errors import UserError
+
+if TYPE_CHECKING:
+    from sleetwatch.settings import Storage
 
 app = typer.Typer(
     name="sleetwatch",
@@ -92,6 +97,7 @@ def _root(
 @app.command(
     epilog="Example:  sleetwatch init acme --tenant acme\n\n"
     "Example:  sleetwatch init acme --state postgresql://sleetwatch@db.corp/sleetwatch --state-password env:DB_PASSWORD"
+    "\n\nExample:  sleetwatch init acme --lake s3://acme-sleetwatch/lake --vault s3://acme-sleetwatch/kept"
 )
 def init(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
@@ -105,14 +111,27 @@ def init(
     schema: Annotated[
         str, typer.Option("--state-schema", help="The schema to make there; no two workspaces share one.")
     ] = "sleetwatch",
+    lake: Annotated[str | None, typer.Option("--lake", help="A bucket for segments, as s3://bucket/prefix.")] = None,
+    vault: Annotated[str | None, typer.Option("--vault", help="A bucket for raw files and evidence.")] = None,
+    endpoint: Annotated[str | None, typer.Option("--endpoint", help="Another S3 server's https:// address.")] = None,
 ) -> None:
     """Make a workspace: one folder for settings, the lake, the raw files and the state."""
     from sleetwatch.settings import State
     from sleetwatch.workspace import Workspace
 
     state = State(url=url, password=password, schema=schema) if url else None
-    workspace = Workspace.create(folder, tenant, state)
+    workspace = Workspace.create(folder, tenant, state, _storage(lake, vault, endpoint))
     typer.echo(f"{workspace.root} is ready. Next: sleetwatch ingest workers.csv sign-ins.json -w {workspace.root}")
+
+
+def _storage(lake: str | None, vault: str | None, endpoint: str | None) -> Storage | None:
+    """The buckets that the options name. Raises `UserError` when one names none."""
+    from sleetwatch.settings import Storage
+
+    try:
+        return Storage(lake=lake, vault=vault, endpoint=endpoint) if lake or vault else None
+    except ValueError as error:
+        raise UserError(f"--{error}") from None
 
 
 @app.command(epilog="Example:  sleetwatch ingest exports/ workers.csv -w acme")
@@ -193,28 +212,40 @@ def rejects(
     reveal: Annotated[bool, typer.Option("--reveal", help="Show the records' own bytes. Masked without it.")] = False,
 ) -> None:
     """List the records that were refused, with reason and place; their bytes only with --reveal."""
+    from sleetwatch.cli.revealed import revealing
     from sleetwatch.workspace import Workspace
 
     workspace = Workspace.open(folder)
-    show.rejects(workspace.rejects(limit, reveal=reveal), workspace.reject_reasons(), form)
+    found = workspace.rejects(limit, reveal=reveal)
+    revealing(workspace, "rejects", reveal=reveal)
+    show.rejects(found, workspace.reject_reasons(), form)
 
 
-@app.command(epilog="Example:  sleetwatch hunt -w acme --as-of 2026-04-30")
+@app.command(
+    epilog="Example:  sleetwatch hunt -w acme --as-of 2026-04-30\n\n"
+    "Example:  sleetwatch hunt -w acme --engine spark --spark-master spark://master.corp:7077"
+)
 def hunt(
     folder: WorkspaceOption = HERE,
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="Ignore what came later.", show_default="the newest event")
     ] = None,
-    engine: Annotated[EngineName, typer.Option("--engine", help="Where the heavy stages run.")] = EngineName.DUCKDB,
+    engine: Annotated[
+        EngineName | None,
+        typer.Option("--engine", help="Where facts and signals run.", show_default="as the settings say, or duckdb"),
+    ] = None,
+    spark_master: Annotated[
+        str | None,
+        typer.Option("--spark-master", help="Spark's master.", show_default="as the settings say, or local[*]"),
+    ] = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Derive facts, run every signal, follow links and score everybody."""
     from sleetwatch.workspace import Workspace
 
-    del engine  # one engine so far; the option is the command line's promise
     workspace = Workspace.open(folder)
-    with hunt_progress() as progress:
-        report = workspace.hunt(moment(as_of) if as_of else None, progress)
+    with one_bar("hunting") as progress:
+        report = workspace.hunt(moment(as_of) if as_of else None, progress, engine=engine, spark_master=spark_master)
     show.hunt(report, form)
 
 
@@ -227,10 +258,12 @@ def suspects(
     reveal: RevealOption = False,
 ) -> None:
     """List everybody with at least one hit, best first."""
+    from sleetwatch.cli.revealed import revealing
     from sleetwatch.workspace import Workspace
 
     workspace = Workspace.open(folder)
     found = workspace.suspects(tenant, limit, reveal=reveal)
+    revealing(workspace, "suspects", reveal=reveal, tenant=tenant, subjects=len(found))
     show.suspects(found, workspace.hunted()["as_of"], form, reveal=reveal)
 
 
@@ -244,9 +277,13 @@ def explain(
     reveal: RevealOption = False,
 ) -> None:
     """Say why: the waterfall, each reason, who else shows it, what it may be instead, what to check next."""
+    from sleetwatch.cli.revealed import revealing
     from sleetwatch.workspace import Workspace
 
-    explanation = Workspace.open(folder).explain(subject, tenant, raw=raw, reveal=reveal)
+    workspace = Workspace.open(folder)
+    explanation = workspace.explain(subject, tenant, raw=raw, reveal=reveal)
+    whom = explanation.suspect
+    revealing(workspace, "explain", reveal=reveal, tenant=whom.tenant, subject=whom.subject)
     show.explanation(explanation, form, raw=raw)
 
 
@@ -297,6 +334,18 @@ def purge(  # noqa: PLR0913, PLR0917 - the options of one command
         purging.list_purges(folder, form)
     else:
         purging.purge(folder, before, tenant, subject, reason, form, expired=expired, really=yes)
+
+
+app.command(
+    "backup",
+    epilog="Example:  sleetwatch backup /backups/acme-2026-11-20.tar -w acme",
+)(backup.backup)
+app.command(
+    "restore",
+    epilog="Example:  sleetwatch restore /backups/acme-2026-11-20.tar acme-again\n\n"
+    "Example:  sleetwatch restore acme.tar acme-on-a-server --state postgresql://sleetwatch@db.corp/sleetwatch "
+    "--state-password env:DB_PASSWORD\n\nExample:  sleetwatch restore acme.tar --check",
+)(backup.restore)
 
 
 app.command(

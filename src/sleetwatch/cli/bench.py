@@ -1,8 +1,9 @@
-"""`sleetwatch bench`: how well the score finds them, beside bounds and baselines."""
+"""`sleetwatch bench`: how well the score finds them and how fast, beside bounds and baselines."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sleetwatch.cli.options import Format, FormatOption
-from sleetwatch.cli.progress import bench_progress
+from sleetwatch.cli.progress import one_bar
 from sleetwatch.errors import InputError, UserError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 FEWEST_ACCOUNTS, MOST_ACCOUNTS = 2_000, 20_000_000
 QUICK_ONE_IN = 50
+FEWEST_EVENTS, MOST_EVENTS = 1_000, 1_000_000_000
 _RATE = re.compile(r"1:([1-9][0-9]{1,6})")
 
 
@@ -37,7 +39,7 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.callback(epilog="Example:  sleetwatch bench quality --quick --out figures")
 def bench() -> None:
-    """Measure how well the score finds them, beside bounds and baselines."""
+    """Measure how well the score finds them and how fast, beside bounds and baselines."""
 
 
 @app.command(
@@ -81,7 +83,7 @@ def quality(  # noqa: PLR0913, PLR0917 - the options of one command
     baseline = _model(against) if against else None
     _make(out)
     opened = _write_down(out, plan)
-    with bench_progress() as progress:
+    with one_bar("measuring") as progress:
         report, more = _measure(plan, Worlds.RATES if quick else worlds, baseline, compared, progress)
     bench_show.quality(report, more, _write(report, out, more), opened, form)
     if quick and form is Format.TABLE:
@@ -151,3 +153,66 @@ def _write(report: Report, out: Path, more: dict[str, Any]) -> tuple[Path, Path]
         return write(report, out, more)
     except OSError as error:
         raise UserError(f"cannot write into {out}: {error.strerror}") from None
+
+
+@app.command(
+    epilog="Example:  sleetwatch bench speed --out figures\n\n"
+    "Example:  sleetwatch bench speed --parts growth --events 1000000,10000000 --place /mnt/scratch --out figures"
+)
+def speed(
+    parts: Annotated[
+        str, typer.Option("--parts", help="Which to measure: logins, frames, bounds, growth, watch, pages.")
+    ] = "logins,frames,bounds,growth,watch,pages",
+    events: Annotated[
+        str, typer.Option("--events", help="Sign-ins of each lake; six tenths as many others lie beside them.")
+    ] = "200000,1000000",
+    subjects: Annotated[
+        str, typer.Option("--subjects", help="The smallest lake again, with so many people.", show_default="none")
+    ] = "",
+    analysts: Annotated[int, typer.Option("--analysts", min=1, max=500, help="Who read the pages at once.")] = 50,
+    place: Annotated[
+        Path | None,
+        typer.Option("--place", help="Where the lakes are made and removed.", show_default="the system's own"),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="The folder for speed.json and speed.html.")] = Path("bench-speed"),
+    quick: Annotated[bool, typer.Option("--quick", help="Tiny lakes in one process, to see that all runs.")] = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Measure speed beside the nearest open peer, data frames and bounds; write JSON and a page.
+
+    Each piece of work runs in a process of its own. A lake of 10 million sign-ins takes some ten minutes on two cores
+    and 2 GB of disk; one of 200 million some twenty times both.
+    """
+    from sleetwatch import __version__
+    from sleetwatch.bench.quality import write
+    from sleetwatch.bench.speed import JSON_FILE, PAGE
+    from sleetwatch.bench.speed import speed as measure
+    from sleetwatch.bench.speed_parts import PARTS, QUICK, Sizes
+    from sleetwatch.cli import bench_show, show
+
+    chosen = tuple(part.strip() for part in parts.split(","))
+    if unknown := [part for part in chosen if part not in PARTS]:
+        raise UserError(f"--parts is some of {', '.join(PARTS)}, not {unknown[0]!r}")
+    sizes = QUICK if quick else Sizes(chosen, _counts("--events", events), _counts("--subjects", subjects))
+    sizes = sizes if quick else replace(sizes, analysts=analysts)
+    for folder in (out, place) if place else (out,):
+        _make(folder)
+    with one_bar("measuring") as progress:
+        report = measure(sizes, progress, __version__, place)
+    try:
+        written = write(report, out, {}, (JSON_FILE, PAGE))
+    except OSError as error:
+        raise UserError(f"cannot write into {out}: {error.strerror}") from None
+    bench_show.speed(report, written, form)
+    if quick and form is Format.TABLE:
+        show.say("A quick run is far too small: nothing but that all runs can be read off its figures.")
+
+
+def _counts(option: str, text: str) -> tuple[int, ...]:
+    """Numbers with commas between them."""
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if not all(word.isascii() and word.isdigit() and FEWEST_EVENTS <= int(word) <= MOST_EVENTS for word in words):
+        raise UserError(f"{option} is numbers from {FEWEST_EVENTS:,} to {MOST_EVENTS:,} such as 1000000, not {text!r}")
+    if not words and option == "--events":
+        raise UserError("--events names at least one lake, such as 1000000")
+    return tuple(dict.fromkeys(map(int, words)))

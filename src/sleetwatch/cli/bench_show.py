@@ -23,15 +23,29 @@ MODEL_FIGURES = ("average_precision", "recall_at_1", "recall_at_5", "calibration
 def quality(report: Report, more: Mapping[str, Any], written: Sequence[Path], opened: int, form: Format) -> None:
     """The targets with what was measured, then the main tables; or everything as one JSON object."""
     if form is Format.JSON:
-        sys.stdout.buffer.write(encoded(report, more) + b"\n")
-        sys.stdout.buffer.flush()
+        _as_json(report, more)
         return
     _targets(report)
-    _tables(report)
+    _tables(report, SHOWN_SECTIONS)
     _models(more)
     if opened:
         show.say(f"The sealed seeds have been opened {opened} of at most {MOST_OPENINGS} times before a release.")
     show.say(f"wrote {' and '.join(str(path) for path in written)}")
+
+
+def speed(report: Report, written: Sequence[Path], form: Format) -> None:
+    """The promises with what was measured, then every table; or everything as one JSON object."""
+    if form is Format.JSON:
+        _as_json(report, {})
+        return
+    _targets(report)
+    _tables(report, [section.id for section in report.sections])
+    show.say(f"wrote {' and '.join(str(path) for path in written)}")
+
+
+def _as_json(report: Report, more: Mapping[str, Any]) -> None:
+    sys.stdout.buffer.write(encoded(report, more) + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def _targets(report: Report) -> None:
@@ -48,9 +62,9 @@ def _targets(report: Report) -> None:
     show.table_out(("target", "measured", "wanted", "", "of what"), rows)
 
 
-def _tables(report: Report) -> None:
+def _tables(report: Report, shown: Sequence[str]) -> None:
     for section in report.sections:
-        if section.id in SHOWN_SECTIONS:
+        if section.id in shown:
             for table in section.tables:
                 rows = [
                     [
@@ -59,7 +73,7 @@ def _tables(report: Report) -> None:
                     ]
                     for row in table.rows
                 ]
-                show.table_out([column.name for column in table.columns], rows, title=section.title)
+                show.table_out([column.name for column in table.columns], rows, title=f"{section.title}: {table.title}")
 
 
 def _unbroken(figure: str) -> str:

@@ -11,7 +11,7 @@ import msgspec
 import typer
 
 from sleetwatch.cli.options import Format
-from sleetwatch.cli.progress import tests_progress
+from sleetwatch.cli.progress import one_bar
 from sleetwatch.cli.show import json_out, say, table_out
 from sleetwatch.errors import UnknownName
 from sleetwatch.workspace import Workspace
@@ -118,7 +118,7 @@ def check_signal(path: Path, form: Format) -> None:
 def test_signals(names: Sequence[str], folder: Path | None, form: Format) -> None:
     """Run the tests of signals; exit code 2 when one fails."""
     chosen = chosen_signals(names, signals_of(folder))
-    with tests_progress() as progress:
+    with one_bar("testing") as progress:
         trials = list(try_signals(chosen, progress))
     tests, failed = sum(len(one.signal.tests) for one in trials), sum(len(one.failures) for one in trials)
     if form is Format.JSON:

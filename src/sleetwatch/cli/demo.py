@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sleetwatch.cli import show
 from sleetwatch.cli.options import Format, ListFormat
-from sleetwatch.cli.progress import files_progress, hunt_progress
+from sleetwatch.cli.progress import files_progress, one_bar
 from sleetwatch.workspace.demo import Demo, Standing
 
 SHOWN = 8
@@ -24,7 +24,7 @@ def run_demo(folder: Path, *, seed: int, staff: int, days: int) -> None:
         reports = demo.ingest(progress)
     show.files(reports, Format.TABLE)
     show.say("3/4  Hunting …")
-    with hunt_progress() as progress:
+    with one_bar("hunting") as progress:
         show.hunt(demo.workspace.hunt(progress=progress), Format.TABLE)
     show.say(f"4/4  The top {SHOWN}, names masked:")
     found = demo.workspace.suspects(limit=SHOWN)

@@ -125,9 +125,12 @@ def end(
 def list_them(folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE, reveal: RevealOption = False) -> None:
     """List the exceptions, the newest first; devices, addresses and notes only with --reveal."""
     from sleetwatch.cli import show
+    from sleetwatch.cli.revealed import revealing
     from sleetwatch.workspace import Workspace
 
-    found = Workspace.open(folder).exceptions.all()
+    workspace = Workspace.open(folder)
+    found = workspace.exceptions.all()
+    revealing(workspace, "signals exception list", reveal=reveal)
     if form is Format.JSON:
         show.json_out({"exceptions": [_json(one, reveal=reveal) for one in found]})
         return

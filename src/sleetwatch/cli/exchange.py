@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sleetwatch.cli.options import Format, FormatOption, WorkspaceOption
-from sleetwatch.cli.progress import hunt_progress
+from sleetwatch.cli.progress import one_bar
 from sleetwatch.clock import to_text
 
 if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` need not wait for
@@ -70,7 +70,7 @@ def offer(
     if not dry_run:
         raise UserError("offer only shows what would leave: add --dry-run; `sleetwatch exchange push` sends it")
     exchange = _exchange(folder)
-    with hunt_progress() as progress:
+    with one_bar("hunting") as progress:
         plan = exchange.plan(progress)
     if form is Format.JSON:
         leaves = exchange.objects([one.shared for one in plan.new])
@@ -102,7 +102,7 @@ def _offer_row(one: Offer) -> tuple[object, ...]:
 @app.command(epilog="Example:  sleetwatch exchange push --by dana@acme.example -w acme")
 def push(by: ByOption, folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE) -> None:
     """Share what may be shared, and take back what may not any more."""
-    with hunt_progress() as progress:
+    with one_bar("hunting") as progress:
         report = _exchange(folder).push(by, progress)
     _pushed(report, form)
 
@@ -110,7 +110,7 @@ def push(by: ByOption, folder: WorkspaceOption = HERE, form: FormatOption = Form
 @app.command(epilog="Example:  sleetwatch exchange withdraw --by dana@acme.example -w acme")
 def withdraw(by: ByOption, folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE) -> None:
     """Take back everything that was shared. One person's things are taken back by their verdict, or by a purge."""
-    with hunt_progress() as progress:
+    with one_bar("hunting") as progress:
         report = _exchange(folder).withdraw_all(by, progress)
     _pushed(report, form)
 
@@ -133,7 +133,7 @@ def pull(folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE) -> N
     """Take what others share. The next hunt looks for it among everybody here."""
     from sleetwatch.cli import show
 
-    with hunt_progress() as progress:
+    with one_bar("hunting") as progress:
         report = _exchange(folder).pull(progress)
     if form is Format.JSON:
         show.json_out({"pull": asdict(report)})

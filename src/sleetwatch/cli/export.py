@@ -23,7 +23,8 @@ def export(
     """Write the subjects over the line for a SIEM, a lake or a sharing group: pseudonyms and reasons, no names.
 
     A line each: OCSF 1.8 Detection Findings, Splunk HEC events with risk fields, rows for Microsoft Sentinel, or CEF.
-    One file: the OCSF findings as Parquet; a STIX 2.1 bundle or MISP events with what may leave the company.
+    One file: the OCSF findings as Parquet; a STIX 2.1 bundle or MISP events with what may leave the company. Whoever
+    was over the line in the hunt before and no longer is, is told as closed.
     """
     from sleetwatch.cli import show
     from sleetwatch.workspace import Workspace
@@ -39,7 +40,7 @@ def export(
             typer.echo(line)
         return
     show.write(out, "".join(f"{line}\n" for line in lines))
-    show.say(f"wrote {out}: {len(lines)} subjects over the line")
+    show.say(f"wrote {out}: {len(lines)} findings")
 
 
 def _write(content: bytes, count: int, out: Path | None) -> None:
@@ -49,4 +50,4 @@ def _write(content: bytes, count: int, out: Path | None) -> None:
         typer.echo(content, nl=False)
         return
     show.write(out, content)
-    show.say(f"wrote {out}: {count} subjects over the line")
+    show.say(f"wrote {out}: {count} findings")

@@ -120,9 +120,12 @@ def hunt(
 ) -> None:
     """Look for everything imported in all that was ever ingested. A `hunt` does the same and weighs it."""
     from sleetwatch.cli import intel_show
-    from sleetwatch.cli.progress import hunt_progress
+    from sleetwatch.cli.progress import one_bar
+    from sleetwatch.cli.revealed import revealing
     from sleetwatch.workspace import Workspace
 
-    with hunt_progress() as progress:
-        found = Workspace.open(folder).actors.seen(progress, as_of=moment(as_of) if as_of else None)
+    workspace = Workspace.open(folder)
+    with one_bar("hunting") as progress:
+        found = workspace.actors.seen(progress, as_of=moment(as_of) if as_of else None)
+    revealing(workspace, "intel hunt", reveal=reveal, subjects=len(found))
     intel_show.sightings(found, form, every=every, reveal=reveal)

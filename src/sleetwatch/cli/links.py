@@ -59,10 +59,13 @@ def links_of(
 ) -> None:
     """Show whom a subject is tied to, by what, and how likely they would be if the subject were confirmed."""
     from sleetwatch.cli import linked
+    from sleetwatch.cli.revealed import revealing
     from sleetwatch.workspace import Workspace
 
     workspace = Workspace.open(folder)
-    linked.links(workspace.links(subject, tenant, reveal=reveal, provider=provider), form)
+    found = workspace.links(subject, tenant, reveal=reveal, provider=provider)
+    revealing(workspace, "links of", reveal=reveal, tenant=found.person.tenant, subject=found.person.subject)
+    linked.links(found, form)
     if svg is not None:
         linked.draw(svg, workspace.links_picture(subject, tenant, reveal=reveal))
 
@@ -81,9 +84,13 @@ def clusters(
 ) -> None:
     """List groups of subjects who share what strangers do not, the likeliest first."""
     from sleetwatch.cli import linked
+    from sleetwatch.cli.revealed import revealing
     from sleetwatch.workspace import Workspace
 
-    linked.clusters(Workspace.open(folder).clusters(tenant, kind, reveal=reveal, provider=provider), form)
+    workspace = Workspace.open(folder)
+    found = workspace.clusters(tenant, kind, reveal=reveal, provider=provider)
+    revealing(workspace, "links clusters", reveal=reveal, tenant=tenant, subjects=len(found))
+    linked.clusters(found, form)
 
 
 @app.command(epilog="Example:  sleetwatch links farm C-M5UZLJS4 -w acme --reveal")
@@ -95,9 +102,13 @@ def farm(
 ) -> None:
     """Show one cluster's house, machines and people, what ties them, and what an honest reason would be."""
     from sleetwatch.cli import farm as pages
+    from sleetwatch.cli.revealed import revealing
     from sleetwatch.workspace import Workspace
 
-    pages.farm(Workspace.open(folder).farm(name, reveal=reveal), form)
+    workspace = Workspace.open(folder)
+    found = workspace.farm(name, reveal=reveal)
+    revealing(workspace, "links farm", reveal=reveal, subjects=len(found.people))
+    pages.farm(found, form)
 
 
 @app.command(epilog="Example:  sleetwatch links personas -w acme --across-tenants")
@@ -113,10 +124,13 @@ def personas(
 ) -> None:
     """Find one person behind several applications, workers and leavers. For an analyst: no score ever reads it."""
     from sleetwatch.cli import linked
+    from sleetwatch.cli.revealed import revealing
     from sleetwatch.workspace import Workspace
 
-    on = master if engine is PairEngine.SPARK else None
-    linked.personas(Workspace.open(folder).personas(across=across, reveal=reveal, master=on), form)
+    workspace, on = Workspace.open(folder), master if engine is PairEngine.SPARK else None
+    found = workspace.personas(across=across, reveal=reveal, master=on)
+    revealing(workspace, "links personas", reveal=reveal, subjects=sum(len(one.identities) for one in found))
+    linked.personas(found, form)
 
 
 @app.command(epilog="Example:  sleetwatch links accounts accounts.csv --out groups.csv")
@@ -142,9 +156,9 @@ def accounts(
 ) -> None:
     """Group a provider's accounts by the hand that runs them: for the takedown of consumer accounts. No workspace."""
     from sleetwatch.cli import accounts as printed
-    from sleetwatch.cli.progress import accounts_progress
+    from sleetwatch.cli.progress import one_bar
     from sleetwatch.workspace.accounts import group_accounts, of_kind
 
-    with accounts_progress() as tell:
+    with one_bar("reading") as tell:
         report = group_accounts(table, tell, reveal=reveal)
     printed.groups(report, of_kind(report.groups, kind)[:limit], form, out)

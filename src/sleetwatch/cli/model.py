@@ -236,15 +236,17 @@ def drift(folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE) -> 
     told = Workspace.open(folder).drift()
     if form is Format.JSON:
         drifts = [asdict(one) | {"share": one.share, "sentence": sentence(one)} for one in told.drifts]
-        shown.json_out({"drifts": drifts, "hunt": told.hunt, "compared": told.compared, "stability": told.stability})
+        trends = [asdict(one) for one in told.trends]
+        common = {"hunt": told.hunt, "compared": told.compared, "stability": told.stability}
+        shown.json_out({"drifts": drifts, "trends": trends, **common})
     elif not told.compared:
         shown.say("There is no hunt that saw a week less over the same tenants, so that nothing can be compared yet.")
     else:
         hunts = ", ".join(str(hunt) for hunt in told.compared)
         shown.say(f"Hunt {told.hunt} beside {hunts}: the scores' population stability index is {told.stability:.3f}.")
-        for one in told.drifts:
-            shown.say(f"Alarm: {sentence(one)} (chance {one.chance:.1g}).")
-        if not told.drifts:
+        for said, chance in told.sentences:
+            shown.say(f"Alarm: {said} (chance {chance:.1g}).")
+        if not told.sentences:
             shown.say("No alarm: nothing has changed more than chance explains.")
 
 

@@ -114,10 +114,10 @@ def advise(  # noqa: PLR0913, PLR0917 - the options of one command
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Work out what something new means for each tenant, from all its logs, and tell each of its own exposure alone."""
-    from sleetwatch.cli.progress import hunt_progress
+    from sleetwatch.cli.progress import one_bar
 
     workspace, me = opened(folder, actor)
-    with hunt_progress() as progress:
+    with one_bar("hunting") as progress:
         advice = workspace.advising.advise(
             me,
             title,

@@ -47,6 +47,7 @@ class EngineName(StrEnum):
     """Where the heavy stages run."""
 
     DUCKDB = "duckdb"
+    SPARK = "spark"
 
 
 WorkspaceOption = Annotated[

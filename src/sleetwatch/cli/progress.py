@@ -28,50 +28,10 @@ def files_progress() -> Iterator[Tell]:
 
 
 @contextmanager
-def hunt_progress() -> Iterator[Tell]:
-    """One bar for the hunt, saying what is going on."""
+def one_bar(doing: str) -> Iterator[Tell]:
+    """One bar for long work, which says what is going on."""
     with _bars() as bars:
-        task = bars.add_task("hunting", total=1.0)
-        yield lambda what, share: bars.update(task, completed=share, description=shown(what))
-
-
-@contextmanager
-def purge_progress() -> Iterator[Tell]:
-    """One bar for the purge, saying what is going on."""
-    with _bars() as bars:
-        task = bars.add_task("purging", total=1.0)
-        yield lambda what, share: bars.update(task, completed=share, description=shown(what))
-
-
-@contextmanager
-def accounts_progress() -> Iterator[Tell]:
-    """One bar for a table of accounts, saying how far it is read."""
-    with _bars() as bars:
-        task = bars.add_task("reading", total=1.0)
-        yield lambda what, share: bars.update(task, completed=share, description=shown(what))
-
-
-@contextmanager
-def tests_progress() -> Iterator[Tell]:
-    """One bar for signals' tests, saying whose are running."""
-    with _bars() as bars:
-        task = bars.add_task("testing", total=1.0)
-        yield lambda what, share: bars.update(task, completed=share, description=shown(what))
-
-
-@contextmanager
-def simulation_progress() -> Iterator[Tell]:
-    """One bar for the simulation, saying which part of which company is made."""
-    with _bars() as bars:
-        task = bars.add_task("simulating", total=1.0)
-        yield lambda what, share: bars.update(task, completed=share, description=shown(what))
-
-
-@contextmanager
-def bench_progress() -> Iterator[Tell]:
-    """One bar for the benchmark, saying which world is looked at."""
-    with _bars() as bars:
-        task = bars.add_task("measuring", total=1.0)
+        task = bars.add_task(doing, total=1.0)
         yield lambda what, share: bars.update(task, completed=share, description=shown(what))
 
 

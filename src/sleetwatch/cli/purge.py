@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sleetwatch.cli import show
 from sleetwatch.cli.options import Format, first_moment
-from sleetwatch.cli.progress import purge_progress
+from sleetwatch.cli.progress import one_bar
 from sleetwatch.clock import to_text
 from sleetwatch.errors import UserError
 from sleetwatch.report.clean import one_line
@@ -34,7 +34,7 @@ def purge(
 
     _check_one(before, subject, tenant, expired=expired)
     workspace = Workspace.open(folder)
-    with purge_progress() as progress:
+    with one_bar("purging") as progress:
         if expired:
             report = workspace.purge_expired(reason, really=really, progress=progress)
         else:

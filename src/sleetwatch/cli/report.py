@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from sleetwatch.cli import show
 from sleetwatch.cli.options import AsOption, RevealOption, TenantOption, WorkspaceOption
 from sleetwatch.cli.people import opened
+from sleetwatch.cli.revealed import revealing
 
 if TYPE_CHECKING:
     from sleetwatch.report.document import Document
@@ -63,7 +64,9 @@ def page(
     """Write one self-contained HTML page with the ranked list and every explanation."""
     from sleetwatch.workspace import Workspace
 
-    written = Workspace.open(folder).report(subjects or (), reveal=reveal, raw=raw)
+    workspace = Workspace.open(folder)
+    written = workspace.report(subjects or (), reveal=reveal, raw=raw)
+    revealing(workspace, "report page", reveal=reveal, subjects=len(subjects or ()) or None)
     show.write(output, written)
     typer.echo(f"wrote {output} ({len(written) // 1024} KB); open it in a browser")
 
@@ -97,6 +100,7 @@ def user(
     """Write what is known of one subject: the evidence, the claim beside what was seen, links, doubts, next steps."""
     workspace, me = opened(folder, actor)
     document = workspace.reporting.user(me, subject, tenant, reveal=reveal)
+    revealing(workspace, "report user", reveal=reveal, tenant=tenant, subject=subject)
     _write(document, form, output, "user")
 
 

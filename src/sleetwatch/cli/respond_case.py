@@ -217,11 +217,14 @@ def installs(
 ) -> None:
     """After a finding: who ran remote tools where, approved or not, whose passwords to reset, and what to tell them."""
     from sleetwatch.cli import show_response
+    from sleetwatch.cli.revealed import revealing
     from sleetwatch.workspace import Workspace
     from sleetwatch.workspace.installs import installs_of
 
+    workspace = Workspace.open(folder)
+    revealing(workspace, "respond installs", reveal=reveal, tenant=tenant, subject=subject)
     found = installs_of(
-        Workspace.open(folder).folder,
+        workspace.folder,
         tool or (),
         tenant,
         subject,

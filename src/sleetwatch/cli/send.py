@@ -25,7 +25,8 @@ def send(folder: Path, names: Sequence[str], form: Format, *, again: bool) -> No
         show.json_out({"siems": [asdict(one) for one in sent]})
     else:
         for one in sent:
-            show.say(f"{one.siem}: {count(one.sent, 'finding')} sent, {one.unchanged} unchanged.")
+            over = f", {one.closed} of them closed" if one.closed else ""
+            show.say(f"{one.siem}: {count(one.sent, 'finding')} sent{over}, {one.unchanged} unchanged.")
             if one.error:
                 show.say(f"  Not all of them: {one.error}. What is left is sent by the next `sleetwatch send`.")
     if any(one.error for one in sent):

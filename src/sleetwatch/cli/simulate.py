@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sleetwatch.cli import show
-from sleetwatch.cli.progress import simulation_progress
+from sleetwatch.cli.progress import one_bar
 from sleetwatch.errors import UserError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def simulate(
     from sleetwatch.workspace.simulating import Order, Simulation
 
     order = Order(staff, days, tenants, _one_in(base_rate), seed, tuple(without or ()), missing)
-    with simulation_progress() as progress:
+    with one_bar("simulating") as progress:
         made = Simulation(folder, order).run(progress)
     show.say(_summary(made))
     if order.one_in and not made.planted:

@@ -94,9 +94,12 @@ def withdraw(
 def list_them(folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE, reveal: RevealOption = False) -> None:
     """List the verdicts, oldest first; notes only with --reveal."""
     from sleetwatch.cli import show
+    from sleetwatch.cli.revealed import revealing
     from sleetwatch.workspace import Workspace
 
-    given = Workspace.open(folder).verdicts.all()
+    workspace = Workspace.open(folder)
+    given = workspace.verdicts.all()
+    revealing(workspace, "verdict list", reveal=reveal, subjects=len({one.subject for one in given}))
     if form is Format.JSON:
         show.json_out({"verdicts": [_json(one, reveal=reveal) for one in given]})
         return

@@ -63,19 +63,24 @@ def show(
     reveal: RevealOption = False,
 ) -> None:
     """Rank applicants, or report on one: what was checked, what agreed, what contradicts, what to verify next."""
+    from sleetwatch.cli.revealed import revealing
     from sleetwatch.workspace import Workspace
 
     workspace = Workspace.open(folder)
     if applicant is None:
         _list(workspace, tenant, limit if form is Format.JSON or limit else LISTED, form, reveal=reveal)
         return
-    _one(workspace.vetting.page(applicant, tenant, reveal=reveal), form, why=why)
+    head, page = workspace.vetting.find(applicant, tenant), workspace.vetting.page(applicant, tenant, reveal=reveal)
+    revealing(workspace, "vet show", reveal=reveal, tenant=head.tenant, subject=head.subject)
+    _one(page, form, why=why)
 
 
 def _list(workspace: Workspace, tenant: str | None, limit: int | None, form: Format, *, reveal: bool) -> None:
     from sleetwatch.cli import show as printed
+    from sleetwatch.cli.revealed import revealing
 
     pages = workspace.vetting.applicants(tenant, limit, reveal=reveal)
+    revealing(workspace, "vet show", reveal=reveal, tenant=tenant, subjects=len(pages))
     if form is Format.JSON:
         printed.json_out({"applicants": [_json(page) for page in pages]})
         return

@@ -56,6 +56,7 @@ FACTS: tuple[str, ...] = (
     "repository_uses",
     "clones",
     "shared_contacts",
+    "router_sights",
     "router_days",
     "gateways",
     "units",

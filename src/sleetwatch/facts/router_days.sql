@@ -1,32 +1,5 @@
--- Scope: tenant. Routers and Wi-Fi access points that the machines of remote workers see as their own, day by day, by
--- the router's hardware address, or by the keyed hash of it or of the access point's where a collector gives no more:
--- each is compared with its own kind only. A network's plain name says nothing, for many homes keep what the router
--- came with. Addresses that stand for no single box are left out.
-with
-routers as (
-    select
-        tenant, coalesce(device_id, device_name) as device, "at", event_id, concat('mac:', gateway_mac) as gateway
-    from device_network
-    where
-        length(gateway_mac) = 12
-        and gateway_mac not in ('000000000000', 'ffffffffffff')
-        and gateway_mac not like '00005e%' and gateway_mac not like '00000c07ac%'
-        and gateway_mac not like '00000c9ff%' and gateway_mac not like '0242%'
-    union all
-    select tenant, coalesce(device_id, device_name), "at", event_id, concat('hash:', gateway_hash)
-    from device_network
-    where gateway_hash is not null
-    union all
-    select tenant, coalesce(device_id, device_name), "at", event_id, concat('wifi:', wifi)
-    from device_network
-    where length(wifi) = 32 and wifi = lower(wifi) and wifi not like '% %' and wifi not like '%-%' and gateway is null
-        and gateway_mac is null
-)
-select
-    n.tenant, n.gateway, o.subject, cast(floor(n.at / 8.64e10) as bigint) as day, min(n.at) as at,
-    min(n.event_id) as event_id
-from routers as n
-join device_owners as o on o.tenant = n.tenant and o.device = n.device
-join people as p on p.tenant = o.tenant and p.subject = o.subject
+-- Scope: tenant. Routers and access points at home, day by day: those that the machines of remote workers see.
+select s.tenant, s.gateway, s.subject, s.day, s.at, s.event_id
+from router_sights as s
+join people as p on p.tenant = s.tenant and p.subject = s.subject
 where coalesce(p.remote, true)
-group by n.tenant, n.gateway, o.subject, cast(floor(n.at / 8.64e10) as bigint)

@@ -7,16 +7,24 @@ after a look at which tables are empty most of a hunt over one file need not be 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
-from sleetwatch.engine import Engine
 from sleetwatch.facts import FACTS, sql_of, tables_read_by
 from sleetwatch.queries import reading_of
+
+
+class Making(Protocol):
+    """What it asks of an engine; DuckDB and Apache Spark both give it."""
+
+    def make(self, name: str, sql: str) -> int:
+        """A table `name` of a query's rows; returns how many they are, or of very many at least some of them."""
+        ...
 
 
 class Sparing:
     """The facts of one engine on which every event kind and every input is a table or a view already."""
 
-    def __init__(self, engine: Engine, empty: Iterable[str]) -> None:
+    def __init__(self, engine: Making, empty: Iterable[str]) -> None:
         """`empty` are the inputs and events without a row."""
         self._engine = engine
         self.empty = set(empty)

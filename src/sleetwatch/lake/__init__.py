@@ -1,21 +1,29 @@
 """Parquet segments, the ids they hold, and the raw files they came from."""
 
 from sleetwatch.lake.durable import publish_all, sync
+from sleetwatch.lake.in_bucket import LakeInBucket, VaultInBucket, claim
+from sleetwatch.lake.rows import dataset_of
 from sleetwatch.lake.seen import Seen
 from sleetwatch.lake.segments import Lake, Segment
-from sleetwatch.lake.staging import Staging, sweep_staging
-from sleetwatch.lake.vault import Kept, Vault, opened, redacted_stem
+from sleetwatch.lake.staging import Staging, sent_by_dead, sweep_staging
+from sleetwatch.lake.vault import Kept, Orphan, Vault, opened, redacted_stem
 
 __all__ = [
     "Kept",
     "Lake",
+    "LakeInBucket",
+    "Orphan",
     "Seen",
     "Segment",
     "Staging",
     "Vault",
+    "VaultInBucket",
+    "claim",
+    "dataset_of",
     "opened",
     "publish_all",
     "redacted_stem",
+    "sent_by_dead",
     "sweep_staging",
     "sync",
 ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sleetwatch.lake.months import months_of
+from sleetwatch.lake.segments import Lake
 
 _ID = np.dtype("S12")
 """Twelve bytes compared as bytes; an id that ends in zero bytes still equals only itself, as all are this long."""
@@ -27,9 +27,9 @@ class Seen:
     changed the lake meanwhile.
     """
 
-    def __init__(self, root: Path, catalogue: Catalogue) -> None:
+    def __init__(self, lake: Lake, catalogue: Catalogue) -> None:
         """`catalogue` lists the segments of each kind and month."""
-        self._root = root
+        self._lake = lake
         self._catalogue = {key: set(paths) for key, paths in catalogue.items()}
         self._known: dict[Key, _Ids] = {}
         self._pending: dict[Key, _Ids] = {}
@@ -82,7 +82,8 @@ class Seen:
         return self._known[key]
 
     def _read(self, paths: Iterable[str]) -> _Ids:
-        columns = [pq.read_table(self._root / path, columns=["event_id"]) for path in sorted(paths)]
+        files = self._lake.paths(sorted(paths))
+        columns = [pq.read_table(path, columns=["event_id"]) for path in files]
         ids = _Ids()
         if columns:
             ids.add(np.sort(ids_of(pa.concat_tables(columns)["event_id"])))

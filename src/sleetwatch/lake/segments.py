@@ -43,6 +43,9 @@ class Segment:
 class Lake:
     """The folder of segments. It knows nothing of the catalogue: it is told which paths exist."""
 
+    url: str | None = None
+    """Where the segments lie, when that is a bucket: `s3://bucket/prefix`, which a segment's path follows."""
+
     def __init__(self, root: Path) -> None:
         self.root = root
 
@@ -68,6 +71,12 @@ class Lake:
         sync(aside)
         return Segment(path.as_posix(), kind, month, bucket, rows.num_rows, aside.stat().st_size)
 
+    def send(self, segments: Iterable[Segment], staging: Path) -> None:
+        """Bring what takes long about staged segments before anybody has to wait for it."""
+
+    def undo(self, staging: Path) -> None:
+        """Take back what a writer has sent and did not settle."""
+
     def settle(self, segments: Iterable[Segment], staging: Path) -> None:
         """Move staged segments to their places. They count only once the catalogue names them."""
         places = (self.root / segment.path for segment in segments)
@@ -77,10 +86,25 @@ class Lake:
         """Where segments lie on disk."""
         return [self.root / name for name in names]
 
+    def path(self, name: str) -> Path:
+        """Where one segment lies on disk."""
+        return self.paths([name])[0]
+
+    def missing(self, names: Iterable[str]) -> list[str]:
+        """Those of these segments that are gone."""
+        return [name for name in names if not (self.root / name).exists()]
+
     def remove(self, segments: Iterable[Segment]) -> None:
         """Take back segments that were written and are not to be."""
-        for segment in segments:
-            (self.root / segment.path).unlink(missing_ok=True)
+        self.drop(segment.path for segment in segments)
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Take segments away, for good."""
+        for name in names:
+            (self.root / name).unlink(missing_ok=True)
+
+    def trim(self) -> None:
+        """Give back room that copies take up. Only while nobody reads."""
 
     def sweep(self, known: set[str]) -> int:
         """Remove every file the catalogue does not know; returns how many there were."""

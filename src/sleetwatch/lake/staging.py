@@ -8,9 +8,10 @@ from __future__ import annotations
 import fcntl
 import shutil
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
 
-LOCK = "lock"
+LOCK, SENT = "lock", "sent"
 
 
 class Staging:
@@ -30,6 +31,23 @@ class Staging:
         """Everything that was not published is gone."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self._lock.close()
+
+
+def note_sent(staging: Path, names: Iterable[str]) -> None:
+    """Write down what a writer is about to put where a sweep does not look at once."""
+    with (staging / SENT).open("a", encoding="utf-8") as listed:
+        listed.writelines(f"{name}\n" for name in names)
+
+
+def sent_by(staging: Path) -> list[str]:
+    """What a writer wrote down."""
+    listed = staging / SENT
+    return listed.read_text("utf-8").splitlines() if listed.exists() else []
+
+
+def sent_by_dead(root: Path) -> list[str]:
+    """What writers had put elsewhere that died."""
+    return [name for folder in root.glob("*") if _is_dead(folder) for name in sent_by(folder)]
 
 
 def sweep_staging(root: Path) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -29,6 +30,16 @@ class Kept:
         return opened(self.aside)
 
 
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """A raw file that no ingest knows."""
+
+    name: str
+    bytes: int
+    at: int
+    """When it was written, microseconds UTC."""
+
+
 class Vault:
     """A folder of raw files under their SHA-256."""
 
@@ -46,6 +57,9 @@ class Vault:
         sync(aside)
         return Kept(digest.hexdigest(), size, aside)
 
+    def send(self, kept: Kept) -> None:
+        """Bring what takes long about a staged file before anybody has to wait for it."""
+
     def settle(self, kept: Kept) -> bool:
         """Give a staged file its place; False when its content was here already."""
         final = self.path(kept.sha256)
@@ -55,9 +69,22 @@ class Vault:
         publish_all([(kept.aside, final)])
         return True
 
+    def place(self, aside: Path, stem: str) -> None:
+        """Give a finished file its place in the form of this name."""
+        publish_all([(aside, self.path(stem))])
+
     def holds(self, stem: str) -> bool:
         """Whether a file is kept, as it came or in the form of this name."""
         return self.path(stem).exists()
+
+    def missing(self, stems: Iterable[str]) -> list[str]:
+        """Those of these that are not kept."""
+        return [stem for stem in stems if not self.holds(stem)]
+
+    def size(self, stem: str) -> int:
+        """What a file weighs, compressed; 0 when it is not kept."""
+        path = self.path(stem)
+        return path.stat().st_size if path.exists() else 0
 
     def drop(self, sha256: str) -> None:
         """Take back a file that was kept for an ingest that failed."""
@@ -80,12 +107,21 @@ class Vault:
             file.rename(self.root / ORPHANS / file.name)
         for orphan in self.orphans():  # ingested again since: the same bytes are in their place
             if self.holds(orphan.name.removesuffix(".zst")):
-                orphan.unlink()
+                self.orphan_path(orphan.name).unlink()
         return len(files)
 
-    def orphans(self) -> list[Path]:
+    def orphans(self) -> list[Orphan]:
         """The raw files that no ingest knows."""
-        return sorted((self.root / ORPHANS).glob("*.zst"))
+        found = ((path, path.stat()) for path in sorted((self.root / ORPHANS).glob("*.zst")))
+        return [Orphan(path.name, told.st_size, told.st_mtime_ns // 1000) for path, told in found]
+
+    def open_orphan(self, name: str) -> BinaryIO:
+        """The bytes of a raw file that no ingest knows."""
+        return opened(self.orphan_path(name))
+
+    def orphan_path(self, name: str) -> Path:
+        """Where a raw file lies that no ingest knows."""
+        return self.root / ORPHANS / name
 
     def open(self, stem: str) -> BinaryIO:
         """The bytes of a kept file, as it came or in the form of this name."""

@@ -1,5 +1,6 @@
-"""HTTP to where a user says: checked addresses only, no redirects, no proxies, and answers that are bounded in size and
-time. What it raises names the host alone, for the rest of an address may be a secret.
+"""HTTP to where a user says: checked addresses only, no redirects, no proxy but the one that the settings name, and
+answers that are bounded in size and time. What it raises names the host alone, for the rest of an address may be a
+secret.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sleetwatch import clock
 from sleetwatch.errors import FeedError, WorkspaceError
 from sleetwatch.live.addresses import AddressRefused, Guard
 from sleetwatch.live.client import asked_wait
+from sleetwatch.live.proxy import PORTS, Proxy
 from sleetwatch.live.tokens import trust
 
 SECONDS = 10.0
@@ -26,7 +28,6 @@ SECONDS = 10.0
 CONNECT_SECONDS = 5.0
 MOST_BYTES = 64 << 10
 """Largest answer that is read."""
-PORTS = {"https": 443, "http": 80}
 _AGAIN = {408, 425, 429, 500, 502, 503, 504}
 _T = TypeVar("_T")
 
@@ -88,8 +89,9 @@ class Outgoing:
         authorities: ssl.SSLContext | None = None,
         seconds: float = SECONDS,
         most_bytes: int = MOST_BYTES,
+        proxy: Proxy | None = None,
     ) -> None:
-        self._transport = GuardedTransport(guard or Guard(), authorities, seconds, most_bytes)
+        self._transport = GuardedTransport(guard or Guard(), authorities, seconds, most_bytes, proxy)
 
     @property
     def transport(self) -> httpx.BaseTransport:
@@ -105,8 +107,16 @@ class Outgoing:
                 return Reply(response.status_code, response.headers, response.read())
         except httpx.InvalidURL:
             raise AddressRefused("an address in the settings cannot be read") from None
+        except httpx.ProxyError as error:
+            raise Unreached(f"{shown(url)} cannot be reached: the proxy answers {_status(error)}") from None
         except httpx.HTTPError as error:
             raise Unreached(f"{shown(url)} cannot be reached ({type(error).__name__})") from None
+
+
+def _status(error: httpx.ProxyError) -> str:
+    """What a proxy answered: the number alone, for its words are not ours."""
+    said = str(error)[:3]
+    return said if said.isascii() and said.isdecimal() else "something that is no tunnel"
 
 
 def shown(url: str) -> str:
@@ -127,20 +137,23 @@ def _closing(response: httpx.Response) -> Iterator[httpx.Response]:
 
 
 class GuardedTransport(httpx.BaseTransport):
-    """Each request connects anew, to an address that was checked for it."""
+    """Each request connects anew, to an address that was checked for it, or through the user's own proxy."""
 
-    def __init__(self, guard: Guard, authorities: ssl.SSLContext | None, seconds: float, most_bytes: int) -> None:
-        self._guard, self._authorities = guard, authorities
+    def __init__(
+        self,
+        guard: Guard,
+        authorities: ssl.SSLContext | None,
+        seconds: float,
+        most_bytes: int,
+        proxy: Proxy | None = None,
+    ) -> None:
+        self._guard, self._authorities, self._proxy = guard, authorities, proxy
         self._seconds, self._most_bytes = seconds, most_bytes
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Raises `AddressRefused`, `Unreached`, or an error of httpx."""
         until = clock.monotonic() + self._seconds
-        pool = httpcore.ConnectionPool(
-            ssl_context=self._authorities or trust(),
-            max_keepalive_connections=0,
-            network_backend=_Pinned(self._addresses(request.url), until),
-        )
+        pool = self._pool(request.url, until)
         request.headers["Accept-Encoding"] = "identity"
         host = shown(str(request.url))
         try:
@@ -156,16 +169,27 @@ class GuardedTransport(httpx.BaseTransport):
             raise Unreached(f"{host} answered with packed bytes, which were not asked for")
         return response
 
-    def _addresses(self, url: httpx.URL) -> Sequence[str]:
+    def _pool(self, url: httpx.URL, until: float) -> httpcore.ConnectionPool:
+        port, trusted = self._port(url), self._authorities or trust()
+        host = url.raw_host.decode("ascii")
+        is_clear = url.scheme == "http"
+        try:
+            if self._proxy is None or is_clear or self._guard.lets_private(host, port):
+                pinned = _Pinned(self._guard.addresses(host, port, in_clear=is_clear), until)
+                return httpcore.ConnectionPool(trusted, max_keepalive_connections=0, network_backend=pinned)
+            self._proxy.check(self._guard, host, port)
+            return self._proxy.pool(self._guard, trusted, lambda addresses: _Pinned(addresses, until))
+        except OSError as error:
+            raise httpx.ConnectError(f"no address for {url.host}") from error
+
+    @staticmethod
+    def _port(url: httpx.URL) -> int:
         port = url.port or PORTS.get(url.scheme)
         if port is None or url.scheme not in PORTS:
             raise AddressRefused(f"{url.scheme}:// is not spoken; give an https:// address")
         if url.userinfo:
             raise AddressRefused(f"the address at {url.host} holds a user or a password; use the settings' secrets")
-        try:
-            return self._guard.addresses(url.raw_host.decode("ascii"), port, in_clear=url.scheme == "http")
-        except OSError as error:
-            raise httpx.ConnectError(f"no address for {url.host}") from error
+        return port
 
 
 def _for_core(request: httpx.Request) -> httpcore.Request:
@@ -258,6 +282,7 @@ def _left(until: float) -> float:
 _KINDS: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (
     (httpcore.ConnectTimeout, httpx.ConnectTimeout),
     (httpcore.TimeoutException, httpx.ReadTimeout),
+    (httpcore.ProxyError, httpx.ProxyError),
     (httpcore.ConnectError, httpx.ConnectError),
     (httpcore.NetworkError, httpx.ReadError),
     (httpcore.ProtocolError, httpx.RemoteProtocolError),

@@ -6,6 +6,7 @@ It is masked when it is made: a subject is a pseudonym, nothing in it says who a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from sleetwatch.clock import to_text
@@ -60,6 +61,12 @@ class Bulletin:
             ("Marking", f"TLP:{self.tlp.upper()}"),
             ("Contact", self.contact or "whoever runs this Sleetwatch for you"),
         )
+
+    @property
+    def digest(self) -> str:
+        """Of what it says but for when, so that nobody sends what nobody has read."""
+        said = (self.kind, self.key, self.tenant, self.title, self.tlp, self.contact, self.summary, self.sections)
+        return sha256(repr(said).encode()).hexdigest()
 
     def as_json(self) -> dict[str, Any]:
         """The object that is written under the document's kind."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from sleetwatch.errors import FeedError
-from sleetwatch.notify.message import Message
+from sleetwatch.notify.message import Message, State
 
 _T = TypeVar("_T")
 NOT_TAKEN = {400, 405, 411, 413, 414, 415, 422}
@@ -111,6 +111,28 @@ _HINTS = {
     413: ": the message is too large for it",
     429: ": it wants us to wait",
 }
+
+
+def keep_one(
+    message: Message,
+    found: Callable[[Message], str | None],
+    make: Callable[[Message], str | None],
+    change: Callable[[str, Message], None],
+) -> str | None:
+    """One ticket for each thing: made once, changed with what comes later, made anew where somebody deleted it.
+
+    One that was made and not noted is `found` by a mark of ours, so that there is never a second one.
+    """
+    ref = message.ref or found(message)
+    if ref is None:
+        return None if message.state is State.OVER else make(message)
+    try:
+        change(ref, message)
+    except NotSent as error:
+        if error.status != MISSING or message.state is State.OVER:
+            raise
+        return make(message)
+    return ref
 
 
 def basic(user: str, password: str) -> dict[str, str]:

@@ -81,6 +81,8 @@ class Finding:
     """Of the product."""
     indicators: tuple[Indicator, ...] = ()
     """What may leave; empty where nobody asked for it."""
+    is_closed: bool = False
+    """Whether it was told before and is over: the subject stands below the line that is told there."""
 
     @property
     def uid(self) -> str:
@@ -90,8 +92,15 @@ class Finding:
     @property
     def title(self) -> str:
         """One line."""
+        if self.is_closed:
+            return f"Identity of {self.subject}: nothing is proposed any more"
         asked = "case" if self.level is Level.CASE else "neutral check"
         return f"Identity of {self.subject}: a {asked} is proposed"
+
+    @property
+    def standing(self) -> str:
+        """`check`, `case` or `closed`."""
+        return "closed" if self.is_closed else self.level.value
 
     @property
     def percent(self) -> int:
@@ -106,6 +115,8 @@ class Finding:
     @property
     def sentence(self) -> str:
         """How likely and why, in words, with what it is not."""
+        if self.is_closed:
+            return f"No longer over the line as of {to_text(self.as_of)}: what was told before asks for nothing more."
         why = "; ".join(one.because for one in self.against[:3]) or "links to others alone"
         between = f"{_percent(self.low)} to {_percent(self.high)}"
         return (

@@ -52,7 +52,7 @@ def draw_graph(graph: Graph) -> Picture | None:
         return None
     people = graph.people[:MOST]
     place = {one.subject: number for number, one in enumerate(people)}
-    joined = _joined((tie for tie in graph.ties if {tie.subject_a, tie.subject_b} <= place.keys()), place)
+    joined = join((tie for tie in graph.ties if {tie.subject_a, tie.subject_b} <= place.keys()), place)
     points = spread(len(people), list(joined), first_in_the_middle=graph.asked is not None)
     looks = _looks(people, graph.cluster_of)
     drawing = (
@@ -91,7 +91,7 @@ def _by_worth(tie: Tie) -> tuple[float, str, str, str]:
     return -tie.nats, tie.subject_a, tie.subject_b, tie.link_kind
 
 
-def _joined(ties: Iterable[Tie], place: dict[str, int]) -> dict[tuple[int, int], list[Tie]]:
+def join(ties: Iterable[Tie], place: dict[str, int]) -> dict[tuple[int, int], list[Tie]]:
     """Each pair's ties together, the most telling first."""
     found: dict[tuple[int, int], list[Tie]] = {}
     for tie in sorted(ties, key=_by_worth):

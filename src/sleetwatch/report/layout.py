@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 ROUNDS = 200
 EDGE_X, EDGE_Y = 0.18, 0.15
 """Shares of the picture kept free at its sides, where names reach out."""
-
-Points = npt.NDArray[np.float64]
 
 
 class Point(NamedTuple):
@@ -24,7 +23,9 @@ class Point(NamedTuple):
 
 def spread(count: int, pairs: Sequence[tuple[int, int]], *, first_in_the_middle: bool = False) -> list[Point]:
     """Where to put each node of a graph, as shares of a picture's width and height."""
-    points = settle(count, pairs, first_in_the_middle=first_in_the_middle)
+    import numpy as np  # a tenth of a second, which most commands need not spend
+
+    points = _settle(count, pairs, first_in_the_middle=first_in_the_middle)
     if count == 1:
         return [Point(0.5, 0.5)]
     low, high = points.min(axis=0), points.max(axis=0)
@@ -33,8 +34,10 @@ def spread(count: int, pairs: Sequence[tuple[int, int]], *, first_in_the_middle:
     return [Point(EDGE_X + x * (1 - 2 * EDGE_X), EDGE_Y + y * (1 - 2 * EDGE_Y)) for x, y in scaled.tolist()]
 
 
-def settle(count: int, pairs: Sequence[tuple[int, int]], *, first_in_the_middle: bool) -> Points:
+def _settle(count: int, pairs: Sequence[tuple[int, int]], *, first_in_the_middle: bool) -> npt.NDArray[np.float64]:
     """Begun on a circle, pushed apart by all and pulled together by ties (Fruchterman and Reingold)."""
+    import numpy as np
+
     turns = np.arange(count) * (2 * np.pi / max(1, count - first_in_the_middle))
     points = np.stack([np.cos(turns), np.sin(turns)], axis=1)
     if first_in_the_middle and count:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
-
-import numpy as np
-import numpy.typing as npt
 
 from sleetwatch.explanation import LinksPage, Person, Tie
 from sleetwatch.report import words
 from sleetwatch.report.clean import one_line
-from sleetwatch.report.layout import settle
+from sleetwatch.report.graph import join
+from sleetwatch.report.layout import Point, spread
 
-WIDTH, HEIGHT, EDGE = 960.0, 640.0, 90.0
+WIDTH, HEIGHT = 960.0, 640.0
 MOST = 60
 """Neighbours drawn; the likeliest are. A picture of more shows nothing."""
 RADIUS = {"case": 17.0, "check": 15.0, "held": 13.0, "below": 11.0}
@@ -37,8 +35,9 @@ def draw_links(page: LinksPage) -> str:
     place = {person.subject: number for number, person in enumerate(people)}
     ties = [tie for one in page.neighbours[:MOST] for tie in one.ties]
     ties += [tie for tie in page.between if {tie.subject_a, tie.subject_b} <= place.keys()]
-    joined = _joined(ties, place)
-    points = _spread(len(people), list(joined))
+    joined = join(ties, place)
+    shares = spread(len(people), list(joined), first_in_the_middle=True)
+    points = [Point(x * WIDTH, y * HEIGHT) for x, y in shares]
     title = f"Links of {one_line(page.person.subject)}"
     return "\n".join(
         (
@@ -52,40 +51,23 @@ def draw_links(page: LinksPage) -> str:
     )
 
 
-def _joined(ties: Iterable[Tie], place: dict[str, int]) -> dict[tuple[int, int], list[Tie]]:
-    """Each pair's ties together, the most telling first."""
-    found: dict[tuple[int, int], list[Tie]] = {}
-    for tie in sorted(ties, key=lambda tie: (-tie.nats, tie.link_kind)):
-        a, b = sorted((place[tie.subject_a], place[tie.subject_b]))
-        found.setdefault((a, b), []).append(tie)
-    return found
-
-
-def _spread(count: int, pairs: Sequence[tuple[int, int]]) -> npt.NDArray[np.float64]:
-    """Where to put each: the subject asked about begins in the middle."""
-    points = settle(count, pairs, first_in_the_middle=True)
-    low, high = points.min(axis=0), points.max(axis=0)
-    room = np.array([WIDTH, HEIGHT]) - 2 * EDGE
-    return EDGE + (points - low) / np.maximum(high - low, 1e-9) * room if count > 1 else np.array([[480.0, 320.0]])
-
-
-def _line(start: npt.NDArray[np.float64], end: npt.NDArray[np.float64], ties: Sequence[Tie]) -> tuple[str, str]:
+def _line(start: Point, end: Point, ties: Sequence[Tie]) -> tuple[str, str]:
     wide = 1.0 + max(tie.nats for tie in ties)
     home = " home" if all(tie.one_home for tie in ties) else ""
     kinds = ", ".join(dict.fromkeys(words.link_kind(tie.link_kind).removeprefix("the same ") for tie in ties))
-    middle = (start + end) / 2
-    ends = f'x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{end[0]:.1f}" y2="{end[1]:.1f}"'
+    ends = f'x1="{start.x:.1f}" y1="{start.y:.1f}" x2="{end.x:.1f}" y2="{end.y:.1f}"'
+    x, y = (start.x + end.x) / 2, (start.y + end.y) / 2
     return (
         f'<line class="tie{home}" {ends} stroke-width="{wide:.1f}"/>',
-        f'<text class="kind" x="{middle[0]:.1f}" y="{middle[1] - 4:.1f}">{escape(kinds)}</text>',
+        f'<text class="kind" x="{x:.1f}" y="{y - 4:.1f}">{escape(kinds)}</text>',
     )
 
 
-def _node(point: npt.NDArray[np.float64], person: Person, asked: bool) -> tuple[str, ...]:  # noqa: FBT001 - of one
+def _node(point: Point, person: Person, asked: bool) -> tuple[str, ...]:  # noqa: FBT001 - of one
     size = RADIUS.get(person.status, RADIUS["below"])
     named, likely = one_line(person.name or person.subject), words.percent(person.probability)
     ring = " asked" if asked else ""
-    x, y = f"{point[0]:.1f}", float(point[1])
+    x, y = f"{point.x:.1f}", point.y
     return (
         f'<circle class="{escape(person.status)}{ring}" cx="{x}" cy="{y:.1f}" r="{size:.0f}"/>',
         f'<text x="{x}" y="{y - size - 6:.1f}">{escape(named)}</text>',

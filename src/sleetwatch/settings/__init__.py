@@ -40,6 +40,8 @@ from sleetwatch.settings.settings import (
     read_settings,
 )
 from sleetwatch.settings.siems import SentinelSiem, Siem, SplunkSiem
+from sleetwatch.settings.spark import Spark
+from sleetwatch.settings.storage import Storage
 
 __all__ = [
     "FILE_NAME",
@@ -75,8 +77,10 @@ __all__ = [
     "SentinelSiem",
     "Settings",
     "Siem",
+    "Spark",
     "SplunkSiem",
     "State",
+    "Storage",
     "Watching",
     "ZoomFeed",
     "check_tenant",

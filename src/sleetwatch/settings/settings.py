@@ -6,7 +6,7 @@ import re
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -21,6 +21,8 @@ from sleetwatch.settings.outgoing import Outgoing
 from sleetwatch.settings.responders import Responder
 from sleetwatch.settings.secrets import Secret
 from sleetwatch.settings.siems import Siem
+from sleetwatch.settings.spark import Spark
+from sleetwatch.settings.storage import Storage
 
 FILE_NAME = "sleetwatch.toml"
 
@@ -190,6 +192,7 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
     tenant: Annotated[str, Meta(min_length=1, max_length=TENANT_LENGTH, pattern=TENANT_PATTERN)] = "main"
     """The tenant that files belong to when none is named."""
     state: State = State()
+    storage: Storage = Storage()
     score: Score = Score()
     intel: Intel = Intel()
     approved_tools: tuple[str, ...] = ()
@@ -218,6 +221,9 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
     """Where `sleetwatch send` sends findings; docs/how-to/send-findings-to-a-siem.md has their keys."""
     notices: Notices = Notices()
     metrics: Metrics = Metrics()
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    """Where `hunt` derives facts and runs signals, unless `--engine` says; a watch always hunts with DuckDB."""
+    spark: Spark = Spark()
     memory_mb: Annotated[int, Meta(ge=256)] = 2048
     """Most memory the query engine takes before it spills to disk."""
 

@@ -30,7 +30,7 @@ OUTPUT = ("tenant", "subject", "at", "strength", "event_id")
 FACTS_ONLY = frozenset(
     {
         "sign_in", "process", "connection", "subjects", "worker", "payroll", "shipment",
-        "home_lines", "router_days", "units", "holdings", "far_edges",
+        "home_lines", "router_sights", "router_days", "units", "holdings", "far_edges",
     }
 )  # fmt: skip
 """Tables that only facts and links read: they are heavy, or hold what no signal may see, such as another tenant."""

@@ -2,6 +2,7 @@
 
 from sleetwatch.state.actor_tables import actor_statements, indicators, intel_lists, intel_rejects
 from sleetwatch.state.advisory_tables import advised, advisories, sent_findings, tenant_notices
+from sleetwatch.state.answer_tables import kept_answers
 from sleetwatch.state.case_tables import (
     acts,
     audit_names,
@@ -16,7 +17,7 @@ from sleetwatch.state.case_tables import (
     notices,
     requests,
 )
-from sleetwatch.state.database import StateError, compact, hold_writing, is_sound, open_state
+from sleetwatch.state.database import StateError, claiming, compact, hold_writing, is_sound, open_state
 from sleetwatch.state.desk_tables import assignments, looks, subject_notes, views
 from sleetwatch.state.exception_tables import exceptions
 from sleetwatch.state.exchange_tables import (
@@ -32,6 +33,7 @@ from sleetwatch.state.exchange_tables import (
     warnings,
 )
 from sleetwatch.state.inserting import insert_new, insert_over
+from sleetwatch.state.locking import server_lock
 from sleetwatch.state.outbox_tables import alarms, channels, news, outbox
 from sleetwatch.state.people_tables import (
     grants,
@@ -73,6 +75,7 @@ from sleetwatch.state.tables import (
     verdicts,
 )
 from sleetwatch.state.vetting_tables import applicant_heads, consents, decisions, findings, match_tokens, vetting_files
+from sleetwatch.state.walls import unwalled, unwalled_within, walled
 from sleetwatch.state.watch_tables import broken_signals, hunted, seen_batches, watchers
 
 __all__ = [
@@ -94,6 +97,7 @@ __all__ = [
     "case_tasks",
     "cases",
     "channels",
+    "claiming",
     "clusters",
     "compact",
     "consents",
@@ -123,6 +127,7 @@ __all__ = [
     "intel_rejects",
     "invitations",
     "is_sound",
+    "kept_answers",
     "links",
     "looks",
     "make_schema",
@@ -155,6 +160,7 @@ __all__ = [
     "segments",
     "selves",
     "sent_findings",
+    "server_lock",
     "server_url",
     "sessions",
     "shared_objects",
@@ -166,9 +172,12 @@ __all__ = [
     "ties",
     "tokens",
     "tries",
+    "unwalled",
+    "unwalled_within",
     "verdicts",
     "vetting_files",
     "views",
+    "walled",
     "warnings",
     "watchers",
 ]

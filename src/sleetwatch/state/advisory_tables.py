@@ -14,7 +14,12 @@ sent_findings = sa.Table(
     sa.Column("siem", sa.Text, primary_key=True, comment="as the settings call it"),
     sa.Column("tenant", sa.Text, primary_key=True),
     sa.Column("subject", sa.Text, primary_key=True),
-    sa.Column("digest", sa.Text, nullable=False, comment="of what was said, so that only a change is sent again"),
+    sa.Column(
+        "digest",
+        sa.Text,
+        nullable=False,
+        comment="of what was said, so that only a change is sent again; `closed` when it was told to be over",
+    ),
     sa.Column("at", sa.BigInteger, nullable=False),
     comment="how each SIEM last heard of a subject",
 )

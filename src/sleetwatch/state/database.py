@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from sleetwatch.state.server import of_server
 from sleetwatch.state.tables import metadata
 
 BUSY_SECONDS = 30
-HEAD = "0018"
+HEAD = "0022"
 """The newest migration: a state that stands there needs none, nor the import of what would migrate it."""
 
 StateError = sa.exc.OperationalError
@@ -24,10 +26,13 @@ _MIGRATING = 5_737_233_381
 """The advisory lock of whoever migrates: two processes of a new version may start at once."""
 
 
-def open_state(place: Path | sa.URL) -> sa.Engine:
-    """The state in the SQLite file or the PostgreSQL schema, created or migrated to this version's tables."""
+def open_state(place: Path | sa.URL, schema: str = HEAD) -> sa.Engine:
+    """The state in the SQLite file or the PostgreSQL schema, created or migrated to this version's tables.
+
+    `schema` leaves it at an earlier version's, for what such a version wrote.
+    """
     engine = _of_file(place) if isinstance(place, Path) else of_server(place)
-    _migrate(engine)
+    _migrate(engine, schema)
     return engine
 
 
@@ -55,6 +60,17 @@ def hold_writing(connection: sa.Connection, *, has_written: bool = False) -> Non
         connection.exec_driver_sql("select pg_advisory_xact_lock(hashtext(current_schema()))")
     elif not has_written:
         connection.exec_driver_sql("begin immediate")
+
+
+@contextmanager
+def claiming(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that takes rows out of a queue, each of them by `FOR UPDATE SKIP LOCKED`, so that several take at
+    once and never the same. A file has one writer, which is this one then.
+    """
+    with engine.begin() as connection:
+        if connection.dialect.name != POSTGRESQL:
+            hold_writing(connection)
+        yield connection
 
 
 def is_sound(connection: sa.Connection) -> str:
@@ -88,9 +104,9 @@ def _compact_tables(connection: sa.Connection) -> bool:
     return True
 
 
-def _migrate(engine: sa.Engine) -> None:
-    stands = _stands_at(engine)
-    if stands == HEAD:
+def _migrate(engine: sa.Engine, schema: str) -> None:
+    stands = stands_at(engine)
+    if stands == schema:
         return
     if stands is not None and stands > HEAD:
         raise WorkspaceError(
@@ -107,10 +123,10 @@ def _migrate(engine: sa.Engine) -> None:
         if connection.dialect.name == POSTGRESQL:
             connection.exec_driver_sql(f"select pg_advisory_xact_lock({_MIGRATING})")
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, schema)
 
 
-def _stands_at(engine: sa.Engine) -> str | None:
+def stands_at(engine: sa.Engine) -> str | None:
     """The newest migration that the state went through."""
     with engine.connect() as connection:
         if not sa.inspect(connection).has_table("alembic_version"):

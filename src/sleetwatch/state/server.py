@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from sleetwatch.errors import WorkspaceError
+from sleetwatch.state.walls import raise_wall
 
 DRIVER = "postgresql+pg8000"
 SECONDS = 30
@@ -38,15 +39,17 @@ def server_url(url: str, password: str | None, schema: str, *, tls: bool | None)
     return given.set(drivername=DRIVER, password=password, query={"schema": schema, "tls": str(int(encrypted))})
 
 
-def of_server(url: sa.URL) -> sa.Engine:
-    """Connections that are in the schema, encrypted where that is asked for, and tried before they are used."""
+def of_server(url: sa.URL, *, pooled: bool = True) -> sa.Engine:
+    """Connections that are in the schema, encrypted where that is asked for, and tried before they are used.
+
+    Those that are not `pooled` end with their use.
+    """
     driver = _driver()
     arguments: dict[str, Any] = {"timeout": SECONDS, "application_name": "sleetwatch"}
     if url.query["tls"] == "1":
         arguments["ssl_context"] = ssl.create_default_context()
-    engine = sa.create_engine(
-        url.set(query={}), connect_args=arguments, pool_pre_ping=True, pool_recycle=RENEWED, hide_parameters=True
-    )
+    pool: dict[str, Any] = {"pool_pre_ping": True, "pool_recycle": RENEWED} if pooled else {"poolclass": sa.NullPool}
+    engine = sa.create_engine(url.set(query={}), connect_args=arguments, hide_parameters=True, **pool)
     path = engine.dialect.identifier_preparer.quote_identifier(schema_of(url))
 
     def enter(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
@@ -63,6 +66,7 @@ def of_server(url: sa.URL) -> sa.Engine:
 
     sa.event.listen(engine, "before_cursor_execute", _without_nul, retval=True)
     sa.event.listen(engine, "connect", enter)
+    sa.event.listen(engine, "begin", raise_wall)
     sa.event.listen(engine, "handle_error", sort)
     return engine
 

@@ -49,6 +49,12 @@ applicant_heads = sa.Table(
     sa.Column("against", sa.Integer, nullable=False, comment="how many machine checks contradict"),
     sa.Column("digest", sa.Text, nullable=False, comment="of all that the checks look at"),
     sa.Column("pieces", sa.LargeBinary, nullable=False, comment="the history's text as hashes, to compare it again"),
+    sa.Column(
+        "score", sa.Float, nullable=False, server_default="0", index=True, comment="the newest hunt's, or the prior's"
+    ),
+    sa.Column("contradicts", sa.BigInteger, nullable=False, server_default="0", comment="steps that contradict"),
+    sa.Column("due_at", sa.BigInteger, comment="when the first step that people owe is due"),
+    sa.Column("state", sa.Text, nullable=False, server_default="open", comment="open, or what was decided last"),
     comment="applications as they were looked at last: what a list needs, and what tells what changed since",
 )
 

@@ -9,6 +9,7 @@ from typing import BinaryIO, Protocol
 from sleetwatch.vetting.checks import Finding
 from sleetwatch.vetting.dossier import Dossier, Staff
 from sleetwatch.vetting.memory import Memory
+from sleetwatch.vetting.picture_memory import ComparedStore, NothingKept
 
 
 class Evidence(Protocol):
@@ -54,6 +55,8 @@ class Room:
     """What is left of rejected applications."""
     memory: Memory = field(default_factory=Memory)
     """What the look before left, and this one leaves."""
+    compared: ComparedStore = field(default_factory=NothingKept)
+    """What was found when pictures were compared."""
     tokens_of: Callable[[Dossier], dict[str, str]] = _none
     """The tokens that an application would leave, with what each stands for."""
 

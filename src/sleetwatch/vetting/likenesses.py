@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from sleetwatch.vetting.checks import Finding, Outcome
 from sleetwatch.vetting.dossier import Dossier
 from sleetwatch.vetting.examining import Room
-from sleetwatch.vetting.picture_index import candidates
-from sleetwatch.vetting.picture_match import Alike, Match, matches
+from sleetwatch.vetting.picture_match import SAME, Alike
+from sleetwatch.vetting.picture_memory import Told, compared
 from sleetwatch.vetting.picture_prints import Dots, unpack
 
 CROWD = 25
@@ -48,15 +46,15 @@ def examine(dossiers: Sequence[Dossier], room: Room) -> Iterator[Finding]:
         for document in one.documents:
             if document.kind in _KINDS and document.sha256:
                 sent[one.tenant, document.kind][document.sha256].append(_Sent(one, document.sha256))
-    for (_, kind), pictures in sent.items():
-        yield from _compared(kind, pictures, room)
+    for (tenant, kind), pictures in sent.items():
+        yield from _compared(tenant, kind, pictures, room)
 
 
-def _compared(kind: str, pictures: dict[str, list[_Sent]], room: Room) -> Iterator[Finding]:
+def _compared(tenant: str, kind: str, pictures: dict[str, list[_Sent]], room: Room) -> Iterator[Finding]:
     prints = {
         sha256: dots for sha256 in pictures if (dots := unpack(room.evidence.print_of(sha256) or b"")) is not None
     }
-    twins = _twins(pictures, prints, least=SAME_DOCUMENT if kind == "id" else 0.0)
+    twins = _twins(pictures, _found(tenant, kind, prints, room), least=SAME_DOCUMENT if kind == "id" else 0.0)
     for sha256, senders in pictures.items():
         for one in senders:
             same = [_Twin(other, Alike.COPY, 1.0) for other in senders]
@@ -65,28 +63,26 @@ def _compared(kind: str, pictures: dict[str, list[_Sent]], room: Room) -> Iterat
                 yield _judged(kind, one, others)
 
 
-def _twins(pictures: dict[str, list[_Sent]], prints: dict[str, Dots], least: float) -> dict[str, list[_Twin]]:
+def _found(tenant: str, kind: str, prints: dict[str, Dots], room: Room) -> Iterable[Told]:
+    """Which are alike, by what was found before and what is new."""
+    if not prints:
+        return ()
+    before = room.compared.read(tenant, kind)
+    found = compared(prints, before)
+    if found is not before:
+        room.compared.keep(tenant, kind, found)
+    return found.told()
+
+
+def _twins(pictures: dict[str, list[_Sent]], found: Iterable[Told], least: float) -> dict[str, list[_Twin]]:
     """By picture those of others that are edited versions of it, of which at least that share fits."""
-    found: defaultdict[str, list[_Twin]] = defaultdict(list)
-    if len(prints) > 1:
-        for one, other, match in _pairs(np.stack(list(prints.values())), list(prints)):
-            if match.share < least:
-                continue
-            found[one] += [_Twin(sender, match.alike, match.share, match.mirror) for sender in pictures[other]]
-            found[other] += [_Twin(sender, match.alike, match.share, match.mirror) for sender in pictures[one]]
-    return found
-
-
-def _pairs(prints: Dots, names: Sequence[str]) -> Iterator[tuple[str, str, Match]]:
-    """Every two pictures that are alike once, by the way round in which they are most alike."""
-    best: dict[tuple[int, int], Match] = {}
-    for found in candidates(prints):
-        for match in matches(prints, found):
-            pair = min(match.first, match.second), max(match.first, match.second)
-            if pair not in best or match.share > best[pair].share:
-                best[pair] = match
-    for (one, other), match in sorted(best.items()):
-        yield names[one], names[other], match
+    twins: defaultdict[str, list[_Twin]] = defaultdict(list)
+    for one, other, share, mirror in found:
+        if share >= least:
+            alike = Alike.COPY if share >= SAME else Alike.VERSION
+            twins[one] += [_Twin(sender, alike, share, mirror) for sender in pictures[other]]
+            twins[other] += [_Twin(sender, alike, share, mirror) for sender in pictures[one]]
+    return twins
 
 
 def _judged(kind: str, one: _Sent, twins: list[_Twin]) -> Finding:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sleetwatch.vetting.picture_index import Candidates, Ints
-from sleetwatch.vetting.picture_prints import SIDE, SPANS, WINDOWS, Dots, Grey, smooth, turned, turned_places
+from sleetwatch.vetting.picture_prints import SIDE, SPANS, WINDOWS, Dots, Grey, shown, smooth
 
 Boxes = npt.NDArray[np.float32]
 """Left, right, top, bottom, each 0 to 1."""
@@ -23,6 +23,7 @@ Boxes = npt.NDArray[np.float32]
 GRID = 24
 """Dots, in both directions, that are laid over one another."""
 STEPS = 5
+"""Of the alignment."""
 PIECES = 8
 """Pieces of a picture, in both directions."""
 SHOWS = 3.0
@@ -38,14 +39,18 @@ SAME = 0.85
 """Share of the pieces that fit, from which two pictures are one."""
 VERSIONS = 0.7
 """Share from which they are versions of one, with a part that differs, or two before one backdrop."""
-TURNS = (-4, -2, 2, 4)
-"""Degrees by which a picture is turned where it does not fit as it is: copies turned by up to five are found so."""
-TRIED = 0.25
-"""Share that must fit as it is: strangers have less, and copies turned by five degrees seldom so little."""
 SAME_TURNED = 0.85
-"""Share of the pieces that fit after turning, from which two pictures are one."""
+"""The same after one was turned; what differs in a turned picture is not looked for."""
+NEARLY_TURNED = 0.5
+"""Share from which a turned picture is turned a little more, and a little less."""
+MORE_OR_LESS = (2, -2)
+"""Degrees."""
+LIKELY, LOOKED_AT = 0.6, 16
+"""Correlation of two prints of so many dots, where they are thought to lie, without which nothing more is tried."""
+FIRST_STEPS, WORTH = 2, 0.25
+"""Share that must fit after the first steps: 1 copy of 2,000 has less, and three strangers of four."""
 SMALLEST, LARGEST = 0.5, 1.25
-AT_ONCE = 2_000
+AT_ONCE = 200
 
 
 class Alike(StrEnum):
@@ -68,58 +73,98 @@ class Match:
     box: tuple[float, ...]
     """Where in `second` all of `first` lies: left, right, top, bottom, 0 to 1; beyond it where `first` has a border."""
     turn: int = 0
-    """Degrees by which `first` was turned for it."""
+    """Degrees by which the middle of `first` was turned for it, before it was mirrored."""
 
 
 def matches(prints: Dots, found: Candidates) -> list[Match]:
     """Those of the candidates that are copies or versions."""
-    kept = []
+    kept: list[Match] = []
     for start in range(0, len(found.whole), AT_ONCE):
         piece = slice(start, start + AT_ONCE)
-        kept += _matches(prints, found.whole[piece], found.part_of[piece], found.window[piece], found.mirror[piece])
+        mirror, turn = found.mirror[piece], found.turn[piece]
+        kept += _Laying(prints, found.whole[piece], found.part_of[piece], found.window[piece], mirror, turn).matches()
     return kept
 
 
-def _matches(prints: Dots, first: Ints, second: Ints, window: Ints, mirror: npt.NDArray[np.bool_]) -> list[Match]:
-    whole, part_of = prints[first].astype(np.float32), prints[second].astype(np.float32)
-    whole = np.where(mirror[:, None, None], whole[:, :, ::-1], whole)
-    shares, boxes = _laid(whole, part_of, window)
-    turns, near = np.zeros(len(whole), np.int64), shares >= TRIED
-    for turn in TURNS:
-        left = np.flatnonzero((shares < VERSIONS) & near)
-        if not len(left):
+class _Laying:
+    """Some candidates while they are laid over one another."""
+
+    def __init__(
+        self, prints: Dots, first: Ints, second: Ints, window: Ints, mirror: npt.NDArray[np.bool_], turn: Ints
+    ) -> None:
+        self.prints, self.first, self.second, self.window = prints, first, second, window
+        self.mirror, self.turn = mirror, turn.copy()
+        self.shares = np.zeros(len(first))
+        self.boxes = _WINDOW_BOXES[window]
+
+    def matches(self) -> list[Match]:
+        """Those that are copies or versions."""
+        self._lay(np.arange(len(self.first)), self.turn)
+        near = np.flatnonzero((self.turn != 0) & (self.shares >= NEARLY_TURNED))
+        for more in MORE_OR_LESS:
+            left = near[self.shares[near] < SAME_TURNED]
+            self._lay(left, self.turn[left] + more * np.sign(self.turn[left]))
+        return [self._match(place) for place in np.flatnonzero(self.shares >= self._least()).tolist()]
+
+    def _least(self) -> npt.NDArray[np.float64]:
+        return np.where(self.turn == 0, VERSIONS, SAME_TURNED)
+
+    def _match(self, place: int) -> Match:
+        share = float(self.shares[place])
+        return Match(
+            int(self.first[place]),
+            int(self.second[place]),
+            Alike.COPY if share >= SAME else Alike.VERSION,
+            round(share, 3),
+            bool(self.mirror[place]),
+            tuple(self.boxes[place].tolist()),
+            int(self.turn[place]),
+        )
+
+    def _lay(self, rows: Ints, turn: Ints) -> None:
+        """Lay some over their others, turned so; what fits better than before is kept."""
+        whole = shown(self.prints[self.first[rows]], self.mirror[rows], turn)
+        part_of = self.prints[self.second[rows]].astype(np.float32)
+        shares, boxes = _laid(whole, part_of, _WINDOW_BOXES[self.window[rows]])
+        better = shares > self.shares[rows]
+        kept = rows[better]
+        self.shares[kept], self.boxes[kept], self.turn[kept] = shares[better], boxes[better], turn[better]
+
+
+def _laid(whole: Grey, part_of: Grey, boxes: Boxes) -> tuple[npt.NDArray[np.float64], Boxes]:
+    """How much of each first print fits when it is laid over the second, and where it lies.
+
+    What is not alike from afar, or does not come to fit after some steps, goes no further.
+    """
+    boxes, shares = boxes.copy(), np.zeros(len(whole))
+    rows = np.flatnonzero(_correlation(whole, part_of, boxes) >= LIKELY)
+    for steps, least in ((FIRST_STEPS, WORTH), (STEPS - FIRST_STEPS, VERSIONS)):
+        if not len(rows):
             break
-        back, tried = _laid(turned(whole[left], turn), part_of[left], window[left], inside(turn))
-        better = back >= SAME_TURNED
-        found = left[better]
-        shares[found], boxes[found], turns[found] = back[better], tried[better], turn
-    found = np.flatnonzero(shares >= VERSIONS)
-    told = zip(first[found], second[found], shares[found], mirror[found], boxes[found], turns[found], strict=True)
-    return [
-        Match(int(one), int(other), _alike(share, turn), round(float(share), 3), bool(is_mirror), tuple(box), int(turn))
-        for one, other, share, is_mirror, box, turn in told
-    ]
+        laid, over = whole[rows], part_of[rows]
+        boxes[rows] = _aligned(smooth(laid), smooth(over), boxes[rows], steps)
+        fits = np.where(_is_sound(boxes[rows]), _shares(laid, over, boxes[rows]), 0.0)
+        shares[rows] = fits
+        rows = rows[fits >= least]
+    return shares, boxes
 
 
-def _alike(share: float, turn: int) -> Alike:
-    return Alike.COPY if share >= (SAME_TURNED if turn else SAME) else Alike.VERSION
+def _correlation(whole: Grey, part_of: Grey, boxes: Boxes) -> Grey:
+    """How alike the first prints and these places of the second ones are, by few dots."""
+    both = [sampled(whole, _everything(len(whole)), LOOKED_AT), sampled(part_of, boxes, LOOKED_AT)]
+    one, other = (dots.reshape(-1, LOOKED_AT * LOOKED_AT) for dots in both)
+    one, other = one - one.mean(axis=1, keepdims=True), other - other.mean(axis=1, keepdims=True)
+    spread = np.sqrt((one * one).sum(axis=1) * (other * other).sum(axis=1))
+    return np.asarray((one * other).sum(axis=1) / np.maximum(spread, 1e-6), np.float32)
 
 
-def _laid(
-    whole: Grey, part_of: Grey, window: Ints, seen: npt.NDArray[np.bool_] | None = None
-) -> tuple[npt.NDArray[np.float64], Boxes]:
-    """How much of each first print fits when it is laid over the second, and where it lies."""
-    boxes = _aligned(smooth(whole), smooth(part_of), _WINDOW_BOXES[window])
+def _everything(many: int) -> Boxes:
+    return np.tile(np.array([0, 1, 0, 1], np.float32), (many, 1))
+
+
+def _is_sound(boxes: Boxes) -> npt.NDArray[np.bool_]:
     sides = np.stack([boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 2]])
-    sound = ((sides > SMALLEST) & (sides < LARGEST)).all(axis=0)
-    return np.where(sound, _shares(whole, part_of, boxes, seen), 0.0), boxes
-
-
-def inside(degrees: float) -> npt.NDArray[np.bool_]:
-    """For each piece of a print that was turned, whether all but its edge was there before."""
-    here = np.all([(at > -1) & (at < SIDE) for at in turned_places(degrees)], axis=0)
-    size = SIDE // PIECES
-    return np.asarray(here.reshape(PIECES, size, PIECES, size).all(axis=(1, 3)).reshape(-1))
+    return np.asarray(((sides > SMALLEST) & (sides < LARGEST)).all(axis=0))
 
 
 _WINDOW_BOXES = np.array([[*SPANS[across], *SPANS[down]] for down, across in WINDOWS], np.float32)
@@ -127,10 +172,16 @@ _WINDOW_BOXES = np.array([[*SPANS[across], *SPANS[down]] for down, across in WIN
 
 def sampled(greys: Grey, boxes: Boxes, dots: int) -> Grey:
     """Each print within its box, between its dots by the mean of their neighbours; its edge goes on outside."""
+    down, across = _reading(boxes, dots)
+    return np.asarray(down @ greys @ across, np.float32)
+
+
+def _reading(boxes: Boxes, dots: int) -> tuple[Grey, Grey]:
+    """Matrices that read so many dots, down and across, of what lies in boxes."""
     at = (np.arange(dots, dtype=np.float32) + 0.5) / dots
     across = _between(boxes[:, :1] + at * (boxes[:, 1:2] - boxes[:, :1]))
     down = _between(boxes[:, 2:3] + at * (boxes[:, 3:] - boxes[:, 2:3]))
-    return np.asarray(down @ greys @ across.transpose(0, 2, 1), np.float32)
+    return down, across.transpose(0, 2, 1)
 
 
 def _between(places: Grey) -> Grey:
@@ -140,19 +191,18 @@ def _between(places: Grey) -> Grey:
     return (1.0 - distance).clip(0.0, None)
 
 
-def _aligned(whole: Grey, part_of: Grey, boxes: Boxes) -> Boxes:
+def _aligned(whole: Grey, part_of: Grey, boxes: Boxes, steps: int) -> Boxes:
     """The boxes of the second prints that look most like the first ones, from boxes near them."""
     many = len(whole)
-    everything = np.tile(np.array([0, 1, 0, 1], np.float32), (many, 1))
-    target = sampled(whole, everything, GRID).reshape(many, -1)
+    target = sampled(whole, _everything(many), GRID).reshape(many, -1)
     place = (np.arange(GRID, dtype=np.float32) + 0.5) / GRID
     right, low = (axis.reshape(-1) for axis in np.meshgrid(place, place))
     slopes = np.gradient(part_of, 1.0 / SIDE, axis=(1, 2))
     slope_y, slope_x = (np.asarray(slope, np.float32) for slope in slopes)
-    for _ in range(STEPS):
-        seen = sampled(part_of, boxes, GRID).reshape(many, -1)
-        across = sampled(slope_x, boxes, GRID).reshape(many, -1)
-        down = sampled(slope_y, boxes, GRID).reshape(many, -1)
+    for _ in range(steps):
+        rows, columns = _reading(boxes, GRID)
+        shades = (part_of, slope_x, slope_y)
+        seen, across, down = (np.asarray(rows @ one @ columns, np.float32).reshape(many, -1) for one in shades)
         gain, bias, weight = _tone(seen, target)
         moves = gain * np.stack([across * (1 - right), across * right, down * (1 - low), down * low])
         left = target - (gain * seen + bias)
@@ -176,10 +226,9 @@ def _tone(seen: Grey, target: Grey) -> tuple[Grey, Grey, Grey]:
     return gain, bias, (1.0 / (1.0 + off / scale)).astype(np.float32)
 
 
-def _shares(whole: Grey, part_of: Grey, boxes: Boxes, seen: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.float64]:
-    """How much of what shows anything fits, of the pieces that were there; 0 where too little shows."""
+def _shares(whole: Grey, part_of: Grey, boxes: Boxes) -> npt.NDArray[np.float64]:
+    """How much of what shows anything fits; 0 where too little shows."""
     fits, shows = piece_fits(whole, part_of, boxes)
-    shows = shows if seen is None else shows & seen
     counted = shows.sum(axis=1)
     shares = (fits & shows).sum(axis=1) / np.maximum(counted, 1)
     return np.where(counted >= LEAST_PIECES, shares, 0.0)

@@ -6,9 +6,9 @@ import io
 
 import numpy as np
 
-from sleetwatch.vetting.picture_index import candidates
-from sleetwatch.vetting.picture_match import PIECES, Match, inside, matches, piece_fits
-from sleetwatch.vetting.picture_prints import Dots, turned
+from sleetwatch.vetting.picture_index import candidates, looked_at
+from sleetwatch.vetting.picture_match import PIECES, Match, matches, piece_fits
+from sleetwatch.vetting.picture_prints import MIDDLE, Dots, shown
 
 HEIGHT = 320
 GAP = 12
@@ -17,9 +17,8 @@ _FRAME = (200, 30, 30)
 
 def match_of(first: Dots, second: Dots) -> Match | None:
     """How one print lies in the other; None when they are not alike."""
-    found = [
-        match for part in candidates(np.stack([first, second])) for match in matches(np.stack([first, second]), part)
-    ]
+    both = np.stack([first, second])
+    found = [match for part in candidates(looked_at(both)) for match in matches(both, part)]
     return max(found, key=lambda match: match.share, default=None)
 
 
@@ -49,14 +48,11 @@ def side_by_side(first: bytes, second: bytes, prints: tuple[Dots, Dots]) -> byte
 
 def _differing(whole: Dots, part_of: Dots, match: Match) -> list[tuple[float, float, float, float]]:
     """The pieces of the first that the second does not show: left, top, right, bottom, 0 to 1."""
-    laid = (whole[:, ::-1] if match.mirror else whole)[None].astype(np.float32)
-    if match.turn:
-        laid = turned(laid, match.turn)
-    box = np.array([match.box], np.float32)
-    fits, shows = piece_fits(laid, part_of[None].astype(np.float32), box)
-    shows = shows & inside(match.turn) if match.turn else shows
+    laid = shown(whole[None], np.array([match.mirror]), np.array([match.turn]))
+    fits, shows = piece_fits(laid, part_of[None].astype(np.float32), np.array([match.box], np.float32))
     odd = np.flatnonzero((shows & ~fits)[0]).tolist()
+    edge, part = ((1 - MIDDLE) / 2, MIDDLE) if match.turn else (0.0, 1.0)
     return [
-        (column / PIECES, row / PIECES, (column + 1) / PIECES, (row + 1) / PIECES)
+        tuple(edge + part * place / PIECES for place in (column, row, column + 1, row + 1))  # type: ignore[misc]
         for row, column in (divmod(place, PIECES) for place in odd)
     ]

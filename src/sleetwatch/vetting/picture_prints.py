@@ -26,14 +26,16 @@ BITS = 64
 CHANNELS = 3
 BANDS, BAND_BITS = 3, 21
 """How the bits are divided for looking up."""
+MIDDLE = 0.9
+"""How much of both sides is left of a print that was turned; one of the windows is as large."""
 SAMPLED = 32
 """Dots of a window, in both directions, before its transform."""
 ORDER = 9
 """Coefficients of the transform that are looked at lie below this, in both directions."""
 PLAIN = 6.0
 """A print whose shades vary less than this, of 255, shows nothing that could be compared."""
-AT_ONCE = 2_000
-"""Pictures that are hashed together, which bounds the memory."""
+AT_ONCE = 100
+"""Pictures that are hashed together: so many stay in the processor's cache."""
 
 
 def dots_of(grey: Grey) -> Dots:
@@ -92,8 +94,11 @@ def mirrored(hashes: Hashes) -> Hashes:
 
 
 def turned(greys: Grey, degrees: float) -> Grey:
-    """Each print turned about its middle; its edge goes on outside."""
-    down, across = (at.clip(0, SIDE - 1.001) for at in turned_places(degrees))
+    """The middle of each print after it was turned about it, by six degrees at most: nothing comes in from outside."""
+    angle, at = np.deg2rad(degrees), (np.arange(SIDE) - (SIDE - 1) / 2) * MIDDLE
+    y, x = np.meshgrid(at, at, indexing="ij")
+    places = np.sin(angle) * x + np.cos(angle) * y, np.cos(angle) * x - np.sin(angle) * y
+    down, across = ((place + (SIDE - 1) / 2).clip(0, SIDE - 1.001) for place in places)
     top, left = down.astype(np.int64), across.astype(np.int64)
     low, right = (down - top).astype(np.float32), (across - left).astype(np.float32)
     upper = greys[:, top, left] * (1 - right) + greys[:, top, left + 1] * right
@@ -101,12 +106,13 @@ def turned(greys: Grey, degrees: float) -> Grey:
     return np.asarray(upper * (1 - low) + lower * low, np.float32)
 
 
-def turned_places(degrees: float) -> npt.NDArray[np.float64]:
-    """Where each dot of a turned print was, down and across."""
-    angle, at = np.deg2rad(degrees), np.arange(SIDE) - (SIDE - 1) / 2
-    down, across = np.meshgrid(at, at, indexing="ij")
-    found = np.sin(angle) * across + np.cos(angle) * down, np.cos(angle) * across - np.sin(angle) * down
-    return np.stack(found) + (SIDE - 1) / 2
+def shown(prints: Dots, mirror: npt.NDArray[np.bool_], turn: npt.NDArray[np.int64]) -> Grey:
+    """Each print turned by its degrees, and then mirrored where it is to be."""
+    greys = prints.astype(np.float32)
+    for degrees in np.unique(turn[turn != 0]).tolist():
+        asked = turn == degrees
+        greys[asked] = turned(greys[asked], degrees)
+    return np.where(mirror[:, None, None], greys[:, :, ::-1], greys)
 
 
 def sampling(start: float, end: float, dots: int, side: int = SIDE) -> Grey:
@@ -163,7 +169,7 @@ def _transforms() -> Grey:
 
 def _coefficients(greys: Grey, windows: int) -> Grey:
     """Picture by window by bit, for the first windows."""
-    matrices = _transforms()
+    matrices = _transforms()[: 1 + max(max(pair) for pair in WINDOWS[:windows])]
     lines = np.einsum("kvy,nyx->nkvx", matrices, greys, optimize=True)
     whole = np.empty((len(greys), windows, BITS), np.float32)
     for window, (down, across) in enumerate(WINDOWS[:windows]):

@@ -74,7 +74,7 @@ class Sets:
 
     def without(self, common: Hashes) -> Sets:
         """The sets less what is in `common`, which is sorted."""
-        own = ~np.isin(self.values, common)
+        own = ~_are_in(self.values, common)
         before = np.concatenate([[0], np.cumsum(own, dtype=np.int64)])
         return Sets(self.values[own], before[self.ends])
 
@@ -108,8 +108,8 @@ class Sets:
         draw = np.random.default_rng(11)
         for band in range(bands):
             keys = np.full(len(large), band + 1, np.uint64)
-            for salt in draw.integers(1, 2**63, size=rows, dtype=np.uint64):
-                keys = mixed(keys) ^ np.minimum.reduceat(mixed(values ^ salt), starts)
+            for odd in draw.integers(1, 2**63, size=rows, dtype=np.uint64) * np.uint64(2) + np.uint64(1):
+                keys = mixed(keys) ^ np.minimum.reduceat(values * odd, starts)
             yield from _of_equal(keys, large)
 
 
@@ -168,8 +168,7 @@ class Pieces:
         held, times = self.held
         if not len(held):
             return np.zeros(len(found), np.int64)
-        at = np.searchsorted(held, found).clip(max=len(held) - 1)
-        return np.where(held[at] == found, times[at], 0)
+        return np.where(_are_in(found, held), times[np.searchsorted(held, found).clip(max=len(held) - 1)], 0)
 
     def shared_by_few(self, one: int, other: int, most: int) -> int:
         """How many pieces two texts have in common that at most so many have."""
@@ -179,7 +178,11 @@ class Pieces:
     def in_order(self, text: str) -> Hashes:
         """The pieces of one of these texts, or of a part of one, as they follow; 0 for those that many have."""
         found = self._following(text)
-        return np.where(np.isin(found, self._common), np.uint64(0), found)
+        return np.where(_are_in(found, self._common), np.uint64(0), found)
+
+    def words(self, text: str) -> Hashes:
+        """The words of one of these texts as they follow, as numbers; a piece begins at each but the last two."""
+        return self._numbers(text)
 
     @staticmethod
     def _sets(sets: list[Hashes]) -> Sets:
@@ -191,12 +194,23 @@ class Pieces:
         return np.unique(self._following(text))
 
     def _following(self, text: str) -> Hashes:
-        words = _WORD.findall(_DIGITS.sub("0", text.casefold()))
-        if len(words) < _WORDS:
+        numbers = self._numbers(text)
+        if len(numbers) < _WORDS:
             return np.empty(0, np.uint64)
-        known = self._vocabulary
-        numbers = np.array([known.get(word) or known.setdefault(word, _number(word)) for word in words], np.uint64)
         return mixed(mixed(mixed(numbers[:-2]) + numbers[1:-1]) + numbers[2:])
+
+
+    def _numbers(self, text: str) -> Hashes:
+        words = _WORD.findall(_DIGITS.sub("0", text.casefold()))
+        known = self._vocabulary
+        return np.array([known.get(word) or known.setdefault(word, _number(word)) for word in words], np.uint64)
+
+
+def _are_in(values: Hashes, held: Hashes) -> npt.NDArray[np.bool_]:
+    """Which of the values are among sorted ones."""
+    if not len(held):
+        return np.zeros(len(values), np.bool_)
+    return np.asarray(held[np.searchsorted(held, values).clip(max=len(held) - 1)] == values)
 
 
 def _number(word: str) -> int:

@@ -56,6 +56,11 @@ def step_meant(row: Mapping[str, Any]) -> str | None:
     return next((one.id for one in known.values() if one.by == PERSON and one.check_kind == kind), None)
 
 
+def outcome_of(word: str | None) -> Outcome:
+    """What the word of an `identity_check` means for a step."""
+    return _OUTCOMES.get(word or "", Outcome.NOT_DONE)
+
+
 def _stands(step: Step, finding: Finding | None, row: Mapping[str, Any] | None) -> Step:
     """A person's word stands over the machine's, which stays visible beside it."""
     if finding is not None:
@@ -69,7 +74,7 @@ def _stands(step: Step, finding: Finding | None, row: Mapping[str, Any] | None) 
         )
     if row is None:
         return step
-    outcome = _OUTCOMES.get(row["outcome"] or "", Outcome.NOT_DONE)
+    outcome = outcome_of(row["outcome"])
     return replace(
         step,
         outcome=outcome,

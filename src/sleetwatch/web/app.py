@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.routing import Route as Served
 
 from sleetwatch.errors import NotAllowed, SleetwatchError, UnknownName, UserError
-from sleetwatch.state import StateError
+from sleetwatch.state import StateError, walled
 from sleetwatch.web.api import make_api, refuse
 from sleetwatch.web.api.table import CALLS
 from sleetwatch.web.bodies import read_form
@@ -86,8 +86,9 @@ class _Pages:
                 self._recognise(visit)
             if visit.actor is None and route.action is not Who.ANYBODY:
                 return self._to_sign_in(visit, route)
-            self._decide(route, visit)
-            return route.endpoint(visit)
+            with walled(None if visit.actor is None else visit.actor.tenants):
+                self._decide(route, visit)
+                return route.endpoint(visit)
         except (UnknownName, NotAllowed):
             return self._error(visit, 404, "")
         except UserError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,9 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from sleetwatch.cases.flow import STATES
-from sleetwatch.clock import DAY, from_datetime, now
+from sleetwatch.clock import DAY, now
 from sleetwatch.errors import UserError
+from sleetwatch.web.fields import day_ends, whole_number
 from sleetwatch.web.paging import sheet_of
 from sleetwatch.web.route import Audit, Endpoint, Route, Who
 from sleetwatch.web.visit import Visit, address_of
@@ -70,7 +70,7 @@ def opened(visit: Visit) -> Response:
         reason=visit.field("reason"),
         subjects=visit.field("subjects").replace(",", " ").split(),
         tip=visit.field("tip") or None,
-        due_at=_day(visit.field("due")),
+        due_at=day_ends(visit.field("due")),
     )
     return visit.go(address_of("cases", f"{page.number}"), "opened")
 
@@ -177,19 +177,19 @@ def leave_out(visit: Visit) -> None:
 
 def task(visit: Visit) -> None:
     """Say that a task is done, or why it is not to be."""
-    what = _whole(visit.field("task")), visit.field("state"), visit.field("evidence")
+    what = whole_number(visit.field("task")), visit.field("state"), visit.field("evidence")
     visit.workspace.cases.task(visit.me, _number(visit), *what)
 
 
 def give(visit: Visit) -> None:
     """Give a task to somebody."""
-    who, due = visit.field("owner") or None, _day(visit.field("due"))
-    visit.workspace.cases.assign_task(visit.me, _number(visit), _whole(visit.field("task")), who, due)
+    who, due = visit.field("owner") or None, day_ends(visit.field("due"))
+    visit.workspace.cases.assign_task(visit.me, _number(visit), whole_number(visit.field("task")), who, due)
 
 
 def plan(visit: Visit) -> None:
     """A task of one's own."""
-    due = _day(visit.field("due")) or now() + 7 * DAY
+    due = day_ends(visit.field("due")) or now() + 7 * DAY
     visit.workspace.cases.add_task(visit.me, _number(visit), visit.field("title"), visit.field("role"), due)
 
 
@@ -203,7 +203,7 @@ def attach(visit: Visit) -> None:
 
 def due(visit: Visit) -> None:
     """Say by when it is to be decided."""
-    visit.workspace.cases.due(visit.me, _number(visit), _day(visit.field("due")))
+    visit.workspace.cases.due(visit.me, _number(visit), day_ends(visit.field("due")))
 
 
 def hold(visit: Visit) -> None:
@@ -226,7 +226,7 @@ def ask(visit: Visit) -> None:
 
 def merge(visit: Visit) -> Response:
     """Let it go into another."""
-    into = _whole(visit.field("into"))
+    into = whole_number(visit.field("into"))
     visit.workspace.cases.merge(visit.me, _number(visit), into, visit.field("reason"))
     return visit.go(address_of("cases", f"{into}"), "changed")
 
@@ -246,7 +246,7 @@ def glass(visit: Visit) -> Response:
 
 def break_glass(visit: Visit) -> Response:
     """Look into a case without being in it."""
-    number = _whole(visit.field("case"))
+    number = whole_number(visit.field("case"))
     visit.workspace.cases.break_glass(visit.me, number, visit.field("reason"))
     return visit.go(address_of("cases", f"{number}"))
 
@@ -260,23 +260,7 @@ def _tenants(visit: Visit, action: str) -> list[str]:
 
 
 def _number(visit: Visit) -> int:
-    return _whole(visit.path["case"])
-
-
-def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < len(f"{2**62}")):
-        raise UserError("that is no number of ours; go back and choose from the page")
-    return int(text)
-
-
-def _day(text: str) -> int | None:
-    """The end of a day that a form names; None when it names none."""
-    if not text:
-        return None
-    try:
-        return from_datetime(datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)) + DAY - 1
-    except ValueError:
-        raise UserError("which day? Choose one in the calendar, or write it as 2026-12-31") from None
+    return whole_number(visit.path["case"])
 
 
 def _case(visit: Visit) -> Mapping[str, Any]:

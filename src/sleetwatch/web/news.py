@@ -26,6 +26,11 @@ NEWS: Mapping[str, tuple[str, str]] = {
     "signed-out": ("You have signed out.", ""),
     "added": ("The applicant is in. What the files say is on this page; look through it first.", ""),
     "changed": ("It is changed.", ""),
+    "done": ("It is done. What was sent stands below.", ""),
+    "cut-off": ("Not everything is done: what is left, and why, stands below. Do it again then.", ""),
+    "kept": ("The plan is kept in the case as evidence.", ""),
+    "told": ("The notice is in the outbox.", "Notices of {n} are in the outbox."),
+    "advised": ("The advisory is in the outbox.", ""),
 }
 """By code: the sentence for one, and for several."""
 

@@ -22,7 +22,13 @@ def requests(visit: Visit) -> Response:
     notices = visit.workspace.notices.of(me, unseen=True)
     visit.workspace.notices.seen(me, [one.number for one in notices if one.kind in {"request", "decision"}])
     return visit.page(
-        "requests.html", waiting=asked.waiting(me), mine=asked.mine(me), what=WHAT, notices=notices, now=now()
+        "requests.html",
+        waiting=asked.waiting(me),
+        mine=asked.mine(me),
+        what=WHAT,
+        notices=notices,
+        responses={one.response.request.number: one.response.number for one in visit.workspace.response_desk.all(me)},
+        now=now(),
     )
 
 

@@ -30,9 +30,9 @@ def progress(visit: Visit) -> Response:
 def _shown(visit: Visit) -> dict[str, Any]:
     access, workspace = visit.workspace.access, visit.workspace
     tenants = access.tenants(visit.me, "events.write")
-    health = workspace.health(tenants)
+    health, batch = workspace.health(tenants), workspace.bringing.batch
     return {
-        "batch": workspace.bringing.batch,
+        "batch": batch if batch is not None and batch.tenant in tenants else None,
         "tenants": tenants or [workspace.folder.settings.tenant],
         "health": health,
         "sources": sorted(one.name for one in workspace.sources()),

@@ -103,9 +103,14 @@ class Advising:
         writer = NoticeWriter(self.folder)
         return writer.write([(f"case-{case}", writer.about(list(whom)))])[0]
 
-    def send(self, actor: Actor, subject: str, tenant: str | None = None) -> Bulletin:
-        """Hand a notice about one subject to the outbox; sent again it is an update of the first."""
+    def send(self, actor: Actor, subject: str, tenant: str | None = None, *, digest: str | None = None) -> Bulletin:
+        """Hand a notice about one subject to the outbox; sent again it is an update of the first.
+
+        With a `digest` only what was read is sent: raises `UserError` when the notice says something else by now.
+        """
         bulletin = self.notice(subject, tenant)
+        if digest is not None and digest != bulletin.digest:
+            raise UserError("the notice says something else by now; read it again before it is sent")
         with self.access.acting(actor, "queue.notify", tenant=bulletin.tenant, subject=bulletin.key) as connection:
             self._hand_over(connection, actor, [(bulletin, [bulletin.key], None)])
         return bulletin

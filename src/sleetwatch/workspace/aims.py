@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import sqlalchemy as sa
 
 from sleetwatch import clock
 from sleetwatch.errors import UserError
 from sleetwatch.events import KINDS, schema_of
+from sleetwatch.lake import dataset_of
 from sleetwatch.state import subjects
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.narrowed import narrowed
@@ -142,7 +142,7 @@ def _accounts_at(folder: Folder, tenant: str, column: str, values: Collection[st
             if column not in schema.names or not paths:
                 continue
             asked = (pc.field("tenant") == tenant) & pc.field(column).isin(sorted(values))
-            rows = ds.dataset([str(path) for path in paths], schema=schema, format="parquet")
+            rows = dataset_of(paths, schema)
             used = rows.to_table(columns=["account", "at"], filter=asked & pc.field("account").is_valid())
             last = used.group_by("account").aggregate([("at", "max")]).to_pylist()
             found += [(row["account"], None if KINDS[kind].states else row["at_max"]) for row in last]

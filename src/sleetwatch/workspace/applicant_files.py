@@ -59,7 +59,7 @@ class ApplicantFiles:
 
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
-        self.vault = Vault(folder.root / FOLDER)
+        self.vault = folder.stores.files(FOLDER)
 
     def add(
         self,

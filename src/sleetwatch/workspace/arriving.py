@@ -99,6 +99,8 @@ class _Passage:
     def run(self) -> FileReport:
         try:
             self._read()
+            self.folder.lake.send(self.written, self.writer.staging.folder)
+            self.folder.vault.send(self.kept)
             with self.writer.committing() as still_new:
                 if not still_new:  # rare: another writer brought the same records while this one read them
                     self._read()

@@ -24,6 +24,7 @@ class Batch:
     """What is going on, or went on last."""
 
     stage: str
+    tenant: str
     what: str = ""
     """What is being done just now."""
     share: float = 0.0
@@ -52,7 +53,7 @@ class Bringing:
         with self._lock:
             if self.batch is not None and self.batch.is_busy:
                 raise UserError("files are being taken in already; wait until the hunt has ended")
-            self.batch = Batch(TAKING)
+            self.batch = Batch(TAKING, tenant)
         try:
             staging, paths = self._set_aside(sent)
         except OSError as error:

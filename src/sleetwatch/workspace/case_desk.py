@@ -49,7 +49,7 @@ class CaseDesk:
     @property
     def evidence(self) -> EvidenceVault:
         """Where attachments lie."""
-        return EvidenceVault(self.folder.root / "evidence")
+        return self.folder.stores.evidence
 
     # Tasks
 

@@ -12,7 +12,6 @@ from sleetwatch.cases import Actor
 from sleetwatch.cases.flow import CLOSED, OPENED, RESPONDING, STATES, Move, move_of, next_states
 from sleetwatch.cases.page import CasePage
 from sleetwatch.cases.playbook import AFTER, CHECK, CONTAIN
-from sleetwatch.cases.vault import EvidenceVault
 from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.state import (
     case_files,
@@ -42,6 +41,7 @@ from sleetwatch.workspace.case_acts import (
 from sleetwatch.workspace.case_desk import in_hand
 from sleetwatch.workspace.case_rows import OPEN, SKIPPED, has_verdict, verdicts_of_case
 from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.kept_answers import forget_answers
 from sleetwatch.workspace.notices import drawn
 from sleetwatch.workspace.purge_responses import forget_responses_of_case
 from sleetwatch.workspace.requesting import use
@@ -193,7 +193,7 @@ class CaseMoves:
             gone = empty_case(connection, number, actor)
             add_log(connection, number, actor.name, "deleted", why)
         for digest in gone:
-            EvidenceVault(self.folder.root / "evidence").drop(digest)
+            self.folder.stores.evidence.drop(digest)
 
 
 def _check_split(there: Collection[tuple[str, str]], whom: Collection[tuple[str, str]], asked: Collection[str]) -> None:
@@ -218,5 +218,6 @@ def empty_case(connection: sa.Connection, number: int, actor: Actor | None) -> l
     for table in (case_files, case_subjects, case_tasks, case_log):
         connection.execute(sa.delete(table).where(table.c.case == number))
     forget_responses_of_case(connection, number)
+    forget_answers(connection)
     update_case(connection, number, title="(deleted)", tip=None, state=CLOSED, consequence=None)
     return gone

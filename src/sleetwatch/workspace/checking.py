@@ -91,7 +91,7 @@ def _state(folder: Folder) -> Iterator[Finding]:
 def _lake(folder: Folder) -> Iterator[Finding]:
     with folder.state.connect() as connection:
         listed = list(connection.execute(sa.select(segments.c.path)).scalars())
-    gone = [path for path, file in zip(listed, folder.lake.paths(listed), strict=True) if not file.exists()]
+    gone = folder.lake.missing(listed)
     if gone:
         yield Finding("lake", "bad", f"{len(gone)} segments are missing, {gone[0]} first", "ingest their files again")
     else:
@@ -103,7 +103,7 @@ def _vault(folder: Folder) -> Iterator[Finding]:
     with folder.state.connect() as connection:
         purged = len(set(connection.execute(sa.select(files.c.sha256)).scalars()) - stems.keys())
         pending = list(connection.execute(sa.select(removals.c.path)).scalars())
-    gone = [stem for stem in stems.values() if not folder.vault.holds(stem)]
+    gone = folder.vault.missing(stems.values())
     redacted = sum(stem != sha256 for sha256, stem in stems.items())
     if gone:
         yield Finding(

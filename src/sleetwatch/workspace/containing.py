@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
 from sleetwatch import clock
 from sleetwatch.cases import Actor
@@ -16,6 +15,7 @@ from sleetwatch.cases.page import CaseTask
 from sleetwatch.cases.playbook import CONTAIN, Task, steps
 from sleetwatch.errors import UserError
 from sleetwatch.events import KINDS, schema_of
+from sleetwatch.lake import dataset_of
 from sleetwatch.respond.actions import PEOPLE, Action, actions
 from sleetwatch.state import responses
 from sleetwatch.workspace.access import Access
@@ -301,6 +301,6 @@ def _brought(folder: Folder, tenant: str, source: str, kind: str, since: int) ->
     paths = folder.segments_of(kind)
     if not paths:
         return False
-    rows = ds.dataset([str(path) for path in paths], schema=schema_of(KINDS[kind]), format="parquet")
+    rows = dataset_of(paths, schema_of(KINDS[kind]))
     asked = (pc.field("tenant") == tenant) & (pc.field("source") == source) & (pc.field("at") > since)
     return bool(rows.head(1, columns=["at"], filter=asked).num_rows)

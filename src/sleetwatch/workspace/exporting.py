@@ -24,6 +24,8 @@ from sleetwatch.workspace.hunting import load_signals
 from sleetwatch.workspace.leaving import leaving
 from sleetwatch.workspace.masking import mask
 
+Key = tuple[str, str]
+
 
 def _line(to: Callable[[Finding], Mapping[str, Any]]) -> Callable[[Finding], str]:
     return lambda finding: msgspec.json.encode(to(finding)).decode()
@@ -56,15 +58,18 @@ DOCUMENTS: Mapping[str, Callable[[Iterable[Finding], str], bytes]] = MappingProx
 
 
 def exported(folder: Folder, form: str, tenant: str | None = None) -> Iterator[str]:
-    """A line for each subject over the line in the newest hunt, the likeliest first. Raises `UnknownName`."""
+    """A line for each subject over the line in the newest hunt, the likeliest first, then for those who no longer are.
+
+    Raises `UnknownName`.
+    """
     if form not in FORMATS:
         raise UnknownName(f"no format is called {form!r}; there is: {', '.join((*FORMATS, *DOCUMENTS))}")
-    return (FORMATS[form](finding) for finding in findings(folder, tenant))
+    return (FORMATS[form](finding) for finding in (*findings(folder, tenant), *closed(folder, tenant)))
 
 
 def document(folder: Folder, form: str, tenant: str | None = None) -> tuple[bytes, int]:
     """The same as one file, with how many subjects are in it."""
-    found = with_indicators(folder, findings(folder, tenant), tenant)
+    found = with_indicators(folder, (*findings(folder, tenant), *closed(folder, tenant)), tenant)
     return DOCUMENTS[form](found, installation_of(folder)), len(found)
 
 
@@ -92,6 +97,45 @@ def findings(folder: Folder, tenant: str | None = None) -> Iterator[Finding]:
         if suspect.status in LEVELS:
             is_new = (suspect.tenant, suspect.subject) not in before
             yield finding_of(mask(suspect), asking.hunt["as_of"], signals, missing=missing, is_new=is_new)
+
+
+def closed(folder: Folder, tenant: str | None = None) -> Iterator[Finding]:
+    """Those who were over the line in the hunt before and are not in the newest: what was told of them is over."""
+    asking = Asking(folder)
+    before = _over_before(folder, asking.hunt["hunt"])
+    gone = {key: at for key, at in before.items() if tenant is None or key[0] == tenant}
+    yield from closed_of(asking, gone)
+
+
+def closed_of(asking: Asking, told: Mapping[Key, int | None]) -> Iterator[Finding]:
+    """Of those who were told of, with when they were flagged first, those who are not over the line now."""
+    now = {(one.tenant, one.subject): one for one in asking.suspects(None, None)}
+    for (tenant, subject), flagged in sorted(told.items(), key=lambda one: one[0]):
+        one = now.get((tenant, subject))
+        if one is None or one.status not in LEVELS:
+            yield closing(tenant, subject, asking.hunt["as_of"], one, flagged)
+
+
+def closing(tenant: str, subject: str, as_of: int, one: Suspect | None, flagged: int | None) -> Finding:
+    """The end of a finding. It tells no evidence, for nobody is to act on it; None: the subject is not scored now."""
+    return Finding(
+        tenant=tenant,
+        subject=subject,
+        level=Level.CHECK,
+        probability=one.probability if one else 0.0,
+        low=one.low if one else 0.0,
+        high=one.high if one else 0.0,
+        score=one.score if one else 0.0,
+        as_of=as_of,
+        first_flagged_at=flagged if one is None or one.first_flagged_at is None else one.first_flagged_at,
+        is_new=False,
+        reasons=(),
+        linked=0,
+        missing=(),
+        next_check=None,
+        version=sleetwatch.__version__,
+        is_closed=True,
+    )
 
 
 def finding_of(
@@ -135,14 +179,24 @@ def _reason(part: PartLine, signal: Signal | None) -> Reason:
     )
 
 
-def _over_before(folder: Folder, hunt: int) -> set[tuple[str, str]]:
-    """Who was over the line in the hunt before."""
+def _over_before(folder: Folder, hunt: int) -> dict[Key, int | None]:
+    """Who was over the line in the hunt before, with when they were flagged first."""
     before = sa.select(sa.func.max(hunts.c.hunt)).where(hunts.c.hunt < hunt).scalar_subquery()
-    query = sa.select(scores.c.tenant, scores.c.subject).where(
+    query = sa.select(scores.c.tenant, scores.c.subject, scores.c.first_flagged_at).where(
         scores.c.hunt == before, scores.c.status.in_(sorted(LEVELS))
     )
     with folder.state.connect() as connection:
-        return {(row.tenant, row.subject) for row in connection.execute(query)}
+        return {(row.tenant, row.subject): row.first_flagged_at for row in connection.execute(query)}
 
 
-__all__ = ["DOCUMENTS", "FORMATS", "document", "exported", "finding_of", "findings", "with_indicators"]
+__all__ = [
+    "DOCUMENTS",
+    "FORMATS",
+    "closed",
+    "closing",
+    "document",
+    "exported",
+    "finding_of",
+    "findings",
+    "with_indicators",
+]

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from sleetwatch import clock
 from sleetwatch.settings import Feed
-from sleetwatch.state import cursors, feeds
+from sleetwatch.state import cursors, feeds, hold_writing
 from sleetwatch.workspace.arriving import FileReport
 from sleetwatch.workspace.folder import Folder
 
@@ -110,6 +110,7 @@ def _change(
     failures: int = 0,
 ) -> None:
     """Change a feed's row, made when it is not there. The first statement writes, so that two writers take turns."""
+    hold_writing(connection, has_written=True)
     made = sa.select(sa.literal(feed), sa.literal([], sa.JSON)).where(~sa.exists().where(feeds.c.feed == feed))
     connection.execute(sa.insert(feeds).from_select(["feed", "gaps"], made))
     row = connection.execute(sa.select(feeds).where(feeds.c.feed == feed)).one()

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
+import hmac
 import json
 import secrets
 import shutil
 import threading
-import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import IO
 
 import sqlalchemy as sa
 
-from sleetwatch import clock
 from sleetwatch.errors import WorkspaceError
-from sleetwatch.lake import Lake, Vault, redacted_stem, sweep_staging
-from sleetwatch.settings import FILE_NAME, TEMPLATE, Settings, State, read_settings, secret
+from sleetwatch.lake import redacted_stem, sent_by_dead, sweep_staging
+from sleetwatch.settings import FILE_NAME, TEMPLATE, Settings, State, Storage, read_settings, secret
 from sleetwatch.sources import SOURCES, Source
 from sleetwatch.sources.mapped import sources_in
 from sleetwatch.state import (
@@ -35,11 +32,16 @@ from sleetwatch.state import (
     segments,
     server_url,
 )
+from sleetwatch.state.database import HEAD
+from sleetwatch.workspace.locks import Locks
+from sleetwatch.workspace.stores import LAKE, VAULT, Stores
 
 KEY_BYTES = 32
 PATIENCE = 600.0
 """Seconds to wait for another's commit, or for readers to end."""
 STATE = "state.db"
+HUNT = "hunt"
+"""The lock of whoever hunts."""
 
 
 class Folder:
@@ -48,8 +50,8 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.settings: Settings = read_settings(root)
-        self.lake = Lake(root / "lake")
-        self.vault = Vault(root / "vault")
+        self.stores = Stores(root, self.settings.storage, self._owner)
+        self.lake, self.vault = self.stores.lake, self.stores.vault
         self.turn = threading.RLock()
         """Threads that write to the state take turns by it, before they take one of its few connections: who holds the
         right to write may have to read beside it, and would wait for ever if those who wait had them all.
@@ -74,6 +76,10 @@ class Folder:
         """The workspace's own key for pseudonyms."""
         with self.state.connect() as connection:
             return bytes.fromhex(connection.execute(sa.select(meta.c.value).where(meta.c.key == "key")).scalar_one())
+
+    def _owner(self) -> str:
+        """Tells this workspace from others, and nothing else."""
+        return owner_of(self.key)
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -125,31 +131,32 @@ class Folder:
         with self.state.connect() as connection:
             return {row.sha256: row.time_zone for row in connection.execute(query.order_by(files.c.batch))}
 
-    @contextmanager
-    def locked(self, patience: float = PATIENCE) -> Iterator[None]:
+    @cached_property
+    def locks(self) -> Locks:
+        """Who is alone with what."""
+        return Locks(self.root, place_of(self.root, self.settings))
+
+    def locked(self, patience: float = PATIENCE) -> AbstractContextManager[None]:
         """Be the only one who commits to the lake or takes from it. Held for moments; others wait for their turn."""
         busy = f"another process has been writing to {self.root} for {patience:.0f} s; wait until it is done"
-        with (self.root / ".lock").open("w") as handle:
-            _lock(handle, fcntl.LOCK_EX, patience, busy)
-            yield
+        return self.locks.held("lock", busy=busy, patience=patience)
 
-    @contextmanager
-    def reading(self, *, alone: bool = False, patience: float = PATIENCE) -> Iterator[None]:
+    def reading(self, *, alone: bool = False, patience: float = PATIENCE) -> AbstractContextManager[None]:
         """Read the lake and the vault: no purge takes a file away meanwhile. A purge ends `alone`, when nobody reads.
 
         Whoever wants both locks takes this one first.
         """
         busy = f"{self.root} has been in use for {patience:.0f} s by a hunt, an explanation or a purge; try again later"
-        with (self.root / ".reading").open("w") as handle:
-            _lock(handle, fcntl.LOCK_EX if alone else fcntl.LOCK_SH, patience, busy)
-            yield
+        return self.locks.held("reading", busy=busy, patience=patience, shared=not alone)
 
-    @contextmanager
-    def purging(self) -> Iterator[None]:
+    def hunting(self, patience: float = PATIENCE) -> AbstractContextManager[None]:
+        """Be the only hunt. Taken before any other lock."""
+        busy = f"another hunt of {self.root} has been running for {patience:.0f} s; wait until it is done"
+        return self.locks.held(HUNT, busy=busy, patience=patience)
+
+    def purging(self) -> AbstractContextManager[None]:
         """Be the only purge."""
-        with (self.root / ".purging").open("w") as handle:
-            _lock(handle, fcntl.LOCK_EX, 0.0, f"another purge of {self.root} is running; wait until it is done")
-            yield
+        return self.locks.held("purging", busy=f"another purge of {self.root} is running; wait until it is done")
 
     @property
     def staging(self) -> Path:
@@ -161,20 +168,21 @@ class Folder:
         self.finish_purge()
         with self.state.connect() as connection:
             known = set(connection.execute(sa.select(segments.c.path)).scalars())
+        self.lake.drop(set(sent_by_dead(self.staging)) - known)
         self.lake.sweep(known)
         self.vault.sweep(set(self.stems().values()))
         sweep_staging(self.staging)
 
+    def trim(self) -> None:
+        """Give back room that copies of segments take up, unless somebody reads them just now."""
+        if self.settings.storage.copies_mb is not None:
+            with suppress(WorkspaceError), self.reading(alone=True, patience=0.0):
+                self.lake.trim()
+
     def stems(self) -> dict[str, str]:
         """What each kept raw file is called in the vault, by its SHA-256; without those that a purge took whole."""
         with self.state.connect() as connection:
-            stems = {sha256: sha256 for sha256 in connection.execute(sa.select(files.c.sha256)).scalars()}
-            for row in connection.execute(sa.select(redactions)):
-                if not row.kept:
-                    stems.pop(row.sha256, None)
-                elif row.sha256 in stems:
-                    stems[row.sha256] = redacted_stem(row.sha256, row.purge)
-        return stems
+            return stems_of(connection)
 
     def finish_purge(self) -> bool:
         """Delete what a committed purge took, and every trace of it in the state. Only while `locked`.
@@ -187,7 +195,7 @@ class Folder:
             return True
         for path in paths:
             if path != STATE:
-                (self.root / path).unlink(missing_ok=True)
+                self.stores.take_away(path)
         with self.state.begin() as connection:
             connection.execute(sa.delete(removals).where(removals.c.path != STATE))
         if not compact(self.state):
@@ -201,18 +209,15 @@ class Folder:
         return path.relative_to(self.root).as_posix()
 
 
-def _lock(handle: IO[str], how: int, patience: float, busy: str) -> None:
-    """Wait for the lock. It has no queue, so everybody asks again after a short time of their own."""
-    until = clock.monotonic() + patience
-    while True:
-        try:
-            fcntl.flock(handle, how | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if clock.monotonic() > until:
-                raise WorkspaceError(busy) from None
-            time.sleep(0.002 + secrets.randbelow(8) / 1000)
-        else:
-            return
+def stems_of(connection: sa.Connection) -> dict[str, str]:
+    """What each raw file is called in the vault, as the state tells it."""
+    stems = {sha256: sha256 for sha256 in connection.execute(sa.select(files.c.sha256)).scalars()}
+    for row in connection.execute(sa.select(redactions)):
+        if not row.kept:
+            stems.pop(row.sha256, None)
+        elif row.sha256 in stems:
+            stems[row.sha256] = redacted_stem(row.sha256, row.purge)
+    return stems
 
 
 def place_of(root: Path, settings: Settings) -> Path | sa.URL:
@@ -224,19 +229,27 @@ def place_of(root: Path, settings: Settings) -> Path | sa.URL:
     return server_url(state.url, password, state.schema, tls=state.tls)
 
 
-def make_folder(root: Path, tenant: str, state: State | None = None) -> None:
-    """Make a workspace, whole or not at all; its state lies in the folder unless another place is named."""
-    _check_free(root)
+def owner_of(key: bytes) -> str:
+    """What a workspace is called where several use one storage; it tells nothing of the key."""
+    return hmac.digest(key, b"storage", "sha256").hex()[:32]
+
+
+def make_folder(root: Path, tenant: str, state: State | None = None, storage: Storage | None = None) -> None:
+    """Make a workspace, whole or not at all; all of it lies in the folder unless other places are named."""
+    check_free(root)
     aside = root.parent / f".{root.name}.{secrets.token_hex(4)}"
     try:
-        (aside / "lake").mkdir(parents=True)
-        (aside / "vault").mkdir()
-        (aside / FILE_NAME).write_text(TEMPLATE.format(tenant=tenant) + _said(state), "utf-8")
+        (aside / LAKE).mkdir(parents=True)
+        (aside / VAULT).mkdir()
+        said = section_text("state", state) + section_text("storage", storage)
+        (aside / FILE_NAME).write_text(TEMPLATE.format(tenant=tenant) + said, "utf-8")
         settings = read_settings(aside)
-        with _new_state(place_of(aside, settings)) as made:
+        with new_state(place_of(aside, settings)) as made:
             with made.begin() as connection:
-                key = {"key": "key", "value": secrets.token_hex(KEY_BYTES)}
-                connection.execute(sa.insert(meta), [key, {"key": "tenant", "value": settings.tenant}])
+                key = secrets.token_bytes(KEY_BYTES)
+                rows = ({"key": "key", "value": key.hex()}, {"key": "tenant", "value": settings.tenant})
+                connection.execute(sa.insert(meta), rows)
+            Stores(aside, settings.storage, lambda: owner_of(key)).claim()
             made.dispose()
             aside.rename(root)
     except OSError as error:
@@ -245,29 +258,30 @@ def make_folder(root: Path, tenant: str, state: State | None = None) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _said(state: State | None) -> str:
-    """The section of the settings; JSON's strings are TOML's."""
-    if state is None:
+def section_text(name: str, section: State | Storage | None) -> str:
+    """A section of the settings; JSON's strings and numbers are TOML's."""
+    if section is None:
         return ""
-    values = {"url": state.url, "password": state.password, "schema": state.schema}
-    return "\n[state]\n" + "".join(f"{key} = {json.dumps(text)}\n" for key, text in values.items() if text)
+    values = ((key, getattr(section, key)) for key in section.__struct_fields__)
+    return f"\n[{name}]\n" + "".join(f"{key} = {json.dumps(one)}\n" for key, one in values if one is not None)
 
 
 @contextmanager
-def _new_state(place: Path | sa.URL) -> Iterator[sa.Engine]:
+def new_state(place: Path | sa.URL, schema: str = HEAD) -> Iterator[sa.Engine]:
     """A state that was not there; a schema on a server goes again when what follows fails."""
     if isinstance(place, Path):
-        yield open_state(place)
+        yield open_state(place, schema)
         return
     make_schema(place)
     try:
-        yield open_state(place)
+        yield open_state(place, schema)
     except BaseException:
         drop_schema(place)
         raise
 
 
-def _check_free(root: Path) -> None:
+def check_free(root: Path) -> None:
+    """Raises `WorkspaceError` when a workspace cannot be made there."""
     if (root / FILE_NAME).exists():
         raise WorkspaceError(f"{root} is a workspace already; use it with `-w {root}`")
     if root.is_file() or (root.is_dir() and any(root.iterdir())):

@@ -16,7 +16,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from sleetwatch import clock, facts, signals
-from sleetwatch.engine import Engine
+from sleetwatch.engine import Engine, SqlEngine
 from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.events import KINDS, schema_of
 from sleetwatch.facts.scopes import HEAVY
@@ -26,7 +26,7 @@ from sleetwatch.intel.ip import AddressBook
 from sleetwatch.lake import Staging
 from sleetwatch.queries import reading_of
 from sleetwatch.scores import Scored
-from sleetwatch.settings import Settings
+from sleetwatch.settings import Settings, Spark
 from sleetwatch.signals import Signal
 from sleetwatch.state import news
 from sleetwatch.subjects import NEWEST_INGESTS, Identities, Pseudonyms, claim_tables, identify
@@ -76,14 +76,27 @@ class HuntReport:
     seconds: float
 
 
-def hunt(folder: Folder, as_of: int | None, progress: Progress, breakers: Breakers | None = None) -> HuntReport:
-    """Run everything over what the lake holds up to `as_of`, by default up to its newest event.
+def hunt(folder: Folder, as_of: int | None, progress: Progress, spark: Spark | None = None) -> HuntReport:
+    """Run everything over what the lake holds up to `as_of`, by default up to its newest event; on `spark` if given.
 
-    A signal that fails ends the hunt, unless there are `breakers`, as in a watch: then it is left out.
+    One hunt at a time: it waits for another's end. A signal that fails ends it.
     """
+    with folder.hunting():
+        return hunt_alone(folder, as_of, progress, spark=spark)
+
+
+def hunt_alone(
+    folder: Folder,
+    as_of: int | None,
+    progress: Progress,
+    breakers: Breakers | None = None,
+    spark: Spark | None = None,
+) -> HuntReport:
+    """The same for who hunts alone already; with `breakers`, as in a watch, a signal that fails is left out."""
     with folder.reading():
-        report = Hunt(folder, progress, breakers).run(as_of)
+        report = Hunt(folder, progress, breakers, spark).run(as_of)
     pack(folder)
+    folder.trim()
     return report
 
 
@@ -102,8 +115,10 @@ def load_signals(folder: Folder, breakers: Breakers | None = None) -> tuple[Sign
 class Hunt:
     """One hunt over one workspace."""
 
-    def __init__(self, folder: Folder, progress: Progress, breakers: Breakers | None = None) -> None:
-        self.folder, self.progress, self.breakers = folder, progress, breakers
+    def __init__(
+        self, folder: Folder, progress: Progress, breakers: Breakers | None = None, spark: Spark | None = None
+    ) -> None:
+        self.folder, self.progress, self.breakers, self.spark = folder, progress, breakers, spark
         self.settings: Settings = folder.settings
         self.signals = load_signals(folder, breakers)
         self.learnt = learnt(folder)
@@ -132,9 +147,12 @@ class Hunt:
         self.beyond.remember(engine, who, self.pseudonyms)
         empty: AbstractSet[str] = empty_tables(engine)
         missing = tuple(kind for kind in KINDS if kind in empty)
-        empty = self._derive(engine, opened, scratch, empty)
-        engine.lock()
-        hits = self._run_signals(engine, empty)
+        if self.spark is None:
+            empty = self._derive(engine, opened, scratch, empty)
+            engine.lock()
+            hits = self._run_signals(engine, empty)
+        else:
+            empty, hits = self._find_on(self.spark, engine, opened, empty)
         self.progress("weighing", 0.9)
         people = engine.rows("select tenant, subject, peer from people")
         edges = [] if LINKS in empty else edges_in(engine)
@@ -206,10 +224,25 @@ class Hunt:
             derivation.remember()
         return Sparing(engine, empty).empty
 
+    def _find_on(
+        self, spark: Spark, engine: Engine, opened: Opened, empty: AbstractSet[str]
+    ) -> tuple[AbstractSet[str], list[dict[str, Any]]]:
+        """Which tables are empty, and the hits, when Spark does the work; what else is read of it is then here."""
+        from sleetwatch.workspace.hunting_on_spark import asked_of, on_spark  # only hunts there need it
+
+        queries, read = [one.query for one in self.signals], [LINKS, HUBS, *self.beyond.reads]
+        with on_spark(spark, engine, opened, self.signals, self.settings.memory_mb, self.progress) as there:
+            there.lay_out(asked_of(queries, read), empty)
+            empty = there.derive(queries, read, empty)
+            hits = self._run_signals(there.spark, empty)
+            there.hand_back(read, empty)
+        engine.lock()
+        return empty, hits
+
     def _tell_derived(self, share: float) -> None:
         self.progress("deriving facts", 0.25 + 0.55 * share)
 
-    def _run_signals(self, engine: Engine, empty: AbstractSet[str]) -> list[dict[str, Any]]:
+    def _run_signals(self, engine: SqlEngine, empty: AbstractSet[str]) -> list[dict[str, Any]]:
         overrides = {name: changed.params for name, changed in self.settings.signals.items()}
         rows: list[dict[str, Any]] = []
         for one in self.signals:
@@ -242,7 +275,7 @@ class Hunt:
             "as_of": found.until,
             "started_at": self.started,
             "finished_at": clock.now(),
-            "engine": "duckdb",
+            "engine": "duckdb" if self.spark is None else "spark",
             "line": asdict(line_of(self.settings)),
             "subjects": len(found.people),
             "signals": len(self.signals),
@@ -252,7 +285,8 @@ class Hunt:
             "model": self.learnt.model.version,
             "ran": {signal.id: signal.version for signal in self.signals},
         }
-        drifted = drift_notes(self.folder.state, head, found.hits, (one.probability for one in scored), self.signals)
+        likely = {(one.tenant, one.subject): one.probability for one in scored}
+        drifted = drift_notes(self.folder.state, head, found.hits, likely, self.signals)
         left_out = self.breakers.notes if self.breakers else []
         notes = (*left_out, *found.who.notes, *_roster_notes(found.who), *self.learnt.notes, *drifted)
         head["notes"] = list(notes)

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import cache, partial
 from ipaddress import ip_address
 from typing import Any
 
@@ -24,11 +25,15 @@ _SHORTEST = 4
 """Shorter pieces of a name would hide ordinary words."""
 
 Hide = Callable[[str], str]
+Hiders = Callable[[tuple[str, ...]], Hide]
+"""Of what is private beside who the subject is, what hides both."""
 
 
 def mask(suspect: Suspect) -> Suspect:
     """The suspect without worker id, name, role and accounts, and without them inside any sentence."""
-    parts = tuple(_mask_part(part, suspect) for part in suspect.parts)
+    # Many parts hide the same, and a pattern is dear to write.
+    hiders = cache(partial(_hider, suspect))
+    parts = tuple(_mask_part(part, hiders) for part in suspect.parts)
     return replace(suspect, worker_id=None, name=None, role=None, accounts=(), applicant_ids=(), parts=parts)
 
 
@@ -37,15 +42,15 @@ def mask_explanation(explanation: Explanation) -> Explanation:
     return replace(explanation, suspect=mask(explanation.suspect), revealed=False)
 
 
-def _mask_part(part: PartLine, suspect: Suspect) -> PartLine:
-    evidence = tuple(_mask_evidence(one, suspect) for one in part.evidence)
-    return replace(part, because=_hider(suspect)(part.because), evidence=evidence)
+def _mask_part(part: PartLine, hiders: Hiders) -> PartLine:
+    evidence = tuple(_mask_evidence(one, hiders) for one in part.evidence)
+    return replace(part, because=hiders(())(part.because), evidence=evidence)
 
 
-def _mask_evidence(one: Evidence, suspect: Suspect) -> Evidence:
-    hide = _hider(suspect, one.private)
+def _mask_evidence(one: Evidence, hiders: Hiders) -> Evidence:
+    hide = hiders(one.private)
     raw = None if one.raw is None else masked_record(one.raw, hide)
-    return replace(one, summary=hide(one.summary), raw=raw, file=_hider(suspect)(one.file), private=())
+    return replace(one, summary=hide(one.summary), raw=raw, file=hiders(())(one.file), private=())
 
 
 def masked_about(text: str, person: Mapping[str, Any]) -> str:
@@ -72,7 +77,7 @@ def hide_people(people: Iterable[Mapping[str, Any]], keep: Collection[str] = ())
     return lambda text: pattern.sub(mark, text)
 
 
-def _hider(suspect: Suspect, private: Iterable[str] = ()) -> Hide:
+def _hider(suspect: Suspect, private: tuple[str, ...]) -> Hide:
     """Hides who a suspect is, and what else is private."""
     known = (*suspect.accounts, *suspect.applicant_ids)
     return _hiding(suspect.subject, _private_texts(suspect.accounts, suspect.name, known, suspect.worker_id), private)

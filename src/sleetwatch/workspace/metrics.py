@@ -22,6 +22,7 @@ from sleetwatch.state import batches, files, hunts, scores, segments, sent_findi
 from sleetwatch.workspace.feeding import statuses
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.outbox import Outbox
+from sleetwatch.workspace.siems import CLOSED
 from sleetwatch.workspace.watched import watched
 
 MOST_TENANTS = 500
@@ -178,9 +179,10 @@ class _Collected:
         for name, (says, value) in told.items():
             yield _gauge(name, says, ["channel"], {(one.channel,): float(value(one)) for one in channels})
         counted = sa.select(sent_findings.c.siem, sa.func.count().label("count")).group_by(sent_findings.c.siem)
+        counted = counted.where(sent_findings.c.digest != CLOSED)
         known = {siem.name for siem in self.folder.settings.siems}
         sent: Counts = {(row["siem"],): float(row["count"]) for row in self._rows(counted) if row["siem"] in known}
-        yield _gauge("siem_findings", "Findings that a SIEM has.", ["siem"], sent)
+        yield _gauge("siem_findings", "Findings that a SIEM has, without those closed.", ["siem"], sent)
 
     def _rows(self, query: sa.Select[Any]) -> list[dict[str, Any]]:
         with self.folder.state.connect() as connection:

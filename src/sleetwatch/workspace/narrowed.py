@@ -11,11 +11,10 @@ from contextlib import contextmanager, nullcontext
 from functools import cache, lru_cache, reduce
 from operator import or_
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import sqlalchemy as sa
 
 from sleetwatch import facts
@@ -25,6 +24,7 @@ from sleetwatch.events import KINDS, schema_of
 from sleetwatch.facts.buckets import columns_read
 from sleetwatch.intel import places, zones
 from sleetwatch.intel.ip import AddressBook
+from sleetwatch.lake import dataset_of
 from sleetwatch.lake.segments import ALL_BUCKETS, account_buckets
 from sleetwatch.state import segments, subjects
 from sleetwatch.subjects import Identities, Pseudonyms
@@ -34,6 +34,9 @@ from sleetwatch.subjects.identify import ROSTER
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import newest_ingests
 from sleetwatch.workspace.opening import DATED
+
+if TYPE_CHECKING:
+    from pyarrow.dataset import Dataset
 
 Row = dict[str, Any]
 
@@ -148,9 +151,9 @@ def _holding(kind: str, paths: Sequence[Path], asked: pc.Expression) -> list[Pat
 
 
 @lru_cache(maxsize=256)
-def _opened(kind: str, paths: tuple[str, ...]) -> ds.Dataset:
+def _opened(kind: str, paths: tuple[str, ...]) -> Dataset:
     """Segments of a kind, which never change: what stands at their ends is read once."""
-    found = ds.dataset(list(paths), schema=schema_of(KINDS[kind]), format="parquet")
+    found = dataset_of(paths, schema_of(KINDS[kind]))
     for fragment in found.get_fragments():
         fragment.ensure_complete_metadata()
     return found
@@ -210,5 +213,5 @@ def _span(engine: Engine, dated: Iterable[str]) -> tuple[int, int]:
 def _book(engine: Engine, folder: Folder) -> pa.Table:
     asked = [ip for (ip,) in engine.rows(ADDRESSES)]
     paths = folder.segments_of("watch")
-    watch = ds.dataset([str(path) for path in paths], schema=schema_of(KINDS["watch"])).to_table() if paths else None
+    watch = dataset_of(paths, schema_of(KINDS["watch"])).to_table() if paths else None
     return AddressBook.open([folder.root / path for path in folder.settings.intel.mmdb], watch).look_up(asked)

@@ -9,6 +9,7 @@ from pathlib import Path
 from sleetwatch import clock
 from sleetwatch.engine import Engine
 from sleetwatch.events import KINDS, schema_of
+from sleetwatch.lake import Lake
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.packing import Packs
 
@@ -20,8 +21,7 @@ DATED = tuple(name for name, kind in KINDS.items() if not kind.states)
 class Opened:
     """What was laid out."""
 
-    root: Path
-    """Of the lake."""
+    lake: Lake
     packs: Packs
     paths: dict[str, list[str]]
     """The segments of each kind."""
@@ -39,7 +39,20 @@ class Opened:
         return set(segments) <= set(self.segments)
 
     def _files(self, kind: str, paths: Collection[str]) -> list[Path]:
-        return self.packs.files(self.root, kind, paths)
+        return self.packs.files(self.lake, kind, paths)
+
+    def for_spark(self, kind: str, base: str | None) -> list[Path | str]:
+        """A kind's segments as Spark reads them: beneath a URL, or as files that its workers see as this machine does.
+
+        Packs are this machine's own; beneath a URL there are the segments alone.
+        """
+        if base is None:
+            return list(self._files(kind, self.paths[kind]))
+        return [f"{base.rstrip('/')}/{path}" for path in self.paths[kind]]
+
+    def limit_of(self, kind: str) -> str:
+        """The condition that leaves out what came later than the hunt's moment."""
+        return f'"at" <= {self.until}' if kind in DATED else "true"
 
     def lay_out_fresh(self, engine: Engine, known: Collection[str], was: int) -> None:
         """A view `fresh_<kind>` of each kind's rows that a hunt over these segments up to `was` did not see.
@@ -65,13 +78,13 @@ def open_events(engine: Engine, folder: Folder, as_of: int | None, heavy: Collec
     packs = Packs.of(folder.root)
     for (name, _), segments in folder.catalogue().items():
         listed[name] += segments
-    paths = {name: packs.files(folder.lake.root, name, listed[name]) for name in KINDS}
+    paths = {name: packs.files(folder.lake, name, listed[name]) for name in KINDS}
     for name, kind in KINDS.items():
         engine.scan(name, paths[name], schema_of(kind))
     until = as_of if as_of is not None else newest(engine)
     for name in DATED:
         engine.scan(name, paths[name], schema_of(KINDS[name]), f'"at" <= {until}')
-    return Opened(folder.lake.root, packs, {name: listed[name] for name in KINDS}, until, folder.rows_of(heavy))
+    return Opened(folder.lake, packs, {name: listed[name] for name in KINDS}, until, folder.rows_of(heavy))
 
 
 def newest(engine: Engine) -> int:

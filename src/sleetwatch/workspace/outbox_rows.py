@@ -45,12 +45,12 @@ class Taken:
 
 def take(connection: sa.Connection, channel: str, now: int, base: str | None) -> Taken | None:
     """What is to be sent next over a channel, kept from others for a while; None when nothing is due. In a transaction
-    that writes already.
+    that claims.
     """
-    first = connection.execute(_due(channel, now).limit(1)).first()
-    if first is None:
+    first = connection.execute(_claimed(_due(channel, now).limit(1))).first()
+    rows = [] if first is None else _digest(connection, first, now) if first.gathered else [first]
+    if first is None or not rows:
         return None
-    rows = _digest(connection, first, now) if first.gathered else [first]
     places = [row.place for row in rows]
     held = {"tries": outbox.c.tries + 1, "tried_at": now, "next_at": now + LEASE_SECONDS * clock.SECOND}
     connection.execute(sa.update(outbox).where(outbox.c.place.in_(places)).values(**held))
@@ -74,13 +74,23 @@ def _due(channel: str, now: int) -> sa.Select[Any]:
     return sa.select(outbox).where(*mine, ~before).order_by(outbox.c.place)
 
 
+def _claimed(query: sa.Select[Any]) -> sa.Select[Any]:
+    """The same without the rows that another process is taking at this moment; those that come are locked."""
+    return query.with_for_update(skip_locked=True, of=outbox)
+
+
 def _digest(connection: sa.Connection, first: sa.Row[Any], now: int) -> Sequence[sa.Row[Any]]:
-    """Those that go with the first. What once went together goes together again: it has one id."""
+    """Those that go with the first; none when another is taking them. What once went together goes together again: it
+    has one id, and whoever has locked its oldest notice has it whole.
+    """
     if first.digest is not None:
         same = outbox.c.digest == first.digest, outbox.c.state == WAITS
-        return connection.execute(sa.select(outbox).where(*same).order_by(outbox.c.place)).all()
+        together = sa.select(outbox).where(*same).order_by(outbox.c.place)
+        oldest = connection.execute(_claimed(together.limit(1))).first()
+        whole = oldest is not None and oldest.place == connection.execute(together.limit(1)).one().place
+        return connection.execute(together.with_for_update(of=outbox)).all() if whole else []
     alone = _due(first.channel, now).where(outbox.c.gathered, outbox.c.digest.is_(None))
-    rows = connection.execute(alone.limit(MOST_GATHERED)).all()
+    rows = connection.execute(_claimed(alone.limit(MOST_GATHERED))).all()
     if len(rows) > 1:
         digest = new_id()
         places = outbox.c.place.in_([row.place for row in rows])

@@ -13,7 +13,7 @@ from sleetwatch.errors import FeedError, SleetwatchError, UserError
 from sleetwatch.notify.channel import Channel
 from sleetwatch.report.clean import one_line
 from sleetwatch.settings.notify import Channel as Asked
-from sleetwatch.state import channels, outbox
+from sleetwatch.state import channels, claiming, outbox
 from sleetwatch.workspace.acting import writing
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.outbox_channels import connected
@@ -95,7 +95,7 @@ class Sender:
         with self._folder.state.connect() as connection:
             if connection.execute(sa.select(outbox.c.place).where(*due).limit(1)).first() is None:
                 return None
-        with writing(self._folder) as connection:
+        with self._folder.turn, claiming(self._folder.state) as connection:
             return take(connection, name, now, self._folder.settings.notify.url)
 
     def _send(self, taken: Taken, seen: ChannelPass) -> float | None:

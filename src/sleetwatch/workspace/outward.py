@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # only who sends or serves needs what they bring
     from sleetwatch.workspace.advising import Advising
+    from sleetwatch.workspace.bulletin_desk import BulletinDesk
     from sleetwatch.workspace.folder import Folder
     from sleetwatch.workspace.metrics import Metrics
     from sleetwatch.workspace.siems import Siems
@@ -30,6 +31,13 @@ class Outward:
         from sleetwatch.workspace.advising import Advising
 
         return Advising(self.folder)
+
+    @property
+    def bulletins(self) -> BulletinDesk:
+        """Notices and advisories as those may see them whose tenants they are about."""
+        from sleetwatch.workspace.bulletin_desk import BulletinDesk
+
+        return BulletinDesk(self.folder)
 
     @cached_property
     def metrics(self) -> Metrics:

@@ -18,8 +18,9 @@ import sqlalchemy as sa
 
 from sleetwatch import clock
 from sleetwatch.engine import Engine, EngineError
+from sleetwatch.errors import StorageError
 from sleetwatch.events import KINDS, schema_of
-from sleetwatch.lake import sync
+from sleetwatch.lake import Lake, sync
 from sleetwatch.state import segments
 from sleetwatch.workspace.fact_cache import cache_of
 from sleetwatch.workspace.folder import Folder
@@ -62,14 +63,14 @@ class Packs:
             return cls(root)
         return cls(root, (one for one in found if (root / FOLDER / one.name).exists()))
 
-    def files(self, lake: Path, kind: str, paths: Collection[str]) -> list[Path]:
+    def files(self, lake: Lake, kind: str, paths: Collection[str]) -> list[Path]:
         """The files that hold the rows of these segments of a kind and no others."""
         wanted, chosen = set(paths), list[Path]()
         for one in self.packs:
             if one.kind == kind and wanted.issuperset(one.segments):
                 wanted -= set(one.segments)
                 chosen.append(self.root / one.name)
-        return [*chosen, *(lake / path for path in sorted(wanted))]
+        return [*chosen, *lake.paths(sorted(wanted))]
 
 
 def pack(folder: Folder) -> int:
@@ -80,7 +81,7 @@ def pack(folder: Folder) -> int:
     with folder.reading(), cache_of(folder.root) as cache:
         try:
             return _Packing(folder).run() if cache is not None else 0
-        except (OSError, EngineError):
+        except (OSError, EngineError, StorageError):
             return 0
 
 
@@ -125,7 +126,7 @@ class _Packing:
         """One file of these segments' rows, from what is packed of them already and the rest."""
         self.root.mkdir(exist_ok=True)
         name, schema = f"{uuid.uuid4().hex}.parquet", schema_of(KINDS[kind])
-        files = Packs(self.folder.root, self.packs).files(self.folder.lake.root, kind, paths)
+        files = Packs(self.folder.root, self.packs).files(self.folder.lake, kind, paths)
         keys = ", ".join(f'"{key}"' for key in SORTED_BY if key in schema.names)
         with Engine(memory_limit_mb=self.folder.settings.memory_mb, spill=self.root / "spill") as engine:
             engine.scan("packed", files, schema)

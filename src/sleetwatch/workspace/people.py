@@ -19,7 +19,7 @@ from sleetwatch.workspace.reviewers import folded, reviewer_of
 from sleetwatch.workspace.selves import find_selves
 
 LINK_HOURS = 24
-FIRST_ROLES = ("admin", "analyst", "auditor", "investigator", "lead")
+FIRST_ROLES = ("admin", "analyst", "auditor", "investigator", "lead", "operator")
 """What the first person is, who has nobody else yet. What takes two people still takes a second."""
 
 
@@ -55,8 +55,10 @@ class People:
             if has_no_people(connection) and "admin" not in roles:
                 raise UserError("the first person is who adds the others; add --role admin")
             self._make(connection, known, by.name)
-            for role in roles:
-                self._give(connection, known, check_role(role), where, by.name)
+            for role in dict.fromkeys(map(check_role, roles)):
+                said = {"role": role}
+                self.access.act_within(connection, by, "people.grant", tenant=where, person=known, details=said)
+                self._give(connection, known, role, where, by.name)
             find_selves(connection, known)
             secret = _invite(connection, known)
             return known_person(connection, known), secret

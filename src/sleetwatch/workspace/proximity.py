@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import sqlalchemy as sa
 
 from sleetwatch import clock
 from sleetwatch.cases.reach import Proximity, Reached, ordered, rate
 from sleetwatch.engine import Engine
 from sleetwatch.events import KINDS, schema_of
+from sleetwatch.lake import dataset_of
 from sleetwatch.state import subjects
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.masking import hide_people
@@ -102,7 +102,7 @@ def _reports(folder: Folder, tenant: str, worker_id: str | None) -> list[str]:
     paths = folder.segments_of("worker")
     if worker_id is None or not paths:
         return []
-    rows = ds.dataset([str(path) for path in paths], schema=schema_of(KINDS["worker"]), format="parquet")
+    rows = dataset_of(paths, schema_of(KINDS["worker"]))
     under = (pc.field("tenant") == tenant) & (pc.field("manager_id") == worker_id)
     workers = set(rows.to_table(columns=["worker_id"], filter=under)["worker_id"].to_pylist())
     query = sa.select(subjects.c.subject).where(subjects.c.tenant == tenant, subjects.c.worker_id.in_(sorted(workers)))

@@ -19,9 +19,9 @@ from sleetwatch.report.clean import one_line
 from sleetwatch.settings import FILE_NAME
 from sleetwatch.state import watchers
 from sleetwatch.workspace.breakers import Breakers
-from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.folder import HUNT, Folder
 from sleetwatch.workspace.fresh import fresh
-from sleetwatch.workspace.hunting import HuntReport, hunt
+from sleetwatch.workspace.hunting import HuntReport, hunt_alone
 from sleetwatch.workspace.refusals import refusal
 from sleetwatch.workspace.trimming import trim_hunts
 
@@ -75,12 +75,17 @@ class Pulse:
         self._show()
         try:
             folder = self._opened()
-            due = fresh(folder)
-            if not due.is_due:
+            if not fresh(folder).is_due:
                 return self._well()
-            self._note(tried_at=clock.now(), beat_at=clock.now())
-            report = hunt(folder, None, self._progress(stop), Breakers(folder))
-            trim_hunts(folder.state, folder.settings.watch.keep_hunts)
+            with folder.locks.tried(HUNT) as alone:
+                if not alone:  # another process hunts: what it leaves is looked at next time
+                    return self._well()
+                due = fresh(folder)
+                if not due.is_due:
+                    return self._well()
+                self._note(tried_at=clock.now(), beat_at=clock.now())
+                report = hunt_alone(folder, None, self._progress(stop), Breakers(folder))
+                trim_hunts(folder.state, folder.settings.watch.keep_hunts)
         except Stopped:
             return 0.0
         except Exception as error:  # noqa: BLE001 - whatever a hunt does, the feeds go on

@@ -6,13 +6,13 @@ What was shared is withdrawn: nothing of it stays here but a tombstone, which th
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 import sqlalchemy as sa
 
 from sleetwatch import clock
 from sleetwatch.links import ELSEWHERE
 from sleetwatch.state import far_edges, links, offered_for, offers, rehunts, surfaced, warnings
+from sleetwatch.workspace.forgetting import deleted, within
 
 
 def forget_beyond_of(connection: sa.Connection, tenant: str, subjects: Collection[str]) -> int:
@@ -23,14 +23,14 @@ def forget_beyond_of(connection: sa.Connection, tenant: str, subjects: Collectio
 
     ends = sa.or_(own(far_edges, name="subject_a"), own(far_edges, "other_tenant", "subject_b"))
     gone = _far(connection, ends)
-    gone += _deleted(connection, warnings, own(warnings)) + _deleted(connection, surfaced, own(surfaced))
+    gone += deleted(connection, warnings, own(warnings)) + deleted(connection, surfaced, own(surfaced))
     return gone + _offers(connection, own(offered_for))
 
 
 def forget_beyond_of_tenant(connection: sa.Connection, tenant: str) -> int:
     """Everything of a tenant's people."""
     gone = _far(connection, sa.or_(far_edges.c.tenant == tenant, far_edges.c.other_tenant == tenant))
-    gone += sum(_deleted(connection, table, table.c.tenant == tenant) for table in (warnings, surfaced))
+    gone += sum(deleted(connection, table, table.c.tenant == tenant) for table in (warnings, surfaced))
     return gone + _offers(connection, offered_for.c.tenant == tenant)
 
 
@@ -42,15 +42,11 @@ def forget_beyond_before(
     old = sa.and_(far_edges.c.at_a.between(1, before), far_edges.c.at_b.between(1, before))
     gone = _far(connection, sa.and_(sa.or_(old, far_edges.c.hunt.in_(hunts)), of))
     stale = sa.or_(warnings.c.at.between(1, before), warnings.c.hunt.in_(hunts))
-    gone += _deleted(connection, warnings, stale, _of(warnings, tenant))
+    gone += deleted(connection, warnings, stale, within(warnings, tenant))
     earlier = sa.select(rehunts.c.rehunt).where(rehunts.c.at < before)
-    gone += _deleted(connection, surfaced, surfaced.c.rehunt.in_(earlier), _of(surfaced, tenant))
+    gone += deleted(connection, surfaced, surfaced.c.rehunt.in_(earlier), within(surfaced, tenant))
     shared = sa.select(offers.c.stix_id).where(offers.c.modified < before)
-    return gone + _offers(connection, sa.and_(offered_for.c.stix_id.in_(shared), _of(offered_for, tenant)))
-
-
-def _of(table: sa.Table, tenant: str | None) -> sa.ColumnElement[bool]:
-    return sa.true() if tenant is None else table.c.tenant == tenant
+    return gone + _offers(connection, sa.and_(offered_for.c.stix_id.in_(shared), within(offered_for, tenant)))
 
 
 def _far(connection: sa.Connection, which: sa.ColumnElement[bool]) -> int:
@@ -58,14 +54,14 @@ def _far(connection: sa.Connection, which: sa.ColumnElement[bool]) -> int:
     for row in connection.execute(sa.select(far_edges).where(which)).all():
         for tenant, subject in ((row.tenant, row.subject_a), (row.other_tenant, row.subject_b)):
             bar = (links.c.tenant == tenant, links.c.subject == subject, links.c.other == ELSEWHERE)
-            _deleted(connection, links, *bar, links.c.link_kind == row.link_kind)
-    return _deleted(connection, far_edges, which)
+            deleted(connection, links, *bar, links.c.link_kind == row.link_kind)
+    return deleted(connection, far_edges, which)
 
 
 def _offers(connection: sa.Connection, which: sa.ColumnElement[bool]) -> int:
     """Nothing is shared for these people any more; what is shared for nobody else either is withdrawn."""
     touched = list(connection.execute(sa.select(offered_for.c.stix_id).where(which).distinct()).scalars())
-    gone = _deleted(connection, offered_for, which)
+    gone = deleted(connection, offered_for, which)
     withdraw(connection, touched)
     return gone
 
@@ -76,12 +72,8 @@ def withdraw(connection: sa.Connection, stix_ids: Collection[str]) -> int:
     count = 0
     for stix_id in stix_ids:
         mine = (offers.c.stix_id == stix_id, offers.c.stix_id.not_in(left), offers.c.withdrawn.is_(False))
-        _deleted(connection, offers, *mine, offers.c.pushed.is_(None))
+        deleted(connection, offers, *mine, offers.c.pushed.is_(None))
         now = sa.case((offers.c.modified >= clock.now(), offers.c.modified + clock.SECOND // 1000), else_=clock.now())
         values = {"withdrawn": True, "digest": None, "modified": now}
         count += connection.execute(sa.update(offers).where(*mine).values(**values)).rowcount
     return count
-
-
-def _deleted(connection: sa.Connection, table: sa.Table, *where: Any) -> int:  # noqa: ANN401 - SQLAlchemy's conditions
-    return connection.execute(sa.delete(table).where(*where)).rowcount

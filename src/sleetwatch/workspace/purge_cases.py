@@ -6,11 +6,10 @@ The audit stays as it is: it names nobody but by keyed hashes, and the names bes
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from pathlib import Path
 
 import sqlalchemy as sa
 
-from sleetwatch.cases.vault import EvidenceVault
+from sleetwatch.cases.vault import EvidenceVault, key_of
 from sleetwatch.errors import InputError, UserError
 from sleetwatch.state import (
     audit_names,
@@ -37,7 +36,9 @@ from sleetwatch.state import (
     tokens,
 )
 from sleetwatch.workspace.case_moves import empty_case
+from sleetwatch.workspace.forgetting import about, clean, deleted, rename, said, within
 from sleetwatch.workspace.redacting import Redactor
+from sleetwatch.workspace.stores import EVIDENCE
 
 _NAMES = (
     cases.c.opened_by, cases.c.held_by, case_subjects.c.by, case_members.c.person, case_members.c.by,
@@ -68,21 +69,22 @@ def check_holds(connection: sa.Connection, tenant: str | None, subjects: Collect
         )
 
 
-def forget_cases_of(connection: sa.Connection, redactor: Redactor, root: Path) -> int:
+def forget_cases_of(connection: sa.Connection, redactor: Redactor, evidence: EvidenceVault) -> int:
     """One person: as a subject, as somebody who used the workspace, and in what was written."""
     person = redactor.person
-    mine = sa.and_(case_subjects.c.tenant == person.tenant, case_subjects.c.subject.in_(person.subjects))
-    about = set(connection.execute(sa.select(case_subjects.c.case).where(mine)).scalars())
+    mine = about(case_subjects, person)
+    theirs = set(connection.execute(sa.select(case_subjects.c.case).where(mine)).scalars())
     count = connection.execute(sa.delete(case_subjects).where(mine)).rowcount
-    with_others = sa.select(case_subjects.c.case).where(case_subjects.c.case.in_(about))
-    alone = about - set(connection.execute(with_others).scalars())
+    with_others = sa.select(case_subjects.c.case).where(case_subjects.c.case.in_(theirs))
+    alone = theirs - set(connection.execute(with_others).scalars())
     _remove(connection, [digest for number in sorted(alone) for digest in empty_case(connection, number, None)])
-    _remove(connection, _mentioning(connection, redactor, root, about - alone))
-    own = sa.and_(requests.c.tenant == person.tenant, requests.c.subject.in_(person.subjects))
+    _remove(connection, _mentioning(connection, redactor, evidence, theirs - alone))
+    own = about(requests, person)
     count += connection.execute(sa.update(requests).where(own).values(subject=None, reason="", said=None)).rowcount
-    connection.execute(sa.delete(selves).where(selves.c.tenant == person.tenant, selves.c.subject.in_(person.subjects)))
+    deleted(connection, selves, about(selves, person))
     _forget_user(connection, redactor)
-    _clean(connection, redactor)
+    for column in _TEXTS:
+        clean(connection, column, redactor)
     return count
 
 
@@ -94,30 +96,21 @@ def _forget_user(connection: sa.Connection, redactor: Redactor) -> None:
                 connection.execute(sa.delete(table).where(table.c.person == name))
             connection.execute(sa.delete(people).where(people.c.name == name))
     for column in _NAMES:
-        for name in set(connection.execute(sa.select(column).where(column.is_not(None))).scalars()):
-            if redactor.text(name) != name:
-                other = redactor.person.subject.casefold()
-                connection.execute(sa.update(column.table).where(column == name).values({column.name: other}))
+        rename(connection, column, redactor)
     for table, column in ((ties, ties.c.known_as), (audit_names, audit_names.c.name)):
-        for value in set(connection.execute(sa.select(column)).scalars()):
+        for value in said(connection, column):
             if redactor.text(value) != value:
-                connection.execute(sa.delete(table).where(column == value))
+                deleted(connection, table, column == value)
 
 
-def _clean(connection: sa.Connection, redactor: Redactor) -> None:
-    for column in _TEXTS:
-        for text in set(connection.execute(sa.select(column).where(column.is_not(None))).scalars()):
-            cleaned = redactor.text(text)
-            if cleaned != text:
-                connection.execute(sa.update(column.table).where(column == text).values({column.name: cleaned}))
-
-
-def _mentioning(connection: sa.Connection, redactor: Redactor, root: Path, numbers: Collection[int]) -> list[str]:
+def _mentioning(
+    connection: sa.Connection, redactor: Redactor, evidence: EvidenceVault, numbers: Collection[int]
+) -> list[str]:
     """Attachments of cases about others too that have the person's name in them, as far as they are text."""
-    vault, gone = EvidenceVault(root / "evidence"), []
+    gone = []
     for row in connection.execute(sa.select(case_files).where(case_files.c.case.in_(list(numbers)))).all():
         try:
-            text = vault.read(row.sha256).decode("utf-8", "ignore")
+            text = evidence.read(row.sha256).decode("utf-8", "ignore")
         except InputError:
             continue
         if redactor.text(text) != text:
@@ -145,8 +138,9 @@ def forget_cases_before(connection: sa.Connection, before: int, tenant: str | No
     numbers = list(connection.execute(old if tenant is None else old.where(cases.c.tenant == tenant)).scalars())
     _empty(connection, numbers)
     asked = requests.c.asked_at < before
-    mine = asked if tenant is None else sa.and_(asked, requests.c.tenant == tenant)
-    connection.execute(sa.update(requests).where(mine).values(subject=None, reason="", said=None))
+    connection.execute(
+        sa.update(requests).where(asked, within(requests, tenant)).values(subject=None, reason="", said=None)
+    )
     connection.execute(sa.delete(notices).where(notices.c.at < before))
     return len(numbers)
 
@@ -162,5 +156,5 @@ def _empty(connection: sa.Connection, numbers: Iterable[int]) -> None:
 def _remove(connection: sa.Connection, digests: Iterable[str]) -> None:
     """Have evidence deleted once the purge is committed."""
     for digest in digests:
-        path = EvidenceVault(Path("evidence")).path(digest).as_posix()
+        path = f"{EVIDENCE}/{key_of(digest)}"
         connection.execute(insert_new(connection, removals).values(path=path))

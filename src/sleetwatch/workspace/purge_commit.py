@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from sleetwatch.state import batches, files, purges, redactions, removals, segments
 from sleetwatch.workspace.arriving import segment_row
+from sleetwatch.workspace.compared_pictures import forget_compared
 from sleetwatch.workspace.fact_cache import cached_files
 from sleetwatch.workspace.folder import STATE, Folder
+from sleetwatch.workspace.kept_answers import forget_answers
 from sleetwatch.workspace.packing import packed_files
 from sleetwatch.workspace.purge_files import Files
 from sleetwatch.workspace.purge_rows import Changed, Segments
@@ -29,6 +31,8 @@ def commit_purge(connection: sa.Connection, folder: Folder, report: PurgeReport,
     """New segments and redacted files come into force; what they replace is to be deleted; the audit is kept."""
     _replace(connection, rows.changed)
     connection.execute(sa.insert(purges).values(**asdict(report)))
+    forget_answers(connection)
+    forget_compared(connection, folder)
     taken = {*raw.removed, *raw.redacted}
     for some in _parts(taken):
         connection.execute(sa.delete(redactions).where(redactions.c.sha256.in_(some)))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import sqlalchemy as sa
 
 from sleetwatch.state import assignments, looks, subject_notes, views
+from sleetwatch.workspace.forgetting import about, clean, deleted, rename, said, within
 from sleetwatch.workspace.redacting import Redactor
 
 DESK = (assignments, subject_notes, looks)
@@ -17,45 +16,27 @@ _OWN = (looks.c.person, views.c.person)
 
 def forget_desk_of(connection: sa.Connection, redactor: Redactor) -> int:
     """One person: as a subject, in what was written of others, and as somebody who works here."""
-    person = redactor.person
-    count = sum(
-        connection.execute(
-            sa.delete(table).where(table.c.tenant == person.tenant, table.c.subject.in_(person.subjects))
-        ).rowcount
-        for table in DESK
-    )
-    for row in connection.execute(sa.select(subject_notes.c.note, subject_notes.c.text)).all():
-        cleaned = redactor.text(row.text)
-        if cleaned != row.text:
-            connection.execute(sa.update(subject_notes).where(subject_notes.c.note == row.note).values(text=cleaned))
-    for column in (*_PEOPLE, *_OWN):
-        _rename(connection, column, redactor)
+    count = sum(deleted(connection, table, about(table, redactor.person)) for table in DESK)
+    clean(connection, subject_notes.c.text, redactor)
+    for column in _PEOPLE:
+        rename(connection, column, redactor)
+    for column in _OWN:
+        _forget_own(connection, column, redactor)
     return count
 
 
-def _rename(connection: sa.Connection, column: sa.Column[str], redactor: Redactor) -> None:
-    """Who worked here goes by the pseudonym; what that person alone saw and kept is gone."""
-    names: Collection[str | None] = set(connection.execute(sa.select(column).distinct()).scalars())
-    for name in names:
-        if name is None or redactor.text(name) == name:
-            continue
-        if column in _OWN:
-            connection.execute(sa.delete(column.table).where(column == name))
-        else:
-            said = {column.name: redactor.person.subject.casefold()}
-            connection.execute(sa.update(column.table).where(column == name).values(**said))
+def _forget_own(connection: sa.Connection, column: sa.Column[str], redactor: Redactor) -> None:
+    """What somebody who worked here alone saw and kept."""
+    for name in said(connection, column):
+        if redactor.text(name) != name:
+            deleted(connection, column.table, column == name)
 
 
 def forget_desk_of_tenant(connection: sa.Connection, tenant: str) -> int:
     """Everything of a tenant."""
-    return sum(connection.execute(sa.delete(table).where(table.c.tenant == tenant)).rowcount for table in DESK)
+    return sum(deleted(connection, table, within(table, tenant)) for table in DESK)
 
 
 def forget_desk_before(connection: sa.Connection, before: int, tenant: str | None) -> int:
     """What was written, seen or given before a moment."""
-    return sum(
-        connection.execute(
-            sa.delete(table).where(table.c.at < before, sa.true() if tenant is None else table.c.tenant == tenant)
-        ).rowcount
-        for table in DESK
-    )
+    return sum(deleted(connection, table, table.c.at < before, within(table, tenant)) for table in DESK)

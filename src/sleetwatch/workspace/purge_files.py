@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sleetwatch.errors import InputError, Refused
 from sleetwatch.events import Event
 from sleetwatch.intake import Item, Recogniser, write_redacted
-from sleetwatch.lake import Staging, publish_all, redacted_stem, sync
+from sleetwatch.lake import Orphan, Staging, redacted_stem, sync
 from sleetwatch.state import batches, files
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.purge_rows import Segments, Tell
@@ -41,10 +41,10 @@ class Files:
         """The purge's, under which the redacted forms are kept."""
         self.removed: set[str] = set()
         self.redacted: dict[str, Redacted] = {}
-        self.orphans: list[Path] = []
+        self.orphans: list[Orphan] = []
         self._stems: dict[str, str] = {}
         self._seen: dict[str, int] = {}
-        self._orphans_seen: dict[Path, bool] = {}
+        self._orphans_seen: dict[Orphan, bool] = {}
 
     def examine(self, segments: Segments, tell: Tell) -> None:
         """Look at what is in the vault and was not looked at since it was last ingested."""
@@ -55,10 +55,11 @@ class Files:
                 self._examine(file, segments)
                 self._seen[file.sha256] = file.ingested_at
             tell(number / len(known))
-        for path in self.folder.vault.orphans():
-            if path not in self._orphans_seen:
-                self._orphans_seen[path] = self.scope.of_orphan(path)
-        self.orphans = sorted(path for path, goes in self._orphans_seen.items() if goes)
+        vault = self.folder.vault
+        for orphan in vault.orphans():
+            if orphan not in self._orphans_seen:
+                self._orphans_seen[orphan] = self.scope.of_orphan(orphan, vault.open_orphan)
+        self.orphans = [orphan for orphan, goes in self._orphans_seen.items() if goes]
 
     def _known(self, segments: Segments) -> list[RawFile]:
         """Every raw file of the catalogue."""
@@ -128,18 +129,17 @@ class Files:
     @property
     def bytes(self) -> int:
         """Size on disk of the files that go, less those that take their places."""
-        old = [self.folder.vault.path(self._stems[sha256]) for sha256 in (*self.removed, *self.redacted)]
-        taken = sum(path.stat().st_size for path in (*old, *self.orphans) if path.exists())
+        old = (self._stems[sha256] for sha256 in (*self.removed, *self.redacted))
+        taken = sum(map(self.folder.vault.size, old)) + sum(one.bytes for one in self.orphans)
         return taken - sum(one.bytes for one in self.redacted.values())
 
     def settle(self) -> None:
         """Give the redacted forms their places. They count once the state names them."""
-        publish_all(
-            (one.aside, self.folder.vault.path(redacted_stem(sha256, self.number)))
-            for sha256, one in self.redacted.items()
-        )
+        for sha256, one in self.redacted.items():
+            self.folder.vault.place(one.aside, redacted_stem(sha256, self.number))
 
     def old_paths(self) -> list[Path]:
         """The files that go, in every form they were ever kept in."""
         stems = {stem for sha256 in (*self.removed, *self.redacted) for stem in (sha256, self._stems[sha256])}
-        return [self.folder.vault.path(stem) for stem in sorted(stems)] + self.orphans
+        vault = self.folder.vault
+        return [*map(vault.path, sorted(stems)), *(vault.orphan_path(one.name) for one in self.orphans)]

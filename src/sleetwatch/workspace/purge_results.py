@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
+from sleetwatch.cases.vault import EvidenceVault
 from sleetwatch.state import batches, cursors, feeds, files, hits, hunts, links, parts, scores, subjects
+from sleetwatch.workspace.forgetting import about, deleted, within
 from sleetwatch.workspace.purge_actors import forget_indicators_before, forget_indicators_of
 from sleetwatch.workspace.purge_beyond import forget_beyond_before, forget_beyond_of, forget_beyond_of_tenant
 from sleetwatch.workspace.purge_cases import forget_cases_before, forget_cases_of, forget_cases_of_tenant
@@ -57,9 +57,7 @@ def forget_tenant(connection: sa.Connection, tenant: str, fed_by: Collection[str
         + forget_outbox_of_tenant(connection, tenant)
     )
     count += forget_responses_of_tenant(connection, tenant)
-    return count + sum(
-        _deleted(connection, table, table.c.tenant == tenant) for table in (*_RESULTS, *LINKED, subjects)
-    )
+    return count + sum(deleted(connection, table, within(table, tenant)) for table in (*_RESULTS, *LINKED, subjects))
 
 
 def _feeds_of(connection: sa.Connection, tenant: str) -> set[str]:
@@ -74,14 +72,14 @@ def forget_older(connection: sa.Connection, before: int, tenant: str | None, lef
 
     A hunt's result goes as a whole: its parts would no longer add up.
     """
-    rest = sa.select(hits.c.hunt).where(hits.c.first_at < before, _of(hits, tenant))
+    rest = sa.select(hits.c.hunt).where(hits.c.first_at < before, within(hits, tenant))
     old = sa.or_(hunts.c.as_of < before, hunts.c.hunt.in_(rest))
     numbers = list(connection.execute(sa.select(hunts.c.hunt).where(old)).scalars())
     count = sum(
-        _deleted(connection, table, table.c.hunt.in_(numbers), _of(table, tenant)) for table in (*_RESULTS, *LINKED)
+        deleted(connection, table, table.c.hunt.in_(numbers), within(table, tenant)) for table in (*_RESULTS, *LINKED)
     )
     if tenant is None:
-        count += _deleted(connection, hunts, hunts.c.hunt.in_(numbers))
+        count += deleted(connection, hunts, hunts.c.hunt.in_(numbers))
         count += forget_indicators_before(connection, before)
     count += forget_verdicts_before(connection, before, tenant) + forget_ties_before(connection, before, tenant)
     count += forget_beyond_before(connection, before, tenant, numbers)
@@ -98,29 +96,32 @@ def forget_older(connection: sa.Connection, before: int, tenant: str | None, lef
 
 def _forget_absent(connection: sa.Connection, tenant: str | None, left: Collection[tuple[str, str]]) -> int:
     count = 0
-    for row in connection.execute(sa.select(subjects).where(_of(subjects, tenant))).all():
+    for row in connection.execute(sa.select(subjects).where(within(subjects, tenant))).all():
         own = sa.and_(subjects.c.tenant == row.tenant, subjects.c.subject == row.subject)
         accounts = [account for account in row.accounts if (row.tenant, account) in left]
         if not accounts and (row.tenant, row.worker_id) not in left:
-            count += _deleted(connection, subjects, own)
+            count += deleted(connection, subjects, own)
         elif accounts != row.accounts:
             connection.execute(sa.update(subjects).where(own).values(accounts=accounts))
     return count
 
 
 def forget_person(
-    connection: sa.Connection, redactor: Redactor, root: Path, gone_among: Callable[[Collection[str]], set[str]]
+    connection: sa.Connection,
+    redactor: Redactor,
+    evidence: EvidenceVault,
+    gone_among: Callable[[Collection[str]], set[str]],
 ) -> int:
     """Every result about a person, others' links to the person, and the person's name in what is said of others."""
     person = redactor.person
     count = forget_verdicts_of(connection, redactor) + forget_ties_of(connection, person.tenant, person.subjects)
     count += forget_beyond_of(connection, person.tenant, person.subjects) + forget_desk_of(connection, redactor)
-    count += forget_vetting_of(connection, redactor) + forget_cases_of(connection, redactor, root)
+    count += forget_vetting_of(connection, redactor) + forget_cases_of(connection, redactor, evidence)
     count += forget_responses_of(connection, redactor)
     count += forget_exceptions_of(connection, redactor)
     for table in (*_RESULTS, subjects):
-        count += _deleted(connection, table, table.c.tenant == person.tenant, table.c.subject.in_(person.subjects))
-    count += _deleted(connection, links, links.c.tenant == person.tenant, links.c.other.in_(person.subjects))
+        count += deleted(connection, table, about(table, person))
+    count += deleted(connection, links, links.c.tenant == person.tenant, links.c.other.in_(person.subjects))
     count += forget_indicators_of(connection, redactor) + forget_told_of(connection, redactor)
     count += forget_outbox_of(connection, redactor)
     _clean_hits(connection, redactor, gone_among)
@@ -156,11 +157,3 @@ def _clean_feeds(connection: sa.Connection, redactor: Redactor) -> None:
         sa.select(feeds.c.feed, feeds.c.error).where(feeds.c.error.is_not(None))
     ).all():
         connection.execute(sa.update(feeds).where(feeds.c.feed == feed).values(error=redactor.file_name(error)))
-
-
-def _of(table: sa.Table, tenant: str | None) -> sa.ColumnElement[bool]:
-    return sa.true() if tenant is None else table.c.tenant == tenant
-
-
-def _deleted(connection: sa.Connection, table: sa.Table, *where: Any) -> int:  # noqa: ANN401 - SQLAlchemy's conditions
-    return connection.execute(sa.delete(table).where(*where)).rowcount

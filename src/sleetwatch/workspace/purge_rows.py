@@ -91,11 +91,11 @@ class Segments:
             self._changed[path] = Changed(one, new, split.gone, split.blanked)
 
     def _split(self, one: Listed) -> Split | None:
-        path = self.folder.lake.root / one.segment.path
         try:
-            return self.scope.split(one, path)
+            return self.scope.split(one, self.folder.lake.path(one.segment.path))
         except (OSError, EngineError):
-            if one.segment.kind == REJECTS and not path.exists():  # another ingest of the file replaced it just now
+            replaced = one.segment.kind == REJECTS and self.folder.lake.missing([one.segment.path])
+            if replaced:  # by another ingest of the file, just now
                 return None
             raise
 
@@ -139,7 +139,7 @@ class Segments:
         for one in timeless:
             change = self._changed.get(one.segment.path)
             if change is None:
-                path = self.folder.lake.root / one.segment.path
+                path = self.folder.lake.path(one.segment.path)
             elif change.new is None:
                 continue
             else:

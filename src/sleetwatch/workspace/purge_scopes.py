@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -17,11 +17,12 @@ import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from sleetwatch import clock
+from sleetwatch.cases.vault import EvidenceVault
 from sleetwatch.engine import Engine
 from sleetwatch.errors import InputError, Refused
 from sleetwatch.events import KINDS, Event, schema_of
 from sleetwatch.intake import Item, event_id, read
-from sleetwatch.lake import Segment, opened
+from sleetwatch.lake import Orphan, Segment
 from sleetwatch.workspace.purge_results import forget_older, forget_person, forget_tenant
 from sleetwatch.workspace.redacting import Redactor
 
@@ -85,6 +86,8 @@ class Split:
     gone_lines: Collection[int] = ()
 
 
+Opener = Callable[[str], BinaryIO]
+"""The bytes of an orphan, by its name."""
 EventsOf = Callable[[Item], list[Event]]
 """The events in a raw record. Raises `Refused`."""
 
@@ -97,7 +100,7 @@ class Scope(Protocol):
     def of_file(self, file: RawFile) -> Fate: ...
     def of_record(self, item: Item, file: RawFile, events_of: EventsOf) -> Item | None: ...
     def of_unreadable(self, file: RawFile) -> Fate: ...
-    def of_orphan(self, path: Path) -> bool: ...
+    def of_orphan(self, orphan: Orphan, opened: Opener) -> bool: ...
     def again(self) -> set[int]: ...
     def forget(self, connection: sa.Connection) -> int: ...
 
@@ -124,7 +127,7 @@ class ByTenant:
     def of_unreadable(self, _file: RawFile) -> Fate:
         return Fate.STAYS
 
-    def of_orphan(self, _path: Path) -> bool:
+    def of_orphan(self, _orphan: Orphan, _opened: Opener) -> bool:
         """Nobody knows whose it is, so it may be this tenant's."""
         return True
 
@@ -196,8 +199,8 @@ class ByAge:
         """It has one reject, which stays or goes."""
         return Fate.STAYS if file.kept else Fate.GOES
 
-    def of_orphan(self, path: Path) -> bool:
-        return self.tenant is None and path.stat().st_mtime * clock.SECOND < self.before
+    def of_orphan(self, orphan: Orphan, _opened: Opener) -> bool:
+        return self.tenant is None and orphan.at < self.before
 
     def again(self) -> set[int]:
         return set()
@@ -239,9 +242,9 @@ def _stale(kind: str, before: int) -> str:
 class BySubject:
     """Everything about one person, and the person's name wherever it stands with others."""
 
-    def __init__(self, redactor: Redactor, engine: Engine, root: Path) -> None:
-        """The engine holds every event kind; `root` is the workspace's folder."""
-        self.redactor, self.engine, self.root = redactor, engine, root
+    def __init__(self, redactor: Redactor, engine: Engine, evidence: EvidenceVault) -> None:
+        """The engine holds every event kind."""
+        self.redactor, self.engine, self.evidence = redactor, engine, evidence
         self.tenant = redactor.person.tenant
         self._affected: dict[str, set[int]] = {}
         self._looked_until = 0
@@ -320,16 +323,16 @@ class BySubject:
         """Nobody can say whether it holds the person."""
         return Fate.GOES
 
-    def of_orphan(self, path: Path) -> bool:
+    def of_orphan(self, orphan: Orphan, opened: Opener) -> bool:
         """One that holds the person goes as a whole: no row rests on it."""
         try:
-            with opened(path) as stream:
-                return any(self.redactor.may_mean(item) for item in read(stream, 1 << 62, path.name))
+            with opened(orphan.name) as stream:
+                return any(self.redactor.may_mean(item) for item in read(stream, 1 << 62, orphan.name))
         except InputError:
             return True
 
     def forget(self, connection: sa.Connection) -> int:
-        return forget_person(connection, self.redactor, self.root, self._gone_among)
+        return forget_person(connection, self.redactor, self.evidence, self._gone_among)
 
     def _gone_among(self, shown: Collection[str]) -> set[str]:
         """Which of these events are the person's own."""

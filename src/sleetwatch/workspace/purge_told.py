@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from sleetwatch.state import advised, advisories, sent_findings, tenant_notices
+from sleetwatch.workspace.forgetting import about, clean, deleted, rename, within
 from sleetwatch.workspace.redacting import Redactor
 
 TOLD = (sent_findings, tenant_notices)
@@ -13,36 +14,19 @@ TOLD = (sent_findings, tenant_notices)
 
 def forget_told_of(connection: sa.Connection, redactor: Redactor) -> int:
     """One person: as a subject, and as somebody who works here or whom an advisory names."""
-    person = redactor.person
-    count = sum(
-        connection.execute(
-            sa.delete(table).where(table.c.tenant == person.tenant, table.c.subject.in_(person.subjects))
-        ).rowcount
-        for table in TOLD
-    )
+    count = sum(deleted(connection, table, about(table, redactor.person)) for table in TOLD)
     for table in (tenant_notices, advisories):
-        for name in set(connection.execute(sa.select(table.c.by).distinct()).scalars()):
-            if redactor.text(name) != name:
-                mine = sa.update(table).where(table.c.by == name)
-                connection.execute(mine.values(by=person.subject.casefold()))
-    for row in connection.execute(sa.select(advisories)).all():
-        said = {"title": redactor.text(row.title), "text": redactor.text(row.text)}
-        if said != {"title": row.title, "text": row.text}:
-            connection.execute(sa.update(advisories).where(advisories.c.advisory == row.advisory).values(**said))
+        rename(connection, table.c.by, redactor)
+    for column in (advisories.c.title, advisories.c.text):
+        clean(connection, column, redactor)
     return count
 
 
 def forget_told_of_tenant(connection: sa.Connection, tenant: str) -> int:
     """Everything of a tenant."""
-    tables = (*TOLD, advised)
-    return sum(connection.execute(sa.delete(table).where(table.c.tenant == tenant)).rowcount for table in tables)
+    return sum(deleted(connection, table, within(table, tenant)) for table in (*TOLD, advised))
 
 
 def forget_told_before(connection: sa.Connection, before: int, tenant: str | None) -> int:
     """What was told before a moment; an advisory is nobody's and stays."""
-    return sum(
-        connection.execute(
-            sa.delete(table).where(table.c.at < before, sa.true() if tenant is None else table.c.tenant == tenant)
-        ).rowcount
-        for table in TOLD
-    )
+    return sum(deleted(connection, table, table.c.at < before, within(table, tenant)) for table in TOLD)

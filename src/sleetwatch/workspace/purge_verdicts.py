@@ -6,11 +6,10 @@ that rests on it can still be made again. It goes with its tenant, whose data it
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import sqlalchemy as sa
 
 from sleetwatch.state import reviews, verdicts
+from sleetwatch.workspace.forgetting import about, clean, rename, within
 from sleetwatch.workspace.redacting import Redactor
 
 _NOBODY: dict[str, object] = {"subject": None, "note": None}
@@ -18,27 +17,22 @@ _NOBODY: dict[str, object] = {"subject": None, "note": None}
 
 def forget_verdicts_of(connection: sa.Connection, redactor: Redactor) -> int:
     """Take one person out of the verdicts: as their subject, as a reviewer, and in what is said of others."""
-    person = redactor.person
-    mine = sa.and_(verdicts.c.tenant == person.tenant, verdicts.c.subject.in_(person.subjects))
-    count = _blank(connection, mine, _NOBODY)
-    for table, column in ((verdicts, verdicts.c.note), (reviews, reviews.c.reason)):
-        _clean(connection, table, column, redactor)
-    for table in (verdicts, reviews):
-        _rename(connection, table, redactor)
+    count = _blank(connection, about(verdicts, redactor.person), _NOBODY)
+    for column in (verdicts.c.note, reviews.c.reason):
+        clean(connection, column, redactor)
+    for column in (verdicts.c.reviewer, reviews.c.reviewer):
+        rename(connection, column, redactor)
     return count
 
 
 def forget_verdicts_of_tenant(connection: sa.Connection, tenant: str) -> int:
     """A tenant's verdicts keep when, by whom and for which reason they were given."""
-    return _blank(connection, verdicts.c.tenant == tenant, {**_NOBODY, "explains": {}, "hits": {}, "possible": []})
+    return _blank(connection, within(verdicts, tenant), {**_NOBODY, "explains": {}, "hits": {}, "possible": []})
 
 
 def forget_verdicts_before(connection: sa.Connection, before: int, tenant: str | None) -> int:
     """Older verdicts are about nobody any more."""
-    mine = verdicts.c.at < before
-    if tenant is not None:
-        mine = sa.and_(mine, verdicts.c.tenant == tenant)
-    return _blank(connection, mine, _NOBODY)
+    return _blank(connection, sa.and_(verdicts.c.at < before, within(verdicts, tenant)), _NOBODY)
 
 
 def _blank(connection: sa.Connection, which: sa.ColumnElement[bool], values: dict[str, object]) -> int:
@@ -51,20 +45,3 @@ def _blank(connection: sa.Connection, which: sa.ColumnElement[bool], values: dic
     for number in taken:
         connection.execute(sa.update(reviews).where(reviews.c.verdict == number).values(reason=None))
     return len(about)
-
-
-def _clean(connection: sa.Connection, table: sa.Table, column: sa.Column[str], redactor: Redactor) -> None:
-    (key,) = table.primary_key
-    for number, text in connection.execute(sa.select(key, column).where(column.is_not(None))).all():
-        cleaned = redactor.text(text)
-        if cleaned != text:
-            connection.execute(sa.update(table).where(key == number).values({column.name: cleaned}))
-
-
-def _rename(connection: sa.Connection, table: sa.Table, redactor: Redactor) -> None:
-    """A reviewer who is purged goes by the pseudonym: two of them are still two."""
-    names: Collection[str] = set(connection.execute(sa.select(table.c.reviewer).distinct()).scalars())
-    for name in names:
-        if redactor.text(name) != name:
-            update = sa.update(table).where(table.c.reviewer == name)
-            connection.execute(update.values(reviewer=redactor.person.subject.casefold()))

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from sleetwatch.state import applicant_heads, consents, decisions, findings, match_tokens, meta, vetting_files
 from sleetwatch.workspace.applicant_files import forget_files
+from sleetwatch.workspace.forgetting import deleted, rename, within
 from sleetwatch.workspace.redacting import Redactor
 
 _NOBODY: dict[str, object] = {"applicant_id": None, "note": None, "checks": {}}
@@ -22,34 +23,27 @@ def forget_vetting_of(connection: sa.Connection, redactor: Redactor) -> int:
     person = redactor.person
     count = forget_files(connection, _of(vetting_files, person.tenant, person.applicant_ids))
     for table in _ABOUT:
-        count += connection.execute(sa.delete(table).where(_of(table, person.tenant, person.applicant_ids))).rowcount
+        count += deleted(connection, table, _of(table, person.tenant, person.applicant_ids))
     connection.execute(sa.update(decisions).where(_of(decisions, person.tenant, person.applicant_ids)).values(_NOBODY))
     count += _without_mentions(connection, person.tenant, person.applicant_ids)
-    for table, column in (
-        (decisions, decisions.c.by),
-        (consents, consents.c.by),
-        (vetting_files, vetting_files.c.added_by),
-    ):
-        _rename(connection, table, column, redactor)
+    for column in (decisions.c.by, consents.c.by, vetting_files.c.added_by):
+        rename(connection, column, redactor)
     return count
 
 
 def forget_vetting_of_tenant(connection: sa.Connection, tenant: str) -> int:
     """Everything of a tenant."""
-    count = forget_files(connection, vetting_files.c.tenant == tenant)
-    return count + sum(
-        connection.execute(sa.delete(table).where(table.c.tenant == tenant)).rowcount
-        for table in (*_ABOUT, decisions, match_tokens)
-    )
+    count = forget_files(connection, within(vetting_files, tenant))
+    tables = (*_ABOUT, decisions, match_tokens)
+    return count + sum(deleted(connection, table, within(table, tenant)) for table in tables)
 
 
 def forget_vetting_before(connection: sa.Connection, before: int, tenant: str | None) -> int:
     """What was added, agreed to or decided before a moment; findings are looked at again."""
-    of = [sa.true() if tenant is None else table.c.tenant == tenant for table in (vetting_files, consents, decisions)]
-    count = forget_files(connection, sa.and_(vetting_files.c.added_at < before, of[0]))
-    count += connection.execute(sa.delete(consents).where(consents.c.at < before, of[1])).rowcount
-    connection.execute(sa.update(decisions).where(decisions.c.at < before, of[2]).values(_NOBODY))
-    count += connection.execute(sa.delete(findings)).rowcount
+    count = forget_files(connection, sa.and_(vetting_files.c.added_at < before, within(vetting_files, tenant)))
+    count += deleted(connection, consents, consents.c.at < before, within(consents, tenant))
+    connection.execute(sa.update(decisions).where(decisions.c.at < before, within(decisions, tenant)).values(_NOBODY))
+    count += deleted(connection, findings)
     connection.execute(sa.delete(applicant_heads))
     connection.execute(sa.delete(meta).where(meta.c.key.startswith("vetting")))
     return count
@@ -71,11 +65,3 @@ def _without_mentions(connection: sa.Connection, tenant: str, applicant_ids: Col
             connection.execute(sa.delete(applicant_heads).where(looked))
     connection.execute(sa.delete(meta).where(meta.c.key == "vetting"))
     return count
-
-
-def _rename(connection: sa.Connection, table: sa.Table, column: sa.Column[str], redactor: Redactor) -> None:
-    """A recruiter who is purged goes by the pseudonym."""
-    for name in connection.execute(sa.select(column).where(column.is_not(None)).distinct()).scalars().all():
-        if redactor.text(name) != name:
-            update = sa.update(table).where(column == name)
-            connection.execute(update.values({column.name: redactor.person.subject.casefold()}))

@@ -115,6 +115,7 @@ class _Purge:
         self._examine(segments, files, scope)
         if not really:
             return self._shown(segments, files, scope, reason)
+        self.folder.lake.send(segments.staged, self.writer.staging.folder)
         with self.folder.reading(alone=True), self.writer.committing():
             self._examine(segments, files, scope)  # what came in meanwhile
             return self._commit(segments, files, scope, reason)
@@ -125,13 +126,14 @@ class _Purge:
         if asked.what == "tenant":
             assert asked.tenant is not None  # noqa: S101 - that is what makes it one
             return ByTenant(asked.tenant, self._feeds_of(asked.tenant))
-        scanned(self.engine, ((one.segment.kind, self.folder.lake.root / one.segment.path) for one in listed))
+        self.folder.lake.paths(one.segment.path for one in listed)  # those that lie elsewhere come side by side
+        scanned(self.engine, ((one.segment.kind, self.folder.lake.path(one.segment.path)) for one in listed))
         if asked.before is not None:
             return ByAge(asked.before, asked.tenant, self.engine, _ingests(self.folder))
         person = find_person(self.folder, self.engine, asked.subject or "", asked.tenant)
         self.subject, self.tenant = person.subject, person.tenant
         self.names = Redactor(person)
-        return BySubject(self.names, self.engine, self.folder.root)
+        return BySubject(self.names, self.engine, self.folder.stores.evidence)
 
     def _check_holds(self) -> None:
         subjects = None if self.names is None else self.names.person.subjects

@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from sleetwatch.scores import Line, Scored, first_flagged_at
-from sleetwatch.state import hits, hunts, links, parts, scores, subjects
+from sleetwatch.state import hits, hold_writing, hunts, links, parts, scores, subjects
 from sleetwatch.subjects import Identities
+from sleetwatch.workspace.first_flags import OVER, EarlierFlags, earlier_flags
 from sleetwatch.workspace.linking import record_beyond, record_links
 from sleetwatch.workspace.scoring import Found
 
@@ -31,9 +32,11 @@ def record(
     `along` writes what belongs into the same transaction.
     """
     with state.begin() as connection:
+        hold_writing(connection, has_written=True)  # a file's first insert takes it
+        earlier = earlier_flags(connection, head["as_of"], _over(scored))
         number: int = connection.execute(sa.insert(hunts).values(**head).returning(hunts.c.hunt)).scalar_one()
         _insert(connection, hits, ({"hunt": number, **hit} for hit in found.hits))
-        _insert(connection, scores, (score_row(number, one, line) for one in scored))
+        _insert(connection, scores, (score_row(number, one, line, earlier) for one in scored))
         _insert(connection, parts, (row for one in scored for row in _part_rows(number, one)))
         _insert(connection, links, (row for one in scored for row in link_rows(number, one)))
         record_links(connection, number, found.edges, scored, shared)
@@ -50,8 +53,12 @@ def _insert(connection: sa.Connection, table: sa.Table, rows: Iterable[Row]) -> 
         connection.execute(sa.insert(table), listed)
 
 
-def score_row(number: int, one: Scored, line: Line) -> Row:
-    """A subject's score as the state keeps it."""
+def _over(scored: Iterable[Scored]) -> list[tuple[str, str]]:
+    return [(one.tenant, one.subject) for one in scored if one.status in OVER]
+
+
+def score_row(number: int, one: Scored, line: Line, earlier: EarlierFlags) -> Row:
+    """A subject's score as the state keeps it. `earlier` is what the hunts before said of when it was flagged."""
     low, high = one.interval
     return {
         "hunt": number,
@@ -65,7 +72,7 @@ def score_row(number: int, one: Scored, line: Line) -> Row:
         "high": high,
         "families": one.families,
         "status": one.status,
-        "first_flagged_at": first_flagged_at(one, line),
+        "first_flagged_at": earlier.first_flagged_at((one.tenant, one.subject), first_flagged_at(one, line)),
         "next_check": asdict(one.next_check) if one.next_check else None,
     }
 

@@ -20,8 +20,9 @@ from sleetwatch.links import Credit
 from sleetwatch.odds import Calibration, logit
 from sleetwatch.scores import NextCheck, Scored, first_flagged_at
 from sleetwatch.scores.explain import entropy
-from sleetwatch.state import hits, links, parts, rehunts, scores, surfaced
+from sleetwatch.state import hits, hold_writing, links, parts, rehunts, scores, surfaced
 from sleetwatch.workspace.asking import Asking
+from sleetwatch.workspace.first_flags import EarlierFlags
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.learnt import confirmed
 from sleetwatch.workspace.recording import link_rows, score_row
@@ -88,6 +89,7 @@ class Rehunts:
         try:
             again = _Again(self.folder, key)
             with self.folder.state.begin() as connection:
+                hold_writing(connection, has_written=True)
                 moved, count = again.run(connection)
                 number = _keep(connection, verdict, again.hunt, count, started, moved)
         except WorkspaceError:  # nothing was hunted yet, or by a Sleetwatch that kept too little
@@ -183,12 +185,18 @@ class _Again:
         if not one.parts and not one.links:
             return
         if before is None:
-            connection.execute(sa.insert(scores), [score_row(self.hunt, one, self.line)])
+            connection.execute(sa.insert(scores), [score_row(self.hunt, one, self.line, self._flags(one, before))])
         else:
             own = sa.and_(*(scores.c[name] == value for name, value in key.items()))
             connection.execute(sa.update(scores).where(own).values(**self._changed(one, before)))
         if rows := list(link_rows(self.hunt, one)):
             connection.execute(sa.insert(links), rows)
+
+    def _flags(self, one: Scored, before: sa.RowMapping | None) -> EarlierFlags:
+        """Whom the hunt had over a line keeps the date; anybody else crossed it no sooner than the hunt looked."""
+        named = before["first_flagged_at"] if before is not None else None
+        key = (one.tenant, one.subject)
+        return EarlierFlags({one.tenant: self.head["as_of"]}, {} if named is None else {key: named})
 
     def _changed(self, one: Scored, before: sa.RowMapping) -> dict[str, Any]:
         """The columns that a link can change. How wide the interval is does not depend on links."""
@@ -199,7 +207,9 @@ class _Again:
             "low": _moved(before["low"], by, self.calibration),
             "high": _moved(before["high"], by, self.calibration),
             "status": one.status,
-            "first_flagged_at": first_flagged_at(one, self.line),
+            "first_flagged_at": self._flags(one, before).first_flagged_at(
+                (one.tenant, one.subject), first_flagged_at(one, self.line)
+            ),
             "next_check": _check_moved(before["next_check"], one.probability, by, self.calibration),
         }
 

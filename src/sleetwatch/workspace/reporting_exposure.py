@@ -32,7 +32,7 @@ from sleetwatch.workspace.asking import Asking
 from sleetwatch.workspace.blocking import chosen_for
 from sleetwatch.workspace.casework import Cases
 from sleetwatch.workspace.coverage import Coverage, coverage
-from sleetwatch.workspace.drifting import drift_of, sentence
+from sleetwatch.workspace.drifting import drift_of
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.health import Health, health_of
 from sleetwatch.workspace.hunting import load_signals
@@ -286,7 +286,7 @@ def _drift(folder: Folder, hunt: Reference) -> tuple[Block, ...]:
         return ()
     if not found.compared:
         return passage(Sentence("There is no hunt of a week ago to compare with.", (hunt,)))
-    said = (Sentence(f"{sentence(one)}.", (hunt,)) for one in found.drifts[:MOST_DRIFTS])
+    said = (Sentence(f"{one[:1].upper()}{one[1:]}.", (hunt,)) for one, _ in found.sentences[:MOST_DRIFTS])
     calm = Sentence(
         f"The scores' stability index is {found.stability:.2f}; below 0.1 is calm, above 0.25 is not.", (hunt,)
     )

@@ -157,7 +157,7 @@ class Requests:
             raise no_request(number)
         if found.asked_by != actor.name:
             self.access.check(actor, "request.see", request=number)
-        return self._masked(actor, [found])[0]
+        return self.masked(actor, [found])[0]
 
     def _exists(self, number: int) -> bool:
         with self.folder.state.connect() as connection:
@@ -174,15 +174,15 @@ class Requests:
         open_ = sa.and_(requests.c.decision.is_(None), requests.c.asked_at > now - PATIENCE)
         with self.folder.state.connect() as connection:
             found = _read(connection, sa.and_(may, open_))
-        return self._masked(actor, found)
+        return self.masked(actor, found)
 
     def mine(self, actor: Actor) -> list[Request]:
         """What the actor asked, the newest first."""
         with self.folder.state.connect() as connection:
             found = _read(connection, requests.c.asked_by == actor.name)[::-1]
-        return self._masked(actor, found)
+        return self.masked(actor, found)
 
-    def _masked(self, actor: Actor, found: list[Request]) -> list[Request]:
+    def masked(self, actor: Actor, found: list[Request]) -> list[Request]:
         """Without the names that people wrote into their reasons, but of those whom the actor may see."""
         revealed, shown = self.revealed(actor), []
         with self.folder.state.connect() as connection:

@@ -173,9 +173,11 @@ class Responses:
         return self.masked(actor, found)
 
     def masked(self, actor: Actor, found: Sequence[Response]) -> list[Response]:
-        """Without accounts, devices and paths of those whom the actor may not see."""
+        """Without accounts, devices and paths of those whom the actor may not see, and names in what people wrote."""
         revealed = self.requests.revealed(actor)
-        return [one if (one.tenant, one.subject) in revealed else _masked(one) for one in found]
+        asked = self.requests.masked(actor, [one.request for one in found])
+        told = [replace(one, request=request) for one, request in zip(found, asked, strict=True)]
+        return [one if (one.tenant, one.subject) in revealed else _masked(one) for one in told]
 
     def proposals(self, actor: Actor, case: int) -> dict[int, str]:
         """Responses to think of undoing, with why: somebody they were run on turned out to be innocent."""

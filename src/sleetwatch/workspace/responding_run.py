@@ -6,7 +6,6 @@ request that was answered well, and makes again one whose answer nobody saw: don
 
 from __future__ import annotations
 
-import fcntl
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -103,11 +102,9 @@ class Running(Responses):
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """One run at a time. The lock goes with the process, so that a killed run can be taken up at once."""
-        with (self.folder.root / ".responding").open("w") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise UserError("another response is being run; wait until it is done") from None
+        with self.folder.locks.tried("responding") as alone:
+            if not alone:
+                raise UserError("another response is being run; wait until it is done")
             yield
 
     def _check(self, found: Response) -> None:
@@ -237,7 +234,7 @@ class Running(Responses):
 
     def _shown(self, actor: Actor, found: Response, trial: Trial) -> Trial:
         (shown,) = self.masked(actor, [found])
-        if shown == found:
+        if shown.items == found.items:
             return trial
         label = next(item for item in shown.items if item.place == trial.item.place)
         return Trial(label, tuple(_without(call, trial.item) for call in trial.calls), trial.said)

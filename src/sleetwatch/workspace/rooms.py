@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # only pages and single commands need what they bring
     from sleetwatch.workspace.actors import Actors
     from sleetwatch.workspace.assisting import Assisting
+    from sleetwatch.workspace.backing_up import Backups
     from sleetwatch.workspace.desk import Desk
     from sleetwatch.workspace.exceptions import Exceptions
     from sleetwatch.workspace.exchanging import Exchanges
@@ -45,6 +46,13 @@ class Rooms:
         from sleetwatch.workspace.assisting import Assisting
 
         return Assisting(self.folder)
+
+    @property
+    def backups(self) -> Backups:
+        """Everything in one file."""
+        from sleetwatch.workspace.backing_up import Backups
+
+        return Backups(self.folder)
 
     @property
     def firing(self) -> Firing:

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 import sqlalchemy as sa
 
 from sleetwatch.cases import EVERYWHERE, Whom
-from sleetwatch.state import hunts, people, selves, subjects, ties
+from sleetwatch.state import hunts, people, selves, subjects, ties, unwalled_within
 from sleetwatch.workspace.reviewers import folded, seen
 
 
@@ -40,7 +40,8 @@ def find_selves(connection: sa.Connection, person: str) -> frozenset[Whom]:
 
 def matching(connection: sa.Connection, name: str, known: dict[str, set[str]]) -> frozenset[Whom]:
     """The subjects that go by a name everywhere, or by what is known of somebody in a tenant."""
-    rows = connection.execute(sa.select(subjects))
+    with unwalled_within(connection):
+        rows = connection.execute(sa.select(subjects)).all()
     return frozenset(
         (row.tenant, row.subject)
         for row in rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -19,13 +19,16 @@ from sleetwatch.report.clean import one_line
 from sleetwatch.settings import SentinelSiem, Siem, secret
 from sleetwatch.state import insert_over, sent_findings
 from sleetwatch.workspace.acting import writing
-from sleetwatch.workspace.exporting import findings
+from sleetwatch.workspace.asking import Asking
+from sleetwatch.workspace.exporting import Key, closing, findings
 from sleetwatch.workspace.folder import Folder
 
 if TYPE_CHECKING:  # the network is loaded only when something is sent
     from sleetwatch.live.client import Pause
     from sleetwatch.live.sinks import Sink
 
+CLOSED = "closed"
+"""The digest of what was closed: whoever comes over the line again is told of again."""
 AT_ONCE = 500
 """Rows of the state written at once."""
 
@@ -40,6 +43,8 @@ class Sent:
     """Findings that it has taken now."""
     unchanged: int
     """Findings that it had as they are."""
+    closed: int
+    """Of those it has taken now, how many tell that a subject is no longer over the line."""
     error: str | None
     """Why the rest is to be sent again; None when nothing is."""
 
@@ -51,7 +56,8 @@ class Siems:
         self.folder = folder
 
     def send(self, pause: Pause = time.sleep, names: Sequence[str] = ()) -> list[Sent]:
-        """Send what is new or changed in the newest hunt to every SIEM, or to those named; one failing stops no other.
+        """Send what is new, changed or over by the newest hunt to every SIEM, or to those named; one failing stops no
+        other. What a SIEM was told of somebody who is below the line now is closed there, once.
 
         Raises `UserError` when there is none, and `WorkspaceError` before anything was hunted.
         """
@@ -79,6 +85,7 @@ class Siems:
         known = self._known(siem)
         mine = [(one, digest_of(one)) for one in found if _is_for(siem, one)]
         new = [(one, digest) for one, digest in mine if known.get((one.tenant, one.subject)) != digest]
+        new += [(one, CLOSED) for one in self._over(siem, known, {(one.tenant, one.subject) for one, _ in mine})]
         taken = _Taken(self.folder, siem.name, new)
         error = None
         if new:
@@ -91,9 +98,22 @@ class Siems:
             except SleetwatchError as failure:
                 error = one_line(_why(failure))
         kind = str(siem.__struct_config__.tag)
-        return Sent(siem.name, kind, taken.count, len(mine) - len(new), error)
+        over = sum(one.is_closed for one, _ in new[: taken.count])
+        left = sum(not one.is_closed for one, _ in new)
+        return Sent(siem.name, kind, taken.count, len(mine) - left, over, error)
 
-    def _known(self, siem: Siem) -> dict[tuple[str, str], str]:
+    def _over(self, siem: Siem, known: Mapping[Key, str], mine: Collection[Key]) -> Iterator[Finding]:
+        """Those it was told of who are none of its findings any more, in the tenants that it is still told of."""
+        gone = [key for key, digest in sorted(known.items()) if digest != CLOSED and key not in mine]
+        if not gone:
+            return
+        asking = Asking(self.folder)
+        now = {(one.tenant, one.subject): one for one in asking.suspects(None, None)}
+        for key in gone:
+            if not siem.tenants or key[0] in siem.tenants:
+                yield closing(*key, asking.hunt["as_of"], now.get(key), None)
+
+    def _known(self, siem: Siem) -> dict[Key, str]:
         """What it was last told of each subject."""
         with self.folder.state.connect() as connection:
             rows = connection.execute(sa.select(sent_findings).where(sent_findings.c.siem == siem.name))
@@ -112,8 +132,6 @@ class Siems:
         return splunk(siem, secret(siem.token, self.folder.root), pause, transport)
 
 
-_KEY = ("siem", "tenant", "subject")
-_FORGET = sa.delete(sent_findings).where(*(sent_findings.c[name] == sa.bindparam(f"of_{name}") for name in _KEY))
 SECONDS, MOST_ANSWERED = 60.0, 1 << 20
 """How long one request may take, and how large its answer may be."""
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import sqlalchemy as sa
 
 from sleetwatch.engine import Engine
 from sleetwatch.events import KINDS, schema_of
+from sleetwatch.lake import dataset_of
 from sleetwatch.report import Hours, TeamHour
 from sleetwatch.state import subjects
 from sleetwatch.workspace.folder import Folder
@@ -107,10 +107,10 @@ class Teams:
 
     def _members(self, tenant: str, department: str) -> Sequence[Row]:
         """Some people of a department: as pseudonyms come, which is as good as drawing lots."""
-        paths = [str(path) for path in self.folder.segments_of("worker")]
+        paths = self.folder.segments_of("worker")
         schema = schema_of(KINDS["worker"])
         asked = (pc.field("tenant") == tenant) & (pc.field("department") == department)
-        rows = ds.dataset(paths, schema=schema).to_table(columns=["worker_id"], filter=asked)
+        rows = dataset_of(paths, schema).to_table(columns=["worker_id"], filter=asked)
         names = sorted({name for name in rows["worker_id"].to_pylist() if name})
         query = sa.select(subjects).where(subjects.c.tenant == tenant, subjects.c.worker_id.in_(names))
         with self.folder.state.connect() as connection:

@@ -14,7 +14,7 @@ from sleetwatch import clock
 from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.events import KINDS
 from sleetwatch.signals import Signal
-from sleetwatch.state import hits, reviews, subjects, verdicts
+from sleetwatch.state import hits, reviews, subjects, unwalled, verdicts
 from sleetwatch.workspace.access import Access
 from sleetwatch.workspace.asking import Asking
 from sleetwatch.workspace.folder import Folder
@@ -146,7 +146,8 @@ class Verdicts:
         """The verdict; when it changes who is confirmed, the subject's neighbours are scored again at once."""
         verdict = self.show(number)
         if verdict.subject is not None and was != confirmed(self.folder):
-            Rehunts(self.folder).after(number, (verdict.tenant, verdict.subject))
+            with unwalled():  # neighbours in other tenants too, whom nobody is shown here
+                Rehunts(self.folder).after(number, (verdict.tenant, verdict.subject))
         return verdict
 
     def show(self, number: int) -> Verdict:

@@ -23,7 +23,7 @@ from sleetwatch.vetting.dossier import Dossier
 from sleetwatch.vetting.pages import AFTER_HIRING, ApplicantPage, Decided, PartOfScore, masked
 from sleetwatch.vetting.plans import Plan, Step, load_plan
 from sleetwatch.vetting.standing import steps_of
-from sleetwatch.workspace import vetting_findings
+from sleetwatch.workspace import vetting_findings, vetting_standing
 from sleetwatch.workspace.applicant_files import Along, ApplicantFiles, Sent, nothing_more
 from sleetwatch.workspace.asking import Asking
 from sleetwatch.workspace.folder import Folder
@@ -40,8 +40,6 @@ from sleetwatch.workspace.vetting_recording import Recorded, record_outcome
 PLAN = "plan.toml"
 QUICK = 2000
 """So many applications are looked at again before they are shown; of more, what was found last is shown meanwhile."""
-_PLACES = frozenset({"place", "presence", "device", "network", "identity"})
-"""Families of signals that compare work with what was claimed."""
 
 
 class Vetting:
@@ -77,6 +75,10 @@ class Vetting:
     def look_again(self) -> None:
         """Bring what the machine checks found up to date."""
         _Standing(self.folder, None)
+
+    def bring_up_to_date(self) -> None:
+        """Bring the columns that lists are ordered and limited by up to date with everything but a new look."""
+        vetting_standing.bring_up_to_date(self.folder, self.plan)
 
     def is_behind(self) -> bool:
         """Whether something came in since the newest hunt, so that ranks do not know of it."""
@@ -366,7 +368,8 @@ def _after_hiring(one: Head, suspect: Suspect | None, worker: str | None) -> lis
     """What later work says of the claim: only for who was hired, and only that it does, for recruiters read it."""
     if worker is None:
         return []
-    against = [part for part in suspect.parts if part.family in _PLACES and part.nats > 1] if suspect else []
+    parts = suspect.parts if suspect else ()
+    against = [part for part in parts if part.family in vetting_standing.PLACES and part.nats > vetting_standing.STRONG]
     if against:
         because = "signs of work do not fit what was claimed when applying; the insider-risk lead knows which"
         return [Finding(one.tenant, one.applicant_id, AFTER_HIRING, Outcome.CONTRADICTS, because)]

@@ -21,6 +21,7 @@ from sleetwatch.vetting.examiners import EXAMINERS
 from sleetwatch.vetting.examining import Room, Token, examine
 from sleetwatch.vetting.memory import Memory
 from sleetwatch.workspace.applicant_files import ApplicantFiles
+from sleetwatch.workspace.compared_pictures import ComparedPictures
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.vetting_dossiers import Key, Records
 from sleetwatch.workspace.vetting_heads import digest_of, keep_heads, read_digests, read_pieces
@@ -28,7 +29,7 @@ from sleetwatch.workspace.vetting_tokens import tokens_of
 
 TABLES = "vetting"
 """The workspace's folder of the user's own tables, adverts and plan."""
-_MARK, _AROUND, _COMMON = "vetting", "vetting around", "vetting common"
+LOOKED, _AROUND, _COMMON = "vetting", "vetting around", "vetting common"
 """The keys in `meta` of what the findings rest on, and of what many histories have in common."""
 LOOKED_AT = ("application", "interview", "worker", "shipment")
 _MOST_ASKED = 500
@@ -60,10 +61,11 @@ def surroundings(folder: Folder) -> str:
 
 def is_stale(folder: Folder, mark: str) -> bool:
     """Whether what was found no longer rests on what is here."""
-    return _kept(folder, _MARK) != mark
+    return kept_mark(folder, LOOKED) != mark
 
 
-def _kept(folder: Folder, name: str) -> str | None:
+def kept_mark(folder: Folder, name: str) -> str | None:
+    """What was written down under a name when it was looked last."""
     with folder.state.connect() as connection:
         return connection.execute(sa.select(meta.c.value).where(meta.c.key == name)).scalar()
 
@@ -81,13 +83,14 @@ def look_again(folder: Folder, records: Records, mark: str) -> None:
         adverts=adverts_in(folder.root / TABLES / "adverts"),
         tokens=_tokens(folder),
         memory=memory,
+        compared=ComparedPictures(folder),
         tokens_of=lambda dossier: tokens_of(folder, dossier),
     )
     found: defaultdict[Key, list[Finding]] = defaultdict(list)
     for one in examine(records.dossiers, room, EXAMINERS):
         found[one.tenant, one.applicant_id].append(one)
     common = memory.common if memory.common is not None else np.empty(0, np.uint64)
-    marks = {_MARK: mark, _AROUND: around, _COMMON: base64.b64encode(common.tobytes()).decode()}
+    marks = {LOOKED: mark, _AROUND: around, _COMMON: base64.b64encode(common.tobytes()).decode()}
     with folder.state.begin() as connection:
         _keep(connection, found)
         keep_heads(connection, records.dossiers, digests, found, memory.pieces, records.who.worker_of_subject)
@@ -97,8 +100,8 @@ def look_again(folder: Folder, records: Records, mark: str) -> None:
 
 def _memory(folder: Folder, digests: Mapping[Key, str], around: str) -> Memory:
     """What the look before left; nothing when it rested on other tables, or a purge was here since."""
-    common = _kept(folder, _COMMON)
-    if common is None or _kept(folder, _AROUND) != around:
+    common = kept_mark(folder, _COMMON)
+    if common is None or kept_mark(folder, _AROUND) != around:
         return Memory()
     before = read_digests(folder)
     return Memory(

@@ -131,17 +131,27 @@ class Watch:
             pull.close()
 
     def _pass(self, writer: Writer, feed: Feed, pull: Pull, stop: threading.Event) -> float:
-        """One pass over a feed; returns how many seconds to wait before the next."""
+        """One pass over a feed; returns how many seconds to wait before the next.
+
+        It is left out while another watch asks this feed. Where that one ends, this one goes on.
+        """
         every = feed.every_seconds if isinstance(feed, PullFeed) else QUEUE_SECONDS
         try:
-            for delivery in pull.pull(cursor_of(self.folder, feed.name)):
-                self.keep(writer, feed, delivery)
-                if stop.is_set():
-                    break
-            self._well(feed)
+            with self.folder.locks.tried(f"feed-{feed.name}") as alone:
+                if alone:
+                    self._pull(writer, feed, pull, stop)
+                else:
+                    self._failures.setdefault(feed.name, 0)
         except Exception as error:  # noqa: BLE001 - whatever one feed does, the others go on
             return self._fail(feed, error, every)
         return every * random.uniform(0.9, 1.1)  # noqa: S311 - spreads requests, protects nothing
+
+    def _pull(self, writer: Writer, feed: Feed, pull: Pull, stop: threading.Event) -> None:
+        for delivery in pull.pull(cursor_of(self.folder, feed.name)):
+            self.keep(writer, feed, delivery)
+            if stop.is_set():
+                break
+        self._well(feed)
 
     def keep(self, writer: Writer, feed: Feed, delivery: Delivery) -> FileReport | None:
         """Make a delivery durable, with the cursor it moves. None when it only moves the cursor."""

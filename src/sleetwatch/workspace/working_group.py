@@ -13,12 +13,15 @@ if TYPE_CHECKING:  # hashing of passwords comes with them, which no hunt needs
     from sleetwatch.workspace.containing import Containment
     from sleetwatch.workspace.folder import Folder
     from sleetwatch.workspace.judging import Judging
+    from sleetwatch.workspace.kept_answers import KeptAnswers
     from sleetwatch.workspace.notices import Notices
     from sleetwatch.workspace.outbox import Outbox
     from sleetwatch.workspace.people import People
     from sleetwatch.workspace.recruiting import Recruiting
     from sleetwatch.workspace.requesting import Requests
     from sleetwatch.workspace.responding_run import Running
+    from sleetwatch.workspace.response_desk import ResponseDesk
+    from sleetwatch.workspace.revealing import Revealing
     from sleetwatch.workspace.sign_ins import SignIns
 
 
@@ -56,6 +59,13 @@ class WorkingGroup:
         return ApiTokens(self.folder)
 
     @property
+    def kept_answers(self) -> KeptAnswers:
+        """What programs were answered, for when they send a request again."""
+        from sleetwatch.workspace.kept_answers import KeptAnswers
+
+        return KeptAnswers(self.folder)
+
+    @property
     def audit(self) -> Audit:
         """What was done by whom."""
         from sleetwatch.workspace.auditing import Audit
@@ -68,6 +78,13 @@ class WorkingGroup:
         from sleetwatch.workspace.requesting import Requests
 
         return Requests(self.folder)
+
+    @property
+    def revealing(self) -> Revealing:
+        """What the owner of the folder sees without asking; the audit has it."""
+        from sleetwatch.workspace.revealing import Revealing
+
+        return Revealing(self.folder)
 
     @property
     def notices(self) -> Notices:
@@ -109,6 +126,13 @@ class WorkingGroup:
         from sleetwatch.workspace.responding_run import Running  # brings the clients, which only acting needs
 
         return Running(self.folder)
+
+    @property
+    def response_desk(self) -> ResponseDesk:
+        """Responses as those may see them who ask for them, decide on them and do them."""
+        from sleetwatch.workspace.response_desk import ResponseDesk
+
+        return ResponseDesk(self.folder)
 
     @property
     def containment(self) -> Containment:

@@ -17,7 +17,7 @@ from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.explanation import ClusterPage, Explanation, FarmPage, LinksPage, Suspect
 from sleetwatch.persona_page import PersonaPage
 from sleetwatch.report import HuntFacts, draw_links, render
-from sleetwatch.settings import State, check_tenant
+from sleetwatch.settings import State, Storage, check_tenant
 from sleetwatch.signals import Signal
 from sleetwatch.sources import Source
 from sleetwatch.state import batches
@@ -42,6 +42,7 @@ from sleetwatch.workspace.purging import Asked, PurgeReport, purge, purges_of
 from sleetwatch.workspace.rehunting import Rehunts
 from sleetwatch.workspace.rooms import Rooms
 from sleetwatch.workspace.shadow import SHOWN, Shadow, cast_shadow
+from sleetwatch.workspace.spark_session import spark_of
 from sleetwatch.workspace.verdicts import Verdicts
 from sleetwatch.workspace.working_group import WorkingGroup
 
@@ -75,9 +76,14 @@ class Workspace(WorkingGroup, Outward, Rooms):
         self.folder = folder
 
     @classmethod
-    def create(cls, root: Path, tenant: str = "main", state: State | None = None) -> Workspace:
-        """Make a workspace in a new or empty folder, its state there too or in PostgreSQL. Raises `WorkspaceError`."""
-        make_folder(root, check_tenant(tenant), state)
+    def create(
+        cls, root: Path, tenant: str = "main", state: State | None = None, storage: Storage | None = None
+    ) -> Workspace:
+        """Make a workspace in a new or empty folder; the state may lie in PostgreSQL, what is kept in buckets.
+
+        Raises `WorkspaceError`, and `StorageError` when a bucket cannot be used.
+        """
+        make_folder(root, check_tenant(tenant), state, storage)
         return cls.open(root)
 
     @classmethod
@@ -156,9 +162,19 @@ class Workspace(WorkingGroup, Outward, Rooms):
         ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
         return [{"reason": reason, "count": count} for reason, count in ordered]
 
-    def hunt(self, as_of: int | None = None, progress: HuntProgress = _silent) -> HuntReport:
-        """Derive facts, run signals, follow links, score everybody."""
-        return hunt(self.folder, as_of, progress)
+    def hunt(
+        self,
+        as_of: int | None = None,
+        progress: HuntProgress = _silent,
+        *,
+        engine: str | None = None,
+        spark_master: str | None = None,
+    ) -> HuntReport:
+        """Derive facts, run signals, follow links, score everybody; on `engine`, if it is not that of the settings.
+
+        `engine` is `duckdb` or `spark`. Raises `UserError` where Spark, or Java for it, is missing.
+        """
+        return hunt(self.folder, as_of, progress, spark_of(self.folder.settings, engine, spark_master))
 
     def suspects(self, tenant: str | None = None, limit: int | None = None, *, reveal: bool = False) -> list[Suspect]:
         """Every subject with at least one hit, best first; names only with `reveal`."""

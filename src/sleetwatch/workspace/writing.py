@@ -24,7 +24,7 @@ class Writer:
             folder.sweep()
             self._staging = Staging(folder.staging)
             self._commits = self._drawn = self._counted()
-            self.seen = Seen(folder.lake.root, folder.catalogue())
+            self.seen = Seen(folder.lake, folder.catalogue())
 
     def __enter__(self) -> Self:
         return self
@@ -32,6 +32,7 @@ class Writer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.folder.lake.undo(self._staging.folder)
         self._staging.close()
 
     @property

@@ -45,6 +45,21 @@ def test_a_subject_seen_before_is_an_update_of_the_same_finding():
     assert first["metadata"]["uid"] != later["metadata"]["uid"], "a receiver that knows the event drops only that one"
 
 
+def test_what_is_over_resolves_the_same_finding_and_tells_nothing_against_anybody():
+    over = replace(FINDING, is_new=False, is_closed=True, reasons=(), as_of=AT + 86_400_000_000)
+    said = to_ocsf(over)
+    info = {key: value for key, value in said["finding_info"].items() if key != "attacks"}
+    read = DetectionFinding.model_validate({**said, "finding_info": info})
+    assert (read.activity_id.value, read.type_uid.value, read.status_id.value) == (3, 200403, 4)
+    assert (said["status"], said["is_alert"], said["severity_id"]) == ("Resolved", False, 1)
+    assert read.finding_info.uid == FINDING.uid
+    assert to_splunk(over)["event"]["risk_score"] == 0
+    assert to_sentinel(over)["Level"] == "closed"
+    assert "|closed|" in to_cef(over)
+    for form in (to_ocsf, to_splunk, to_sentinel):
+        assert "likely" not in json.dumps(form(over))
+
+
 def test_nothing_is_ever_certain():
     for form in (to_ocsf, to_splunk):
         assert "100" not in re.findall(r"\d+", form(FINDING).get("message") or form(FINDING)["event"]["risk_message"])

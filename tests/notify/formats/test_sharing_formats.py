@@ -65,6 +65,24 @@ def test_a_misp_event_is_read_by_pymisp_and_stays_in_the_organisation(indicators
     assert event.uuid == to_misp([LATER], "ours")["response"][0]["Event"]["uuid"]
 
 
+def test_what_is_over_is_revoked_and_taken_back_under_the_same_ids():
+    over = replace(SHARED, is_new=False, is_closed=True, reasons=(), as_of=AT + 86_400_000_000)
+    first, later = ({one["id"]: one for one in to_stix([one], "ours")["objects"]} for one in (SHARED, over))
+    read = stix2.parse(json.dumps(to_stix([over], "ours")), allow_custom=False)
+
+    revoked = {one.type for one in read.objects if one.get("revoked")}
+    assert revoked == {"indicator", "sighting", "tool", "note", "grouping", "opinion"}
+    for name, one in later.items():
+        assert one.get("created") == first[name].get("created")
+        assert not one.get("revoked") or one["modified"] > first[name]["modified"]
+
+    event = MISPEvent()
+    event.from_dict(**to_misp([over], "ours")["response"][0]["Event"])
+    assert event.uuid == to_misp([SHARED], "ours")["response"][0]["Event"]["uuid"]
+    assert (event.analysis, event.threat_level_id) == (2, 4)
+    assert [one.deleted for one in event.attributes[1:]] == [True] * len(SHARED.indicators)
+
+
 def test_what_others_get_repeats_no_sentence_of_the_evidence():
     because = SHARED.reasons[0].because
     for said in (to_stix([SHARED], "ours"), to_misp([SHARED], "ours")):

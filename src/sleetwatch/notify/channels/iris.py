@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sleetwatch.clock import to_datetime
-from sleetwatch.notify.channel import MISSING, Api, Http, NotSent, bearer, in_reply
+from sleetwatch.notify.channel import Api, Http, NotSent, bearer, in_reply, keep_one
 from sleetwatch.notify.finding import PRODUCT
 from sleetwatch.notify.message import Message, State
 
@@ -27,17 +27,11 @@ class Iris:
         self._numbers: dict[str, dict[str, int]] = {}
 
     def send(self, message: Message) -> str | None:
-        """An alert that was made and not noted is found by its source reference."""
-        ref = message.ref or self._found(message)
-        if ref is None:
-            return None if message.state is State.OVER else self._make(message)
-        try:
-            self._api.ask("POST", f"/alerts/update/{quote(ref, safe='')}", self._changes(message))
-        except NotSent as error:
-            if error.status != MISSING or message.state is State.OVER:
-                raise
-            return self._make(message)  # somebody deleted it
-        return ref
+        """An alert is found by its source reference."""
+        return keep_one(message, self._found, self._make, self._change)
+
+    def _change(self, ref: str, message: Message) -> None:
+        self._api.ask("POST", f"/alerts/update/{quote(ref, safe='')}", self._changes(message))
 
     def _found(self, message: Message) -> str | None:
         wanted = f"/alerts/filter?source_reference={message.short_key}&page=1&per_page=1"

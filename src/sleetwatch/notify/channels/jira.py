@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from sleetwatch.notify.channel import MISSING, Api, Http, NotSent, basic, bearer, in_reply
+from sleetwatch.notify.channel import Api, Http, basic, bearer, in_reply, keep_one
 from sleetwatch.notify.message import Message, State
 
 MOST_SUMMARY = 250
@@ -32,17 +32,8 @@ class Jira:
         self._project, self._issue_type, self._done = project, issue_type, done_transition
 
     def send(self, message: Message) -> str | None:
-        """An issue that was made and not noted is found by its label, so that there is never a second one."""
-        ref = message.ref or self._found(message)
-        if ref is None:
-            return None if message.state is State.OVER else self._make(message)
-        try:
-            self._change(ref, message)
-        except NotSent as error:
-            if error.status != MISSING or message.state is State.OVER:
-                raise
-            return self._make(message)  # somebody deleted it
-        return ref
+        """An issue is found by its label."""
+        return keep_one(message, self._found, self._make, self._change)
 
     def _found(self, message: Message) -> str | None:
         wanted = quote(f'project = "{self._project}" and labels = "{label_of(message)}"')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from sleetwatch.notify.channel import MISSING, Api, Http, NotSent, basic, bearer, in_reply
+from sleetwatch.notify.channel import Api, Http, basic, bearer, in_reply, keep_one
 from sleetwatch.notify.finding import PRODUCT
 from sleetwatch.notify.message import Message, State
 
@@ -33,18 +33,12 @@ class ServiceNow:
         self._fields, self._over = dict(fields or {}), dict(over_fields or {})
 
     def send(self, message: Message) -> str | None:
-        """A record that was made and not noted is found by its correlation id."""
-        ref = message.ref or self._found(message)
-        if ref is None:
-            return None if message.state is State.OVER else self._make(message)
+        """A record is found by its correlation id."""
+        return keep_one(message, self._found, self._make, self._change)
+
+    def _change(self, ref: str, message: Message) -> None:
         note = {"work_notes": message.text, **(self._over if message.state is State.OVER else {})}
-        try:
-            self._api.ask("PATCH", f"{self._path}/{quote(ref, safe='')}", note)
-        except NotSent as error:
-            if error.status != MISSING or message.state is State.OVER:
-                raise
-            return self._make(message)  # somebody deleted it
-        return ref
+        self._api.ask("PATCH", f"{self._path}/{quote(ref, safe='')}", note)
 
     def _found(self, message: Message) -> str | None:
         wanted = quote(f"correlation_id={correlation_of(message)}")

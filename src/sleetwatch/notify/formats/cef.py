@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sleetwatch.notify.finding import PRODUCT, VENDOR, Finding, Level
+from sleetwatch.notify.finding import PRODUCT, VENDOR, Finding
 
-SEVERITY = {Level.CHECK: 5, Level.CASE: 8}
+SEVERITY = {"check": 5, "case": 8, "closed": 1}
 LONGEST = 1023
 """Characters of a message, by the format's own dictionary."""
 
 
 def to_cef(finding: Finding) -> str:
     """The line, without a line end. The user is the pseudonym."""
-    head = (VENDOR, PRODUCT, finding.version, finding.level.value, finding.title, str(SEVERITY[finding.level]))
+    head = (VENDOR, PRODUCT, finding.version, finding.standing, finding.title, str(SEVERITY[finding.standing]))
     fields = {
         "rt": str(finding.as_of // 1000),
         "externalId": finding.uid,

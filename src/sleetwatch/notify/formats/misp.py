@@ -12,9 +12,11 @@ from sleetwatch.notify.formats.stix import DISCLAIMER, NAMESPACE
 
 OWN_ORGANISATION = "0"
 """MISP's distribution that goes nowhere."""
-ONGOING = "1"
+ONGOING, COMPLETED = "1", "2"
 THREAT = {Level.CHECK: "3", Level.CASE: "2"}
 """MISP's threat level: low, medium."""
+NO_THREAT = "4"
+CLOSED = 'sleetwatch:state="closed"'
 _ATTRIBUTES = {
     "ip": ("Network activity", "ip-src"),
     "tool": ("Other", "text"),
@@ -31,6 +33,8 @@ def _event(finding: Finding, installation: str, tlp: str) -> dict[str, Any]:
     tags = [f"tlp:{tlp}", *(f'sleetwatch:technique="{name}"' for name in finding.techniques)]
     why = ". ".join(one.title for one in finding.against)
     words = f"{finding.percent} % likely as of {to_text(finding.as_of)}. {why}. {DISCLAIMER}"
+    if finding.is_closed:
+        tags, words = [*tags, CLOSED], finding.sentence
     said = {"category": "Other", "type": "comment", "value": words, "to_ids": False}
     return {
         "uuid": _uuid(installation, finding.uid),
@@ -39,8 +43,8 @@ def _event(finding: Finding, installation: str, tlp: str) -> dict[str, Any]:
         "timestamp": str(finding.as_of // 1_000_000),
         "published": False,
         "distribution": OWN_ORGANISATION,
-        "analysis": ONGOING,
-        "threat_level_id": THREAT[finding.level],
+        "analysis": COMPLETED if finding.is_closed else ONGOING,
+        "threat_level_id": NO_THREAT if finding.is_closed else THREAT[finding.level],
         "Tag": [{"name": name} for name in tags],
         "Attribute": [
             {"uuid": _uuid(installation, finding.uid, "why"), "distribution": OWN_ORGANISATION, **said},
@@ -58,6 +62,7 @@ def _attribute(one: Indicator, finding: Finding, installation: str) -> dict[str,
         "value": one.value,
         "to_ids": False,  # others use these addresses and tools too: they are to be looked at, not blocked
         "distribution": OWN_ORGANISATION,
+        "deleted": finding.is_closed,  # MISP's own way to take an attribute back from whoever has it
         "comment": one.about,
         "first_seen": to_datetime(one.first_at).isoformat(),
         "last_seen": to_datetime(one.last_at).isoformat(),

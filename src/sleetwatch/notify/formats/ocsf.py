@@ -8,10 +8,12 @@ from sleetwatch.notify.finding import PRODUCT, VENDOR, Finding, Level, Reason
 
 VERSION = "1.8.0"
 CLASS, CATEGORY = 2004, 2
-CREATE, UPDATE = 1, 2
-NEW, IN_PROGRESS = 1, 2
+ACTIVITIES = {1: "Create", 2: "Update", 3: "Close"}
+STATES = {1: (1, "New"), 2: (2, "In Progress"), 3: (4, "Resolved")}
+"""By activity: OCSF's `status_id` and its word."""
 SEVERITY = {Level.CHECK: (3, "Medium"), Level.CASE: (4, "High")}
 RISK = {Level.CHECK: (2, "Medium"), Level.CASE: (3, "High")}
+CALM, CALM_RISK = (1, "Informational"), (0, "Info")
 CONFIDENCE = ((70, 3, "High"), (30, 2, "Medium"), (0, 1, "Low"))
 """From so many percent on: OCSF's id and word."""
 STATISTICAL, RULE = 3, 1
@@ -22,27 +24,28 @@ MILLISECOND = 1000
 
 def to_ocsf(finding: Finding) -> dict[str, Any]:
     """The finding as one OCSF event."""
-    activity = CREATE if finding.is_new else UPDATE
-    severity, risk = SEVERITY[finding.level], RISK[finding.level]
+    activity = 3 if finding.is_closed else 1 if finding.is_new else 2
+    state, did = STATES[activity], ACTIVITIES[activity]
+    severity, risk = (CALM, CALM_RISK) if finding.is_closed else (SEVERITY[finding.level], RISK[finding.level])
     confidence = next((number, word) for least, number, word in CONFIDENCE if finding.percent >= least)
     first = min((one.first_at for one in finding.against), default=finding.as_of)
     last = max((one.last_at for one in finding.against), default=finding.as_of)
     return {
         "activity_id": activity,
-        "activity_name": "Create" if finding.is_new else "Update",
+        "activity_name": did,
         "category_uid": CATEGORY,
         "category_name": "Findings",
         "class_uid": CLASS,
         "class_name": "Detection Finding",
         "type_uid": CLASS * 100 + activity,
-        "type_name": f"Detection Finding: {'Create' if finding.is_new else 'Update'}",
+        "type_name": f"Detection Finding: {did}",
         "time": finding.as_of // MILLISECOND,
         "start_time": first // MILLISECOND,
         "end_time": last // MILLISECOND,
         "severity_id": severity[0],
         "severity": severity[1],
-        "status_id": NEW if finding.is_new else IN_PROGRESS,
-        "status": "New" if finding.is_new else "In Progress",
+        "status_id": state[0],
+        "status": state[1],
         "confidence_id": confidence[0],
         "confidence": confidence[1],
         "confidence_score": finding.percent,
@@ -50,7 +53,7 @@ def to_ocsf(finding: Finding) -> dict[str, Any]:
         "risk_level": risk[1],
         "risk_score": finding.percent,
         "risk_details": f"{finding.score:.2f} nats; 80 % interval {finding.low:.3f} to {finding.high:.3f}",
-        "is_alert": finding.level is Level.CASE,
+        "is_alert": finding.level is Level.CASE and not finding.is_closed,
         "message": finding.sentence,
         "metadata": _metadata(finding),
         "finding_info": _info(finding, first, last),

@@ -35,7 +35,7 @@ def to_sentinel(finding: Finding) -> dict[str, Any]:
         "FindingId": finding.uid,
         "Tenant": finding.tenant,
         "Subject": finding.subject,
-        "Level": finding.level.value,
+        "Level": finding.standing,
         "Probability": finding.probability,
         "ProbabilityLow": finding.low,
         "ProbabilityHigh": finding.high,

@@ -1,7 +1,8 @@
 """Findings as a STIX 2.1 bundle for those who share: what was used, how sure that is, and nobody's name.
 
 A finding is a `grouping` of what may leave: addresses as indicators with a sighting each, tools, techniques, a note
-that says why, and an opinion that says how sure. The same finding keeps its ids, so that a newer bundle updates.
+that says why, and an opinion that says how sure. The same finding keeps its ids, so that a newer bundle updates, and
+one that is closed is revoked.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ class _Written:
             "created": moment(self.created),
             "modified": moment(self.finding.as_of),
             "object_marking_refs": [TLP[self.tlp]],
+            **({"revoked": True} if self.finding.is_closed else {}),
             **said,
         }
 
@@ -113,7 +115,7 @@ class _Written:
         return self._object(
             "note",
             abstract=f"Why {self.finding.subject} is looked at",
-            content=". ".join(said) + f". {DISCLAIMER}",
+            content=self.finding.sentence if self.finding.is_closed else ". ".join(said) + f". {DISCLAIMER}",
             object_refs=list(refs) or [self.source],
         )
 
@@ -129,7 +131,7 @@ class _Written:
     def _opinion(self, ref: str) -> Object:
         return self._object(
             "opinion",
-            opinion=OPINION[self.finding.level],
+            opinion="neutral" if self.finding.is_closed else OPINION[self.finding.level],
             explanation=f"{self.finding.percent} % likely by evidence that was added up. {DISCLAIMER}",
             object_refs=[ref],
         )

@@ -36,7 +36,7 @@ until a second person has approved a reveal for the token's holder. 404 means "n
 
 Lists take `limit` and `cursor`; `next` of an answer is the cursor of the next piece, and null at the end. What has an
 `ETag` takes `If-Match`, which is held against what is there in the act's own transaction. What makes something new
-takes `Idempotency-Key`: the same key is done once, for a day, as long as the server runs. Errors have one shape,
+takes `Idempotency-Key`: the same key is done once, for a day, by whichever process serves it. Errors have one shape,
 RFC 9457. Times are ISO 8601 in UTC.
 """
 TAGS = {
@@ -48,6 +48,7 @@ TAGS = {
     "hunts": "What the results rest on",
     "cases": "The group's work on suspects",
     "requests": "What takes two people",
+    "people": "Who uses the workspace",
     "audit": "Who did what",
     "events": "Bringing events in",
     "applicants": "Applicants and their checks",

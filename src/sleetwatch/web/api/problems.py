@@ -41,6 +41,7 @@ KINDS: Mapping[str, tuple[int, str, str]] = MappingProxyType({
     "slow": (408, "The body came too slowly", "Send it again, or in parts."),
     "refused": (409, "The workspace refuses it", "Mend what `detail` says."),
     "busy-key": (409, "A request with this Idempotency-Key is at work", "Wait a second, then send it again."),
+    "lost-key": (409, "A request with this key was cut short", "Read whether it was done; if not, draw a new key."),
     "overtaken": (412, "Somebody changed it in between", "Read it again, and send the new ETag as If-Match."),
     "large": (413, "The body is too large", "Send it in parts, or use the command line for whole exports."),
     "address": (414, "The address is too long", "Shorten the query."),

@@ -21,12 +21,12 @@ from starlette.responses import Response
 from starlette.routing import Route as Served
 
 from sleetwatch.errors import NotAllowed, Overtaken, SleetwatchError, UnknownName, UserError
-from sleetwatch.state import StateError
+from sleetwatch.state import StateError, walled
 from sleetwatch.web.api.bearer import recognise
 from sleetwatch.web.api.conditions import matching, tag_of
 from sleetwatch.web.api.moments import decoded, encoded, read
 from sleetwatch.web.api.problems import OF_STATUS, Refusal, told
-from sleetwatch.web.api.repeats import Repeats
+from sleetwatch.web.api.repeats import once
 from sleetwatch.web.api.route import LONGEST_NAME, ApiRoute, Call, Made
 from sleetwatch.web.bodies import read_aside
 from sleetwatch.web.deciding import tenants_asked
@@ -67,7 +67,6 @@ class _Api:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._repeats = Repeats()
 
     def serving(self, rows: dict[str, ApiRoute]) -> Callable[[Request], Awaitable[Response]]:
         """What answers the methods of one path."""
@@ -84,12 +83,16 @@ class _Api:
             except Exception as error:  # noqa: BLE001 - the boundary of a request
                 return self._failed(row, error)
             try:
-                return await run_in_threadpool(self._answer, call, request.query_params, aside)
+                return await run_in_threadpool(self._answer_walled, call, request.query_params, aside)
             finally:
                 if aside is not None:
                     aside.close()
 
         return serve
+
+    def _answer_walled(self, call: Call, query: QueryParams, aside: Aside | None) -> Response:
+        with walled(None if call.actor is None else call.actor.tenants):
+            return self._answer(call, query, aside)
 
     def _answer(self, call: Call, query: QueryParams, aside: Aside | None) -> Response:
         """The query says what is asked about; the body is looked at once it is decided who may."""
@@ -100,7 +103,7 @@ class _Api:
             key = call.headers.get("idempotency-key", "") if call.route.repeats else ""
             if not key:
                 return _work(call)
-            return self._repeats.once(call.secret, key, sent, lambda: _work(call))
+            return once(call.workspace.kept_answers, call.secret, key, sent, lambda: _work(call))
         except Exception as error:  # noqa: BLE001 - the boundary of a request
             return self._failed(call.route, error)
 

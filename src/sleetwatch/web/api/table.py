@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sleetwatch.web.api import applicants, cases, exceptions, others, requests, signals, suspects
+from sleetwatch.web.api import applicants, cases, exceptions, notices, others, people, requests, responses, signals, suspects
 from sleetwatch.web.api.route import ApiRoute
 
 CALLS: tuple[ApiRoute, ...] = (
@@ -12,5 +12,8 @@ CALLS: tuple[ApiRoute, ...] = (
     *exceptions.CALLS,
     *cases.CALLS,
     *requests.CALLS,
+    *people.CALLS,
+    *responses.CALLS,
+    *notices.CALLS,
     *applicants.CALLS,
 )

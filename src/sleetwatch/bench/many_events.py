@@ -3,7 +3,8 @@
 Every ingest brings a few days of everybody, so that each segment holds all accounts and nothing is cut into buckets.
 What flatters: addresses, user agents and programs come from pools smaller than the world's; nobody's clock is wrong; no
 account is renamed. What does not: one service account has a hundredth of all sign-ins, tenants are of very unequal
-size, a tenth of the attempts fails, sessions and addresses are shared here and there, and people travel.
+size, a tenth of the attempts fails, sessions and addresses are shared here and there, people travel, and one in two
+hundred is at it around the clock.
 """
 
 # ruff: noqa: PLR2004 - the shares of a made-up world
@@ -19,10 +20,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bench.many_sign_ins import constant, record
-from sleetwatch import Workspace
+from sleetwatch.bench.many_sign_ins import constant, record
 from sleetwatch.clock import DAY, HOUR, from_datetime
 from sleetwatch.events import KINDS, schema_of
+from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.writing import Writer
 
 SUBJECTS = 100_000
@@ -95,10 +96,10 @@ class People:
     """The address space: homes first, then mobile networks, offices, VPNs."""
 
 
-def make_many_events(workspace: Workspace, sign_ins: int, seed: int = 11) -> People:
+def make_many_events(workspace: Workspace, sign_ins: int, seed: int = 11, subjects: int | None = None) -> People:
     """Fill a new workspace with a roster, an inventory and events of every heavy kind."""
     random = np.random.default_rng(seed)
-    people = somebody(random, max(100, min(SUBJECTS, sign_ins // 500)))
+    people = somebody(random, subjects or max(100, min(SUBJECTS, sign_ins // 500)))
     batches = max(1, sign_ins // BATCH)
     with Writer(workspace.folder) as writer:
         publish(workspace, writer, "worker", roster(people))
@@ -181,8 +182,9 @@ def events(kind: str, random: np.random.Generator, people: People, rows: int, sp
         who[random.random(rows) < HOT] = 0
     begin, share = FIRST + int(span[0] * DAYS * DAY), span[1]
     day = begin // DAY * DAY + random.integers(0, max(1, round(share * DAYS)), rows) * DAY
-    hand = random.random(rows) < (1.0 if kind == "meeting" else BY_HAND)
-    local = np.where(hand, 8 * HOUR + random.integers(0, 10 * HOUR, rows), random.integers(0, DAY, rows))
+    restless = who % 211 == 7
+    hand = restless | (random.random(rows) < (1.0 if kind == "meeting" else BY_HAND))
+    local = np.where(hand & ~restless, 8 * HOUR + random.integers(0, 10 * HOUR, rows), random.integers(0, DAY, rows))
     at = day + local - OFFSETS[people.city[who]] * HOUR
     given = {"at": pa.array(at), "account": people.accounts.take(pa.array(who))}
     given |= MAKERS[kind](random, people, who, at, hand)
@@ -238,7 +240,8 @@ def sign_in(
     city = np.where(away, (people.city[who] + 5) % len(CITIES), people.city[who])
     placed = random.random(rows) < 0.7
     unplaced = pa.array(~placed)
-    number = who * 4096 + at // (2 * DAY) % 2048 * 2 + random.integers(0, 2, rows)
+    holder = np.where(random.random(rows) < 2e-5, who ^ 1, who)  # now and then the neighbour's
+    number = holder * 4096 + at // (2 * DAY) % 2048 * 2 + random.integers(0, 2, rows)
     number[random.random(rows) < 1e-5] = 7  # one session that many hold
     numbers, of_row = np.unique(number, return_inverse=True)
     sessions = pa.array([f"{n * 2654435761 % (1 << 32):08x}-5e55-4bad-8bad-{n:012x}" for n in numbers.tolist()])

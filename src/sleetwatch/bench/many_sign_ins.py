@@ -10,11 +10,11 @@ import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
 
-from sleetwatch import Workspace
 from sleetwatch.clock import DAY, HOUR, SECOND, from_datetime, now
 from sleetwatch.events import SignIn, schema_of
 from sleetwatch.lake import Segment
 from sleetwatch.state import batches, segments
+from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.writing import Writer
 
 ROWS = 5_000_000
@@ -46,11 +46,11 @@ def write_roster(path: Path, accounts: int) -> None:
         writer.writerows((f"W{n}", f"w{n}@example.com", "2025-01-06", "Denver", "CO", "US") for n in range(accounts))
 
 
-def publish(workspace: Workspace, table: pa.Table) -> None:
-    """Put a table into the lake and the catalogue."""
+def publish(workspace: Workspace, table: pa.Table, kind: str = "sign_in") -> None:
+    """Put a table of one kind into the lake and the catalogue."""
     folder = workspace.folder
     with Writer(folder) as writer, folder.locked():
-        written = folder.lake.stage("sign_in", table, writer.staging.folder)
+        written = folder.lake.stage(kind, table, writer.staging.folder)
         folder.lake.settle(written, writer.staging.folder)
         record(workspace, writer.next_batch(), written)
 
