@@ -25,7 +25,7 @@ demo: ready ## a synthetic company: made, ingested, hunted, shown
 
 test: ready-dev ## every test, in random order (TESTS=tests/signals for a part)
 	@echo "Running the tests ..."
-	@"$(BIN)/python" -m pytest -n $(WORKERS) --dist worksteal --durations=10 $(TESTS)
+	@"$(BIN)/python" -m pytest -n $(WORKERS) --dist worksteal --durations=40 --durations-min=3 $(TESTS)
 
 coverage: ready-dev ## the same, and which lines no test runs (half as slow again)
 	@"$(BIN)/python" -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(TESTS)
@@ -56,12 +56,16 @@ docs: ready-dev ## write the reference pages from the code, and what is known of
 site: ready-dev ## the documentation as a site in site/, to be read from a folder or any server; a dead link fails it
 	@"$(BIN)/mkdocs" build --quiet
 
-picture: ready-dev ## take the README's pictures of the demo's report and pages (needs Chromium)
+picture: ready-dev ## take the README's and the tutorials' pictures of the demo's report and pages (needs Chromium)
 	@"$(BIN)/python" -m tools.picture
 	@"$(BIN)/python" -m tools.screens --output shots --only suspects,suspect --fit
 	@for name in suspects suspect; do for scheme in light dark; do \
 		cp "shots/$$name-$$scheme-1280.png" "docs/images/$$name-$$scheme.png" || exit 1; \
 	done; done
+	@"$(BIN)/python" -m tools.screens --output shots --only applicants,applicant,cases,case,audit,sources --fit --small
+	@for name in applicant case audit sources; do \
+		cp "shots/$$name-light-1280.png" "docs/images/tutorial-$$name.png" || exit 1; \
+	done
 
 screens: ready-dev ## take a picture of every served page, light and dark, wide and narrow, into shots/ (needs Chromium)
 	@"$(BIN)/python" -m tools.screens --output shots

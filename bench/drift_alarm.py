@@ -14,6 +14,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +71,7 @@ def rates_of(seed: int) -> Rates:
     return Rates(shares[0], shares[1], 1_000_000 * gathered)
 
 
-def _mean(values: NDArray[np.generic], weights: Floats) -> Floats:
+def _mean(values: NDArray[Any], weights: Floats) -> Floats:
     return np.asarray(weights @ values / weights.sum())
 
 

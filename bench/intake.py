@@ -1,8 +1,8 @@
 """Intake per source: how fast, how much memory, and how many times a bare decode of the same bytes.
 
-`sleetwatch.bench.bare_decode` says what the bare decode is. Each file is measured in a
-process of its own, which decodes, ingests and decodes again, so that a busy machine troubles both alike. Time is that
-of the processor, of all its threads: what one core has to do.
+`sleetwatch.bench.bare_decode` says what the bare decode is. Each file is measured in a process of its own, which
+decodes, ingests and decodes again, so that a busy machine troubles both alike. Time is that of the processor, of all
+its threads: what one core has to do.
 """
 
 from __future__ import annotations

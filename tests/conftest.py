@@ -38,11 +38,12 @@ def _state_on_a_server() -> Iterator[None]:
     if os.environ.get("SLEETWATCH_TESTS_ON") != "postgresql":
         yield
         return
-    from tests.postgres import running, under_every_workspace
+    from tests.postgres import end_all, running, under_every_workspace
 
     with running() as server:
         under_every_workspace(server)
         yield
+        end_all()
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from sleetwatch.settings import FILE_NAME, State, Storage, read_settings
-from sleetwatch.state import server_url
+from sleetwatch.state import database, server_url
 from sleetwatch.state.server import of_server
 from sleetwatch.workspace import folder, workspace
 
@@ -39,7 +41,7 @@ class Server:
     def state(self, like: str = "template1") -> State:
         """Where a new workspace may keep its state, or the copy of one with the rows of the database `like`."""
         name = f"w{secrets.token_hex(8)}"
-        admin = of_server(server_url(self._url("postgres", ADMIN), None, "public", tls=False))
+        admin = of_server(server_url(self.url("postgres", ADMIN), None, "public", tls=False))
         with admin.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             connection.exec_driver_sql("rollback")  # the pool's look at the connection began a transaction
             connection.exec_driver_sql(
@@ -47,16 +49,17 @@ class Server:
             )
             connection.exec_driver_sql(f"create database {name} template {like} owner {USER}")
         admin.dispose()
-        return State(url=self._url(name))
+        return State(url=self.url(name))
 
     def make_role(self) -> None:
         """The role of the workspaces."""
-        admin = of_server(server_url(self._url("postgres", ADMIN), None, "public", tls=False))
+        admin = of_server(server_url(self.url("postgres", ADMIN), None, "public", tls=False))
         with admin.begin() as connection:
             connection.exec_driver_sql(f"create role {USER} login")
         admin.dispose()
 
-    def _url(self, database: str, user: str = USER) -> str:
+    def url(self, database: str, user: str = USER) -> str:
+        """Of a database, for a role."""
         return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
 
 
@@ -78,7 +81,7 @@ def running() -> Iterator[Server]:
             command, cwd="/", check=True, timeout=120, stdin=nothing, stdout=nothing, user=owner, extra_groups=groups
         )
 
-    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {place} -c fsync=off -c max_connections=60"
+    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {place} -c fsync=off -c max_connections=400"
     run("initdb", "-U", ADMIN, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
     run("pg_ctl", "start", "-w", "-l", str(place / "log"), "-o", options)
     try:
@@ -104,9 +107,25 @@ def copied(server: Server, root: Path) -> None:
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
 
 
+_OPENED: list[sa.Engine] = []
+"""Tests leave what they opened to the collector, which finds open sockets then; here it ends with the run."""
+
+
+def _remembered(url: sa.URL) -> sa.Engine:
+    _OPENED.append(of_server(url))
+    return _OPENED[-1]
+
+
+def end_all() -> None:
+    """Close every connection."""
+    for engine in _OPENED:
+        engine.dispose()
+
+
 def under_every_workspace(server: Server) -> None:
     """Let each workspace that a test makes or copies keep its state on the server: for a run of the suite by hand."""
     make, copy = folder.make_folder, shutil.copytree
+    database.of_server = _remembered
 
     def make_there(root: Path, tenant: str, state: State | None = None, storage: Storage | None = None) -> None:
         make(root, tenant, state or server.state(), storage)

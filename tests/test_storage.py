@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from sleetwatch.errors import ObjectGone, StorageError
@@ -22,10 +23,21 @@ def test_what_was_put_there_is_given_back_and_goes_when_told(buckets: Buckets, t
     bucket.move("b", "c")
     bucket.delete("a/large")
     bucket.delete("a/large")
-    assert (set(bucket.keys()), bucket.read("c"), bucket.holds("b")) == ({"c"}, b"small", False)
-    assert set(bucket.under("none").keys()) == set()
+    assert (set(bucket.names()), bucket.read("c"), bucket.holds("b")) == ({"c"}, b"small", False)
+    assert set(bucket.under("none").names()) == set()
     with pytest.raises(ObjectGone, match="b is not there"):
         bucket.read("b")
+
+
+def test_what_is_packed_already_is_not_packed_again(buckets: Buckets, tmp_path: Path):
+    bucket, file = buckets.bucket(), tmp_path / "raw.zst"
+    with pa.output_stream(str(file), compression="zstd") as packed:
+        packed.write(b"a record")
+    bucket.send(file, "raw.zst")
+    bucket.write("b.gz", b"as it is")
+    assert (bucket.read("raw.zst"), bucket.read("b.gz")) == (file.read_bytes(), b"as it is")
+    with bucket.stream("raw.zst", "zstd") as stream:
+        assert stream.read() == b"a record"
 
 
 def test_a_storage_that_asks_to_slow_down_is_asked_again(buckets: Buckets):

@@ -2,9 +2,10 @@
 
 `python -m tools.screens --output FOLDER` makes a demo company in a folder of its own, serves it to one person who may
 do everything, walks through the pages in headless Chromium and writes `NAME-SCHEME-WIDTH.png`. `--workspace DIR` serves
-a copy of a workspace that is already there; `--only links,farm` takes these alone, `--fit` what fits the screen. A page
-that complains in the console, asks another host for something or is wider than the screen is named, and the command
-ends with 1.
+a copy of a workspace that is already there; `--only links,farm` takes these alone, `--fit` what fits the screen, and
+`--small` is for few colours. A page that complains in the console, asks another host for something or is wider than the
+screen is named, and the command ends with 1. With `--against FOLDER`, pictures of the same workspace that were taken
+before, every page that changed is named too, and `NAME.changed.png` shows what differs, for somebody to look at.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from sleetwatch.web.server import PageServer
 from sleetwatch.workspace import Workspace
 from tools.picture import BROWSERS, QUIET, make_demo
+from tools.picture_changes import changes
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = (1280, 390)
@@ -51,6 +54,10 @@ SCREENS = (
     Screen("farm", "/links", "a.subject-link"),
     Screen("applicants", "/applicants"),
     Screen("applicant", "/applicants", "table a.subject-link"),
+    Screen("applicant-call", "/applicants", "table a.subject-link", "/call"),
+    Screen("applicant-notice", "/applicants", "table a.subject-link", "/notice"),
+    Screen("applicant-report", "/applicants", "table a.subject-link", "/report"),
+    Screen("applicant-pictures", "/applicants", "table a.subject-link", "/pictures"),
     Screen("cases", "/cases"),
     Screen("case-new", "/cases/new"),
     Screen("case", "/cases", "table a.case-link"),
@@ -83,6 +90,8 @@ class Walk:
     output: Path
     whole: bool = True
     """The page from its top to its end, not only what fits the screen."""
+    small: bool = False
+    """With so few colours that a picture is a third as large."""
     complaints: list[str] = field(default_factory=list)
 
     def take(self, browser: Browser, screens: Sequence[Screen], scheme: Literal["light", "dark"], width: int) -> None:
@@ -98,6 +107,8 @@ class Walk:
                 self._check_width(page, screen, width)
                 path = self.output / f"{screen.name}-{scheme}-{width}.png"
                 page.screenshot(path=path, full_page=self.whole, animations="disabled")
+                if self.small:
+                    shrink(path)
         context.close()
 
     def _open(self, page: Page, screen: Screen) -> bool:
@@ -133,7 +144,11 @@ def main(arguments: Sequence[str]) -> int:
     options.add_argument("--workspace", type=Path, help="a workspace that is already there; a copy of it is served")
     options.add_argument("--output", type=Path, required=True, help="the folder for the pictures")
     options.add_argument("--only", help="names of pages, with commas between")
+    options.add_argument(
+        "--against", type=Path, help="pictures of the same workspace from before: what differs is named"
+    )
     options.add_argument("--fit", action="store_true", help="only what fits the screen, as for the README")
+    options.add_argument("--small", action="store_true", help="with 128 colours, as for the tutorials")
     chosen = options.parse_args(arguments)
     browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if browser is None:
@@ -142,11 +157,20 @@ def main(arguments: Sequence[str]) -> int:
     chosen.output.mkdir(parents=True, exist_ok=True)
     names = chosen.only.split(",") if chosen.only else [one.name for one in SCREENS]
     with tempfile.TemporaryDirectory() as aside, served(chosen.workspace, Path(aside)) as server:
-        walk = Walk(server, chosen.output, whole=not chosen.fit)
+        walk = Walk(server, chosen.output, whole=not chosen.fit, small=chosen.small)
         complaints = take_all(browser, walk, [one for one in SCREENS if one.name in names])
+    if chosen.against is not None:
+        complaints += [f"{one.name} {one.says}" for one in changes(chosen.against, chosen.output)]
     for one in dict.fromkeys(complaints):
         sys.stderr.write(f"{one}\n")
     return 1 if complaints else 0
+
+
+def shrink(path: Path) -> None:
+    """Write a picture anew with 128 colours of its own."""
+    with Image.open(path) as picture:
+        few = picture.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
 
 
 def take_all(executable: str, walk: Walk, screens: Sequence[Screen]) -> list[str]:

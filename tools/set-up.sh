@@ -35,9 +35,12 @@ make_environment() {
     fi
 }
 
-# An environment without pip of its own is filled by uv or by the pip outside it.
+# An environment without pip of its own is filled by uv or by the pip outside it. Who sets UV to a uv that knows the
+# right index has it used first.
 install() {
-    if "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+    if [ -n "${UV:-}" ] && "$UV" pip install --quiet --python "$venv/bin/python" "$@"; then
+        return
+    elif "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
         "$venv/bin/python" -m pip install --quiet --quiet --disable-pip-version-check "$@"
     elif command -v uv >/dev/null 2>&1; then
         uv pip install --quiet --python "$venv/bin/python" "$@"

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import re
+import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import gettempdir
@@ -73,10 +74,12 @@ class SparkEngine:
         """Raises `SparkError` when there is no Java, or nobody answers at `master`."""
         # It would write each failing statement to the terminal, with whatever the error says of the data.
         logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)  # we use none
         there = SparkSession.getActiveSession()
         self._is_own = there is None
         self._session = _started(master, settings or {}) if there is None else _beside(there, settings or {})
         self._kept: dict[str, DataFrame] = {}
+        self._views: set[str] = set()
         self._small: set[str] = set()
         """Tables that the driver holds, and views of such alone."""
 
@@ -109,22 +112,23 @@ class SparkEngine:
         if not files:
             self.register(name, schema.empty_table())
             return
-        self._small.discard(name)
         try:
             rows = self._session.read.schema(_ddl(schema)).parquet(*files)
-            rows.where(_carried(where)).createOrReplaceTempView(name)
+            self._show(name, rows.where(_carried(where)), small=False)
         except _FAILURES as error:
             raise SparkError(_first_line(error)) from error
 
     def register(self, name: str, table: pa.Table) -> None:
         """A table `name` with the rows of an Arrow table."""
         if not table.num_rows and _TYPES.keys() >= set(table.schema.types):
-            self._session.createDataFrame([], _ddl(table.schema)).createOrReplaceTempView(name)
+            rows = self._session.createDataFrame([], _ddl(table.schema))
         else:
-            self._session.createDataFrame(table).createOrReplaceTempView(name)
-        self._is_small(name, small=table.num_rows <= SMALL)
+            rows = self._session.createDataFrame(table)
+        self._show(name, rows, small=table.num_rows <= SMALL)
 
-    def _is_small(self, name: str, *, small: bool) -> None:
+    def _show(self, name: str, frame: DataFrame, *, small: bool) -> None:
+        frame.createOrReplaceTempView(name)
+        self._views.add(name)
         (self._small.add if small else self._small.discard)(name)
 
     def make(self, name: str, sql: str) -> int:
@@ -144,8 +148,7 @@ class SparkEngine:
         if statement.kind == "TABLE":
             self._keep(name, query)
         else:
-            self._frame(_carried(query)).createOrReplaceTempView(name)
-            self._is_small(name, small=_tables_in(query) <= self._small)
+            self._show(name, self._frame(_carried(query)), small=_tables_in(query) <= self._small)
 
     def table(self, sql: str) -> pa.Table:
         """The result of a query as an Arrow table."""
@@ -170,8 +173,8 @@ class SparkEngine:
             return
         for frame in self._kept.values():
             frame.unpersist()
-        for view in self._session.catalog.listTables():
-            self._session.catalog.dropTempView(view.name)
+        for name in self._views:
+            self._session.catalog.dropTempView(name)
 
     def _frame(self, sql: str) -> DataFrame:
         try:
@@ -192,8 +195,7 @@ class SparkEngine:
             self._kept[name] = held = frame.persist()
         elif not of_small:
             frame.unpersist()
-        held.createOrReplaceTempView(name)
-        self._is_small(name, small=count <= SMALL)
+        self._show(name, held, small=count <= SMALL)
         return count
 
     def _held(self, frame: DataFrame) -> tuple[DataFrame, int]:

@@ -144,7 +144,11 @@ class Bucket:
 
     def send(self, file: Path, key: str) -> None:
         """Copy a file to an object, which is whole or not there."""
-        with self._told(), file.open("rb") as source, self.system.open_output_stream(self.path(key)) as sink:
+        with (
+            self._told(),
+            file.open("rb") as source,
+            self.system.open_output_stream(self.path(key), compression=None) as sink,
+        ):
             while block := source.read(BLOCK):
                 sink.write(block)
 
@@ -154,7 +158,7 @@ class Bucket:
 
     def write(self, key: str, content: bytes) -> None:
         """Make or replace a small object."""
-        with self._told(), self.system.open_output_stream(self.path(key)) as sink:
+        with self._told(), self.system.open_output_stream(self.path(key), compression=None) as sink:
             sink.write(content)
 
     def delete(self, key: str) -> None:
@@ -180,7 +184,7 @@ class Bucket:
             found = self.system.get_file_info(self.path(key))
         return found.size if found.type == fs.FileType.File else None
 
-    def keys(self, under: str = "") -> Iterator[str]:
+    def names(self, under: str = "") -> Iterator[str]:
         """The key of every object."""
         return (one.key for one in self.listed(under))
 

@@ -13,6 +13,7 @@ from tests.architecture.tree import PACKAGE, ROOT, imported, parsed, python_file
 
 DOORS = {
     "duckdb": {"engine.py"},
+    "py4j": {"spark.py"},
     "pyspark": {"spark.py"},
     "sqlite3": {"state"},
     "argon2": {"cases"},
@@ -38,8 +39,10 @@ DOORS = {
     "confluent_kafka": {"live"},
     "prometheus_client": {"workspace"},
     "PIL": {"vetting"},
+    "onnxruntime": {"vetting"},
     "pdfminer": {"vetting"},
     "docx": {"vetting"},
+    "pyiceberg": {"workspace"},
     "reportlab": {"report"},
     "segno": {"web"},
     "mcp": {"mcp"},

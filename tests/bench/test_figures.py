@@ -57,3 +57,8 @@ def test_one_world_spans_no_interval():
 
     assert figures.interval(several).replace(figures.words.NARROW, " ") == "85.0 % to 95.0 %"
     assert figures.interval(replace(several, low=0.9, high=0.9)) == ""
+
+
+def test_a_long_mark_on_an_axis_has_commas_and_no_power_of_ten():
+    assert figures.tick(1_000_000.0, "number") == "1,000,000"
+    assert figures.tick(0.25, "number") == "0.25"

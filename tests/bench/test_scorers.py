@@ -10,6 +10,7 @@ import pytest
 from sleetwatch.bench import scorers
 from sleetwatch.bench.rates_standings import first_lines, telling
 from sleetwatch.odds import logit
+from sleetwatch.report.waterfall import LEAST_SEEN
 from sleetwatch.scores import EXPERT
 from sleetwatch.signals import load_library
 from sleetwatch.worlds.rates import Mix, RatesWorld
@@ -104,13 +105,13 @@ def test_probabilities_follow_the_models_calibration():
     assert scorers.probabilities(np.array([0.0, logit(0.2)]), EXPERT) == pytest.approx([0.5, 0.2])
 
 
-def test_the_first_lines_are_the_heaviest(found):
+def test_the_first_lines_are_the_most_telling_of_those_that_are_shown(found):
     one = found[0]
-    nats = {part.evidence.signal: share for part, share in one.parts}
-    others = [share for name, share in nats.items() if name not in first_lines(one)]
+    alone = {part.evidence.signal: part.nats for part, share in one.parts if share >= LEAST_SEEN}
+    others = [nats for name, nats in alone.items() if name not in first_lines(one)]
 
     assert len(first_lines(one)) == 3
-    assert all(nats.get(name, np.inf) >= max(others, default=0.0) for name in first_lines(one))
+    assert all(alone.get(name, np.inf) >= max(others, default=0.0) for name in first_lines(one))
 
 
 def test_a_stronger_hardware_kvm_is_more_telling_than_a_pay_account(world):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 
 from sleetwatch import facts, signals
 from sleetwatch.events import SignIn
 from sleetwatch.signals.load import read_signal
-from sleetwatch.sources import endpoint_collector
+from sleetwatch.sources import SOURCES, endpoint_collector
 from sleetwatch.sources.mapped import source_of
 from sleetwatch.sources.mapping import EventMap, Recognise, SourceMap, Time, read_mapping
 from sleetwatch.workspace.needs import needs_of
@@ -86,3 +87,16 @@ def test_the_line_the_how_to_of_the_collector_shows_is_read():
     [event] = endpoint_collector.SOURCE.read(json.loads(line))
 
     assert (event.kind, event.lid, event.displays) == ("device_posture", "closed", 2)
+
+
+def test_the_how_to_of_exports_says_which_right_every_source_takes():
+    text = (DOCS / "how-to/export-per-vendor.md").read_text(encoding="utf-8")
+
+    assert [name for name in SOURCES if f"`{name}`" not in text] == []
+
+
+def test_the_how_to_of_installing_names_every_extra_that_a_user_may_want():
+    text = (DOCS / "how-to/install.md").read_text(encoding="utf-8")
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+
+    assert [name for name in extras if name not in {"dev", "fuzz", "release"} and f"[{name}]" not in text] == []

@@ -21,7 +21,7 @@ TAGS = [str(kind.__struct_config__.tag) for kind in get_args(Channel)]
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=range(len(SNIPPETS)))
 def test_a_snippet_of_channels_is_settings(snippet: str) -> None:
     read = msgspec.convert(tomllib.loads(snippet), Settings)
-    assert read.notify.channels or read.outgoing.private
+    assert read.notify.channels or read.outgoing.private or read.outgoing.proxy
 
 
 @pytest.mark.parametrize("tag", TAGS)

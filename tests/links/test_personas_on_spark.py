@@ -1,21 +1,16 @@
-"""Splink on Apache Spark finds the same persons as on DuckDB; skipped without Java and the extra `spark`."""
+"""A model of persons fitted on DuckDB, and what Splink on Apache Spark finds by it; Spark itself is in tests/engine."""
 
 from __future__ import annotations
 
 import pytest
 
 from sleetwatch.links.personas import fit, for_spark, same_person
-from tests.all_signals.test_spark import QUICK, java
 from tests.links.test_personas import CROWD, FIELDS, table
 
-pytest.importorskip("pyspark", reason="pyspark is not installed (extra `spark`)")
 pytest.importorskip("splink", reason="Splink is not installed (extra `personas`)")
 
 
-@pytest.mark.skipif(not java(), reason="there is no Java")
-def test_the_same_persons_are_found_on_spark_as_on_duckdb():
-    from sleetwatch.spark import SparkEngine
-
+def the_same_persons_are_found(spark):
     fields = FIELDS[:3]  # every column costs a second
     records = table(
         [
@@ -29,9 +24,7 @@ def test_the_same_persons_are_found_on_spark_as_on_duckdb():
     )
     model = fit(records, fields)
     here = same_person(records, fields, model)
-
-    with SparkEngine("local[2]", QUICK) as spark:
-        there = same_person(records, fields, model, spark=spark)
+    there = same_person(records, fields, model, spark=spark)
 
     assert there.tolist() == here.tolist()
     assert len({*here.tolist()}) < records.num_rows

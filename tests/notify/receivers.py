@@ -2,7 +2,8 @@
 
 Slack: `text` or `blocks`, sections of 3,000 characters. Teams: a message with an Adaptive Card, 28 kB. PagerDuty
 Events v2: one alert a `dedup_key`, 202. Jira: JQL by label, issues, comments, transitions. ServiceNow: the Table API.
-TheHive 5: type, source and sourceRef are unique. DFIR-IRIS: alerts, with severities it numbers itself.
+TheHive 5: type, source and sourceRef are unique. DFIR-IRIS: alerts, with severities
+it numbers itself, and a 400 for whatever is not there.
 """
 
 from __future__ import annotations
@@ -184,7 +185,7 @@ class ServiceNowInstance(Receiver):
 class Hive(Receiver):
     def answer(self, asked: Asked) -> Told:
         if asked.path == "/api/v1/query":
-            same = {one["_eq"]["_field"]: one["_eq"]["_value"] for one in asked.json["query"][1]["_and"]}
+            same = {one["_field"]: one["_value"] for one in asked.json["query"][1]["_and"]}
             found = [name for name, one in self.records.items() if all(one[key] == same[key] for key in same)]
             return Told(200, [{"_id": name, **self.records[name]} for name in found[:1]])
         if asked.path == "/api/v1/alert":
@@ -206,6 +207,8 @@ class Hive(Receiver):
 
 
 class IrisServer(Receiver):
+    is_old = False
+    """Whether it is one of the first with alerts, which do not filter by the reference."""
     severities = ("Medium", "Unspecified", "Informational", "Low", "High", "Critical")
 
     def answer(self, asked: Asked) -> Told:
@@ -214,17 +217,26 @@ class IrisServer(Receiver):
         if asked.path == "/manage/alert-status/list":
             return _iris([{"status_id": 2, "status_name": "New"}])
         if asked.path == "/alerts/filter":
-            wanted = asked.query["source_reference"]
-            return _iris({"alerts": [one for one in self.records.values() if one["alert_source_ref"] == wanted]})
+            ref, tag = asked.query["source_reference"], asked.query["alert_tags"]
+            known = [one for one in self.records.values() if tag in one["alert_tags"]]
+            return _iris({"alerts": [one for one in known if self.is_old or ref in one["alert_source_ref"]]})
         if asked.path == "/alerts/add":
             names = ("alert_title", "alert_severity_id", "alert_status_id", "alert_customer_id")
             needs(asked.json, *names)
             number = len(self.records) + 1
             self.records[str(number)] = {**asked.json, "alert_id": number, "notes": []}
             return _iris({"alert_id": number})
-        record = self.record(asked.path.rsplit("/", 1)[1])
-        record.update({key: value for key, value in asked.json.items() if key != "alert_note"})
-        record["notes"].append(asked.json["alert_note"])
+        number = next(part for part in asked.path.split("/") if part.isdecimal())
+        if number not in self.records:
+            raise Refusal(400, {"status": "error", "message": "Alert not found", "data": []})
+        record = self.records[number]
+        if asked.path == f"/alerts/{number}/comments/add":
+            needs(asked.json, "comment_text")
+            record["notes"].append(asked.json["comment_text"])
+        elif asked.path == f"/alerts/update/{number}":
+            record.update(asked.json)
+        else:
+            assert (asked.method, asked.path) == ("GET", f"/alerts/{number}")
         return _iris({"alert_id": record["alert_id"]})
 
 

@@ -317,6 +317,19 @@ def test_iris_is_asked_how_it_numbers_its_severities(way: Way, monkeypatch: pyte
         fresh.send(replace(CASE, key="another"))
 
 
+@over("iris")
+@pytest.mark.parametrize("is_old", [False, True], ids=["one that filters by reference", "one that does not"])
+def test_iris_never_has_two_alerts_of_one_thing(way: Way, monkeypatch: pytest.MonkeyPatch, is_old: bool):
+    monkeypatch.setattr(way.receiver, "is_old", is_old)
+    for key in ("another", CASE.key, "a third"):
+        way.sends(replace(CASE, key=key, ref=None))
+
+    assert way.sends(replace(CASE, ref=None)) == "2", "made, and not noted"
+    assert len(way.receiver.records) == 3
+    assert len(way.receiver.records["2"]["notes"]) == 1
+    assert "alert_note" not in way.receiver.records["2"], "that is the analysts' own"
+
+
 # --- mail and syslog
 
 

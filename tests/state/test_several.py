@@ -29,6 +29,7 @@ MANY = 24
 KEY = "whsec_c2xlZXR3YXRjaC10ZXN0LWtleS1vZi0zMi1ieXRlcw=="
 SENDS = """
 import sys
+from pathlib import Path
 from sleetwatch.workspace import Workspace
 workspace = Workspace.open(Path(sys.argv[1]))
 with workspace.folder.hunting():

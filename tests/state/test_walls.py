@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from sleetwatch.state import scores, subjects, unwalled, unwalled_within, walled
+from sleetwatch.state import passes_walls, scores, server_url, subjects, unwalled, unwalled_within, walled
+from sleetwatch.state.server import of_server
 from sleetwatch.state.tables import metadata
 from sleetwatch.state.walls import WALLED
 from sleetwatch.workspace import Workspace
-from tests.postgres import Server, programs
+from tests.postgres import ADMIN, Server, programs
 from tests.workspace.group import group
 
 pytestmark = pytest.mark.skipif(programs() is None, reason="there is no PostgreSQL server")
@@ -94,3 +95,12 @@ def test_every_table_behind_the_wall_has_a_tenant_and_is_so_in_the_database(work
     query = "select relname from pg_class where relrowsecurity and relforcerowsecurity"
     with workspace.folder.state.connect() as connection:
         assert set(connection.exec_driver_sql(query).scalars()) == set(WALLED)
+
+
+def test_a_role_for_which_no_wall_holds_is_told(server: Server, workspace: Workspace):
+    with workspace.folder.state.connect() as connection:
+        assert not passes_walls(connection)
+    admin = of_server(server_url(server.url("postgres", ADMIN), None, "public", tls=False))
+    with admin.connect() as connection:
+        assert passes_walls(connection)
+    admin.dispose()

@@ -110,3 +110,15 @@ def test_make_without_a_target_lists_what_can_be_made():
 
     assert "make demo" in said
     assert "make test" in said
+
+
+@pytest.mark.parametrize(("able", "asked"), [("exit 0", ["uv"]), ("exit 1", ["uv", "pip"])], ids=["can", "cannot"])
+def test_a_uv_that_is_named_installs_and_where_it_cannot_pip_does(machine, able, asked):
+    log = machine / "log"
+    has(machine, "active env/bin/python", f'case "$*" in *install*) echo pip >>"{log}" ;; esac')
+    uv = has(machine, "elsewhere/uv", f'echo uv >>"{log}"; {able}')
+
+    done = set_up(machine, VIRTUAL_ENV=str(machine / "active env"), UV=str(uv))
+
+    assert done.returncode == 0
+    assert log.read_text().split() == asked

@@ -181,3 +181,10 @@ def test_a_webp_tells_as_much_as_a_jpeg():
     found = told(kept.getvalue())
 
     assert (found["Format"], found["BodySerialNumber"]) == ("WebP", "77")
+
+
+def test_a_telephones_heic_is_refused_with_the_reason_and_what_to_do():
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(99)
+
+    with pytest.raises(InputError, match=r"HEIC or AVIF.*ask for a JPEG"):
+        read_picture(heic)

@@ -22,6 +22,7 @@ def everything(served: Served, role: str, *, case: int) -> Iterator[tuple[str, s
     """Every address that can be read, with what it answers."""
     places = {"tenant": TENANT, "subject": served.subjects[0], "case": case, "cluster": served.cluster}
     places |= {"signal": "acts-far-from-claimed-work-place", "verdict": 1, "request": 1, "applicant": "a"}
+    places |= {"response": 1, "advisory": 1}
     with served.program(role) as program:
         for row in CALLS:
             if row.method == "GET":

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from sleetwatch.settings import FILE_NAME
+from tests.live.cases import service_account
 from tests.live.vendor import SECRET, Double, serving
 from tests.respond.vendors import Defender, Entra, GitHub, Google, Okta, Vendor
 
@@ -62,13 +63,17 @@ class Vendors:
             one.again()
 
     def set_up(self, root: Path, *kinds: str) -> None:
-        """Name them in a workspace's settings."""
+        """Name them in a workspace's settings; Google, whose key takes time to make, only where it is asked for."""
+        if "google" in kinds:
+            (root / "google.json").write_text(service_account(), "utf-8")
         path = root / FILE_NAME
         text = (
             path.read_text("utf-8").partition("\n# responders")[0]
             + '\n# responders\n[outgoing]\nprivate = ["127.0.0.1"]\n'
         )
-        path.write_text(text + "".join(self._table(kind) for kind in kinds or KINDS if kind != "google"), "utf-8")
+        path.write_text(
+            text + "".join(self._table(kind) for kind in kinds or (one for one in KINDS if one != "google")), "utf-8"
+        )
 
     def _table(self, kind: str) -> str:
         url = self.served[kind].url
@@ -77,6 +82,8 @@ class Vendors:
             told |= {"directory": "directory", "client_id": "app", "client_secret": "env:RESPONDER", "login_url": url}
         if kind == "defender":
             told |= {"audience": url}
+        if kind == "google":
+            told |= {"key": "file:google.json", "admin": "admin@acme.example", "login_url": f"{url}/token"}
         if kind == "okta":
             told |= {"token": "env:RESPONDER", "zone": "z1"}
         if kind == "github":

@@ -42,6 +42,14 @@ def taken(company: Workspace) -> BackupReport:
     return company.backups.take(company.root.parent / "acme.tar", silent)
 
 
+@pytest.fixture(scope="module")
+def again(taken: BackupReport, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """What was restored from it."""
+    root = tmp_path_factory.mktemp("restored") / "again"
+    restore(Path(taken.path), root, None, taken.digest, silent)
+    return Workspace.open(root)
+
+
 def texts(workspace: Workspace) -> dict[str, list[str]]:
     """Every table as text, without the audit's row that it was restored."""
     with snapshot(workspace.folder.state) as connection:
@@ -56,18 +64,14 @@ def files_of(root: Path, *folders: str) -> dict[str, str]:
     return {path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
-def test_a_workspace_comes_back_as_it_was(company: Workspace, taken: BackupReport, tmp_path: Path):
-    restore(Path(taken.path), tmp_path / "again", None, taken.digest, silent)
-    again = Workspace.open(tmp_path / "again")
+def test_a_workspace_comes_back_as_it_was(company: Workspace, again: Workspace):
     assert texts(again) == texts(company)
     assert files_of(again.root, "lake", "vault", "signals") == files_of(company.root, "lake", "vault", "signals")
     assert again.suspects(limit=3, reveal=True) == company.suspects(limit=3, reveal=True)
     assert (again.root / "sleetwatch.toml").read_text("utf-8") == (company.root / "sleetwatch.toml").read_text("utf-8")
 
 
-def test_the_audit_goes_on_and_tells_of_backup_and_restore(taken: BackupReport, tmp_path: Path):
-    restore(Path(taken.path), tmp_path / "again", None, None, silent)
-    again = Workspace.open(tmp_path / "again")
+def test_the_audit_goes_on_and_tells_of_backup_and_restore(taken: BackupReport, again: Workspace):
     checked = again.audit.verify()
     assert (checked.complaints, checked.rows) == ([], taken.audit_rows + 1)
     with again.folder.state.connect() as connection:

@@ -12,6 +12,7 @@ from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.kept_answers import Answer, Place
 from sleetwatch.workspace.queueing import Filters
 from tests.workspace.judged import FIRST
+from tests.workspace.keeping import kept
 
 PASSWORD = "a sentence nobody would guess"  # noqa: S105 - of people who are made up
 
@@ -187,8 +188,7 @@ def test_a_purge_takes_the_desk_too(workspace: Workspace, dana):
 
     assert workspace.desk.notes("acme", subject) == []
     assert person.accounts[0] not in workspace.desk.notes("acme", other)[0].text
-    kept = (workspace.root / "state.db").read_bytes()
-    assert b"about this one" not in kept
+    assert b"about this one" not in kept(workspace)
 
 
 def test_the_claim_stands_beside_what_was_seen(workspace: Workspace):

@@ -44,6 +44,15 @@ def test_a_sound_workspace_has_nothing_to_mend_and_json_says_the_same(folder: Pa
     assert {"state", "disk", "clock", "lake", "vault"} <= {one["what"] for one in told if one["state"] == "good"}
 
 
+def test_a_name_of_an_approved_tool_that_nobody_knows_is_answered_with_the_nearest(folder: Path):
+    path = folder / "sleetwatch.toml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("approved_tools = []", 'approved_tools = ["AnyDesc", "ScreenConnect"]', 1), "utf-8")
+
+    (told,) = found(folder, "approved tools", "note")
+    assert (told.says, told.do) == ("no tool is called 'AnyDesc'", "did you mean 'AnyDesk'?")
+
+
 def test_whatever_is_bad_comes_with_what_to_do_and_exit_code_1(folder: Path):
     shutil.rmtree(folder / "vault")
     (folder / "vault").mkdir()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 import subprocess
@@ -70,7 +71,9 @@ def with_channels(root: Path, *sections: str, private: Sequence[int] = (), more:
     hosts = ", ".join(f'"127.0.0.1:{port}"' for port in private)
     text = f'tenant = "acme"\n[outgoing]\nprivate = [{hosts}]\n[notify]\nurl = "https://s.example"\n{more}\n'
     text += "".join(f"[[notify.channels]]\n{section}\n" for section in sections)
-    (root / "sleetwatch.toml").write_text(text, "utf-8")
+    settings = root / "sleetwatch.toml"
+    state = re.search(r"^\[state\][^\[]*", settings.read_text("utf-8"), re.MULTILINE)  # where it lies on a server
+    settings.write_text(text + (state[0] if state else ""), "utf-8")
     return Workspace.open(root)
 
 

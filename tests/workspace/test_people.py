@@ -13,6 +13,7 @@ from sleetwatch.errors import NotAllowed, SignInError, UnknownName, UserError
 from sleetwatch.state import sessions, tokens
 from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.sign_ins import MOST_TRIES, WRONG
+from tests.workspace.keeping import kept
 
 PASSWORD = "four plain words here"  # noqa: S105 - of nobody
 
@@ -154,7 +155,7 @@ def test_nothing_in_the_state_lets_anybody_in(workspace: Workspace):
     _, token = workspace.api_tokens.make(dana, "dana@acme.example", ["queue.read"], 30, "export")
     link = workspace.people.invite(dana, "dana@acme.example")
     workspace.folder.state.dispose()
-    content = b"".join(path.read_bytes() for path in workspace.root.glob("state.db*"))
+    content = kept(workspace)
     for secret in (PASSWORD, totp.secret, session, token, link, codes[0], "192.0.2.7"):
         assert secret.encode() not in content
 

@@ -15,6 +15,7 @@ from sleetwatch.errors import NotAllowed, UnknownName
 from sleetwatch.state import acts, applicant_heads, audit_names, consents, vetting_files
 from sleetwatch.vetting.checks import Outcome
 from sleetwatch.workspace import Workspace, recruiting
+from sleetwatch.workspace.vetting_sheets import Wanted
 
 ONE = {
     "applicant_id": "A-1",
@@ -128,11 +129,11 @@ def test_a_list_that_is_long_is_shown_as_it_was_and_brought_up_to_date_meanwhile
     (tmp_path / "more.jsonl").write_text(json.dumps(ONE | {"applicant_id": "A-2", "name": "Kim Reed"}) + "\n")
     list(acme.ingest([tmp_path / "more.jsonl"]))
 
-    shown, total, is_old = acme.vetting.sheet(lambda _head: True, 0, 50)
+    shown, total, is_old = acme.vetting.sheet(Wanted(["acme"]), 0, 50)
     assert ([one.applicant_id for one in shown], total, is_old) == (["A-1"], 1, True)
     acme.looking.begin()
     acme.looking.wait()
-    shown, total, is_old = acme.vetting.sheet(lambda _head: True, 0, 50)
+    shown, total, is_old = acme.vetting.sheet(Wanted(["acme"]), 0, 50)
     assert ([one.applicant_id for one in shown], total, is_old) == (["A-1", "A-2"], 2, False)
     assert {step.check.id for one in shown for step in one.of(Outcome.CONTRADICTS)} == {"phone-unique"}
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
 import sqlalchemy as sa
 
@@ -330,6 +331,46 @@ def test_a_device_that_a_stranger_to_the_case_uses_is_not_touched(workspace: Wor
 
     workspace.cases.add_subject(who(workspace, "dana"), case_of(workspace), "S-BORIS", "the same machine")
     assert asked(workspace, "defender-isolate").items[0].target == MACHINE
+
+
+def test_google_is_signed_out_loses_its_tokens_is_suspended_and_comes_back(workspace: Workspace, at: Vendors):
+    at.set_up(workspace.root, "google")
+    workspace = Workspace.open(workspace.root)
+    served = at.served["google"]
+    served.faults = {1: expires, 4: says(429, lambda _: {"Retry-After": "1"})}
+    actions = ("google-sign-out", "google-delete-tokens", "google-suspend")
+    number = approved(workspace, *actions, accounts=["1"])
+    trials = responses(workspace).try_out(who(workspace, "dana"), number)
+    assert at["google"].changes == []
+    assert len([call for trial in trials for call in trial.calls]) == 5
+
+    done = run(workspace, number)
+
+    assert outcomes(done) == ["done", "done", "done"]
+    assert (at["google"].signed_out, at["google"].tokens, at["google"].passwords) == (1, set(), set())
+    assert at["google"].suspended is True
+    claims = jwt.decode(served.forms[-1]["assertion"], options={"verify_signature": False})
+    assert claims["sub"] == "admin@acme.example", "in the administrator's name"
+    assert "admin.directory.user.security" in claims["scope"]
+
+    undoing = responses(workspace).undo(who(workspace, "dana"), number, "cleared")
+    assert [item.action for item in undoing.items] == ["google-suspend"], "tokens do not come back"
+    responses(workspace).approve(who(workspace, "kim"), undoing.number)
+    assert outcomes(run(workspace, undoing.number)) == ["done"]
+    assert at["google"].suspended is False
+
+
+def test_a_device_is_isolated_its_package_collected_and_let_out_again(workspace: Workspace, at: Vendors):
+    finish(workspace, case_of(workspace), "revoke")
+    number = approved(workspace, "defender-collect-package", "defender-isolate")
+
+    assert outcomes(run(workspace, number)) == ["done", "done"]
+    assert [one["type"] for one in at["defender"].done] == ["CollectInvestigationPackage", "Isolate"]
+
+    undoing = responses(workspace).undo(who(workspace, "dana"), number, "cleared")
+    responses(workspace).approve(who(workspace, "kim"), undoing.number)
+    assert outcomes(run(workspace, undoing.number)) == ["done"]
+    assert at["defender"].done[-1]["type"] == "Unisolate"
 
 
 def test_addresses_are_added_to_a_zone_and_taken_out_again(workspace: Workspace, at: Vendors):

@@ -76,6 +76,15 @@ def test_files_that_appear_are_read_once_and_what_grew_is_not_counted_twice(make
     assert rows_of(workspace, "sign_in") == 8
 
 
+def test_a_feed_is_asked_by_one_watch_at_a_time_and_another_goes_on_when_that_one_ends(make):
+    workspace = make(FOLDER)
+    (workspace.root / "in" / "signIns.jsonl").write_text(lines(5))
+    with workspace.folder.locks.tried("feed-drop") as held:
+        assert held
+        assert once(workspace) == {}
+    assert [report.accepted for report in once(workspace)["drop"]] == [5]
+
+
 def test_what_was_refused_is_not_refused_again_when_it_comes_again(make):
     workspace = make(FOLDER)
     log = workspace.root / "in" / "signIns.jsonl"

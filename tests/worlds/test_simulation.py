@@ -47,7 +47,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return make(tmp_path_factory.mktemp("worlds") / "world")
 
 
-def test_the_same_order_gives_the_same_bytes_even_after_it_was_stopped(made: Made, tmp_path: Path) -> None:
+def test_the_same_order_gives_the_same_bytes_even_when_stopped_and_by_several_processes(
+    made: Made, tmp_path: Path
+) -> None:
     asked: list[str] = []
 
     def stop(what: str, _: float) -> None:
@@ -59,7 +61,7 @@ def test_the_same_order_gives_the_same_bytes_even_after_it_was_stopped(made: Mad
         Simulation(tmp_path / "again", ORDER).run(stop)
     assert not (tmp_path / "again" / "truth.jsonl").exists()
     (tmp_path / "again" / "making" / "half").mkdir(parents=True)  # as a kill in the middle of a part leaves it
-    assert make(tmp_path / "again").records == made.records
+    assert Simulation(tmp_path / "again", ORDER).run(lambda *_: None, jobs=2).records == made.records
     assert digests(tmp_path / "again") == digests(made.folder)
 
 

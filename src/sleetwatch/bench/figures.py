@@ -13,6 +13,8 @@ SEEN = 0.005
 """Nats below this are not 0, and two decimals would say so."""
 FINE = 0.1
 """Shares below this are told with one more digit."""
+LONG = 10_000
+"""Marks of axes from here on get commas."""
 
 
 def written(cell: Cell, unit: Unit = "text") -> str:
@@ -46,7 +48,8 @@ def verdict(target: Target) -> str:
 
 def tick(value: float, unit: Unit) -> str:
     """A mark on an axis, as short as can be."""
-    text = f"{value * 100:g}{words.NARROW}%" if unit == "share" else f"{value:g}"
+    plain = f"{value:,.0f}" if abs(value) >= LONG else f"{value:g}"
+    text = f"{value * 100:g}{words.NARROW}%" if unit == "share" else plain
     return text.replace("-", words.MINUS)
 
 

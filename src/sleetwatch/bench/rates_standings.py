@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sleetwatch import clock
 from sleetwatch.bench import baselines, scorers
 from sleetwatch.bench.bound import Bound
+from sleetwatch.report.waterfall import LEAST_SEEN
 from sleetwatch.scores import EXPERT, Model, Scored
 from sleetwatch.signals import Signal
 from sleetwatch.worlds.rates import Accounts, RatesWorld
@@ -149,8 +150,8 @@ class Ranked:
 
 
 def first_lines(one: Scored) -> list[str]:
-    """The signals, or kinds of link, on the first lines of somebody's waterfall."""
-    lines = [(nats, part.evidence.signal) for part, nats in one.parts]
+    """The signals, or kinds of link, on the first lines of somebody's waterfall: the most telling by themselves."""
+    lines = [(part.nats, part.evidence.signal) for part, share in one.parts if share >= LEAST_SEEN]
     lines += [(link.nats, link.link_kind) for link in one.links]
     return [name for _, name in sorted(lines, reverse=True)[:FIRST_LINES]]
 

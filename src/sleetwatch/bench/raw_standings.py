@@ -11,6 +11,7 @@ from sleetwatch.bench.baselines import Matrix, Scores, Truth
 from sleetwatch.bench.raw_events import Key, Rostered, first_sign_ins
 from sleetwatch.explanation import Suspect
 from sleetwatch.odds import logit
+from sleetwatch.report.waterfall import LEAST_SEEN
 from sleetwatch.signals import Signal
 from sleetwatch.workspace import Workspace
 
@@ -126,7 +127,8 @@ def _standing(
 
 def _first_lines(suspect: Suspect) -> tuple[str, ...]:
     """Families of the heaviest lines that speak against somebody; a link is a line of the family `links`."""
-    lines = [(part.nats, part.family) for part in suspect.parts] + [(link.nats, "links") for link in suspect.links]
+    lines = [(part.full_nats, part.family) for part in suspect.parts if part.nats >= LEAST_SEEN]
+    lines += [(link.nats, "links") for link in suspect.links]
     heaviest = sorted((line for line in lines if line[0] > 0), key=lambda line: (-line[0], line[1]))
     return tuple(family for _, family in heaviest[:FIRST_LINES])
 

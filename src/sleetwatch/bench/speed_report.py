@@ -318,7 +318,10 @@ def _pages(ran: Ran) -> Section:
         Column("95 in 100 within", "milliseconds"),
         Column("all within", "milliseconds"),
     )
-    note = f"{len(together) / ran.result['seconds']:.1f} pages a second; at most {ran.peak_mb or 'n/m'} MB."
+    note = (
+        f"{len(together) / ran.result['seconds']:.1f} pages a second, {ran.result['missed']} pages did not come; "
+        f"at most {ran.peak_mb or 'n/m'} MB."
+    )
     said = (
         "Each analyst has a session and a connection of their own, reads a page, pauses as people do and reads on: "
         "lists, links and people's own pages. Server and readers share one process, so their work is in it as well."

@@ -24,7 +24,7 @@ class Shelf(Protocol):
     def write(self, key: str, content: bytes) -> None: ...
     def holds(self, key: str) -> bool: ...
     def delete(self, key: str) -> None: ...
-    def keys(self, under: str) -> Iterator[str]: ...
+    def names(self, under: str) -> Iterator[str]: ...
 
 
 def key_of(digest: str) -> str:
@@ -69,7 +69,7 @@ class EvidenceVault:
             except InputError as error:
                 yield str(error)
         named = {key_of(digest) for digest in known}
-        for key in sorted(self.shelf.keys(PIECES)):
+        for key in sorted(self.shelf.names(PIECES)):
             if key not in named:
                 yield f"nobody knows the file {key}"
 
@@ -98,7 +98,7 @@ class FolderShelf:
     def delete(self, key: str) -> None:
         (self.root / key).unlink(missing_ok=True)
 
-    def keys(self, under: str) -> Iterator[str]:
+    def names(self, under: str) -> Iterator[str]:
         return (path.relative_to(self.root).as_posix() for path in self.root.glob(f"{under}/??/*"))
 
 

@@ -115,11 +115,11 @@ def check_signal(path: Path, form: Format) -> None:
         raise typer.Exit(2)
 
 
-def test_signals(names: Sequence[str], folder: Path | None, form: Format) -> None:
+def test_signals(names: Sequence[str], folder: Path | None, form: Format, master: str | None) -> None:
     """Run the tests of signals; exit code 2 when one fails."""
     chosen = chosen_signals(names, signals_of(folder))
     with one_bar("testing") as progress:
-        trials = list(try_signals(chosen, progress))
+        trials = list(try_signals(chosen, progress, master))
     tests, failed = sum(len(one.signal.tests) for one in trials), sum(len(one.failures) for one in trials)
     if form is Format.JSON:
         json_out({"signals": [_trial_json(one) for one in trials], "tests": tests, "failed": failed})

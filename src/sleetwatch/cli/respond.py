@@ -91,12 +91,13 @@ def check(
 
 def _say(block: Block) -> None:
     from sleetwatch.cli import show
+    from sleetwatch.workspace.approving import told
 
     chosen = block.chosen
     show.say(f"{count(len(chosen.tools), 'tool')} denied, {count(block.domains, 'name')} on the network.")
     show.say(f"Approved, and left alone: {', '.join(chosen.approved) or 'none. Name yours as `approved_tools` first'}.")
     for name in chosen.unknown:
-        show.say(f"Note: the catalogue knows no tool called {name!r}, so that approving it changes nothing here.")
+        show.say(f"Note: approving {name!r} changes nothing here: {told(name)}")
     for one in chosen.spared[:SPARED_TOLD]:
         show.say(f"Spared: {one.tool}, {one.mark.replace('_', ' ')} {one.value}: {one.why}.")
     if len(chosen.spared) > SPARED_TOLD:

@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from sleetwatch.cli import exceptions
-from sleetwatch.cli.options import Format, FormatOption, WorkspaceOption
+from sleetwatch.cli.options import EngineName, Format, FormatOption, WorkspaceOption
 
 OwnOption = Annotated[
     Path | None, typer.Option("--workspace", "-w", help="Include this workspace's own signals.", show_default="none")
@@ -83,7 +83,8 @@ def show(
 
 @app.command(
     "test",
-    epilog="Example:  sleetwatch signals test shared-phone my-signal.toml\n\nExample:  sleetwatch signals test",
+    epilog="Example:  sleetwatch signals test shared-phone my-signal.toml\n\nExample:  sleetwatch signals test\n\n"
+    "Example:  sleetwatch signals test my-signal.toml --engine spark",
 )
 def try_them(
     ctx: typer.Context,
@@ -91,13 +92,16 @@ def try_them(
         list[str] | None, typer.Argument(metavar="ID|FILE", help="Signals by id or file; all when left out.")
     ] = None,
     folder: OwnOption = None,
+    engine: Annotated[EngineName, typer.Option("--engine", help="Where they run.")] = EngineName.DUCKDB,
+    master: Annotated[str, typer.Option("--spark-master", help="Spark's master, with --engine spark.")] = "local[*]",
     form: FormOption = None,
 ) -> None:
     """Run the tests that signals carry. Exit code 2 when one fails."""
     from sleetwatch.cli import catalogue
 
     above, above_form = ctx.obj
-    catalogue.test_signals(names or [], folder or above, form or above_form)
+    on = master if engine is EngineName.SPARK else None
+    catalogue.test_signals(names or [], folder or above, form or above_form, on)
 
 
 @app.command(epilog="Example:  sleetwatch signals lint acme/signals/my-signal.toml")

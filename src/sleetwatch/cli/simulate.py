@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _RATE = re.compile(r"1:([1-9][0-9]{0,8})")
 
 
-def simulate(
+def simulate(  # noqa: PLR0913, PLR0917 - the options of one command
     folder: Annotated[Path, typer.Argument(help="Where to make them: a new folder, or one to go on in.")],
     staff: Annotated[int, typer.Option("--staff", help="People in each tenant.")] = 1000,
     days: Annotated[int, typer.Option("--days", help="Days of logs.")] = 60,
@@ -33,6 +33,7 @@ def simulate(
     missing: Annotated[
         float, typer.Option("--missing-per-tenant", help="Share of tenants that lack a source, for each source.")
     ] = 0.0,
+    jobs: Annotated[int, typer.Option("--jobs", help="Processes that make them, of some 200 MB each.")] = 1,
 ) -> None:
     """Make companies as raw vendor logs: honest people of every kind, and impostors at the base rate you name.
 
@@ -42,7 +43,7 @@ def simulate(
 
     order = Order(staff, days, tenants, _one_in(base_rate), seed, tuple(without or ()), missing)
     with one_bar("simulating") as progress:
-        made = Simulation(folder, order).run(progress)
+        made = Simulation(folder, order).run(progress, jobs)
     show.say(_summary(made))
     if order.one_in and not made.planted:
         show.say(f"Nobody is planted: these are too few people for one in {order.one_in:,}; try --base-rate 1:50.")

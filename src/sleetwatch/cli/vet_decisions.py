@@ -52,9 +52,16 @@ def decide(
     """Write a decision down. A rejection that rests on vetting needs a person's finding, and a notice before it."""
     from sleetwatch.cli import show
 
-    until = recruiting(folder, by).decide(applicant, act, reason, note=note, jurisdiction=jurisdiction, tenant=tenant)
+    recruiter = recruiting(folder, by)
+    until = recruiter.decide(applicant, act, reason, note=note, jurisdiction=jurisdiction, tenant=tenant)
     kept = f" The data is kept until {to_text(until)[:10]}; `sleetwatch vet expire` takes it then." if until else ""
     show.say(f"{applicant}: {act}, {reason}.{kept}")
+    place = recruiter.vetting.decisions.place(jurisdiction)
+    if until and place.house_decides:
+        show.say(
+            f"{place.title}: no law names a period. {place.days} days are proposed; your company must decide, and "
+            "write its own rule down."
+        )
 
 
 @app.command(epilog="Example:  sleetwatch vet notice A-100 --jurisdiction us-ca")

@@ -6,9 +6,8 @@ renamed and no storage has to promise more than that an object is whole or not t
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -18,7 +17,7 @@ import msgspec
 from sleetwatch import clock
 from sleetwatch.errors import ObjectGone, StorageError, WorkspaceError
 from sleetwatch.lake.durable import publish_all
-from sleetwatch.lake.segments import Lake, Segment
+from sleetwatch.lake.segments import Lake, Segment, is_in_place, touched
 from sleetwatch.lake.staging import note_sent, sent_by
 from sleetwatch.lake.vault import ORPHANS, Kept, Orphan, Vault
 from sleetwatch.storage import PART, Bucket
@@ -28,7 +27,6 @@ YOUNG = clock.DAY
 SWEPT_EVERY = clock.HOUR
 """Microseconds between two looks through a whole bucket."""
 MARK, SWEPT = "sleetwatch.json", ".swept"
-MB = 1 << 20
 
 _SEGMENT = re.compile(r"[a-z_]+/month=[^/]+/(bucket=\d\d/)?[0-9a-f]{32}\.parquet")
 _RAW = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}(\.\d+)?\.zst")
@@ -62,11 +60,9 @@ def _check_mark(bucket: Bucket, owner: str) -> None:
 class LakeInBucket(Lake):
     """Segments in a bucket."""
 
-    def __init__(self, root: Path, bucket: Bucket, owner: Callable[[], str], copies_mb: int | None = None) -> None:
-        """`copies_mb` bounds what copies take up while nobody reads."""
-        super().__init__(root)
+    def __init__(self, root: Path, bucket: Bucket, copies_mb: int | None = None) -> None:
+        super().__init__(root, copies_mb)
         self.bucket, self.url = bucket, bucket.url
-        self._owner, self._most = owner, copies_mb
         self._sent: set[str] = set()
 
     def send(self, segments: Iterable[Segment], staging: Path) -> None:
@@ -89,14 +85,14 @@ class LakeInBucket(Lake):
             self.drop(self._sent.intersection(sent_by(staging)))
 
     def paths(self, names: Iterable[str]) -> list[Path]:
-        places = {name: self.root / name for name in names}
-        absent = [(name, place) for name, place in places.items() if not _touched(place)]
-        self.bucket.fetch_all(absent)
-        return list(places.values())
+        listed = list(names)
+        places = {name: self.root / name for name in listed if not is_in_place(name)}
+        self.bucket.fetch_all((name, place) for name, place in places.items() if not touched(place))
+        return super().paths(listed)
 
     def missing(self, names: Iterable[str]) -> list[str]:
         there = {one.key for one in self.bucket.listed()}
-        return [name for name in names if name not in there]
+        return [name for name in names if name not in there and not is_in_place(name)]
 
     def remove(self, segments: Iterable[Segment]) -> None:
         """What was neither sent nor settled is no more than a file of its writer."""
@@ -105,36 +101,27 @@ class LakeInBucket(Lake):
     def drop(self, names: Iterable[str]) -> None:
         for name in names:
             (self.root / name).unlink(missing_ok=True)
-            self.bucket.delete(name)
+            if not is_in_place(name):
+                self.bucket.delete(name)
             self._sent.discard(name)
-
-    def trim(self) -> None:
-        """Those that nobody has read for longest go, until the rest has room."""
-        if self._most is None:
-            return
-        told = ((file, file.stat()) for file in self._files())
-        copies = sorted(((one.st_mtime_ns, one.st_size, file) for file, one in told), reverse=True)
-        room = self._most * MB
-        for _, size, file in copies:
-            room -= size
-            if room < 0:
-                file.unlink(missing_ok=True)
 
     def sweep(self, known: set[str]) -> int:
         """Copies of what is gone go at once, objects after a day."""
         swept = super().sweep(known)
-        if not _is_due(self.root):
+        if not is_due(self.root):
             return swept
-        claim(self.bucket, self._owner())
         old = [one.key for one in self.bucket.listed() if one.at < clock.now() - YOUNG and one.key not in known]
         gone = [key for key in old if _SEGMENT.fullmatch(key)]
         self.drop(gone)
         (self.root / SWEPT).touch()
         return swept + len(gone)
 
+    def _copies(self) -> Iterator[Path]:
+        return self.root.rglob("*.parquet")
+
     def _files(self) -> Iterator[Path]:
         """The copies, and what is left of one that was being made."""
-        yield from self.root.rglob("*.parquet")
+        yield from self._copies()
         old = clock.now() - SWEPT_EVERY
         yield from (file for file in self.root.rglob(f"*{PART}") if file.stat().st_mtime_ns // 1000 < old)
 
@@ -182,7 +169,7 @@ class VaultInBucket(Vault):
         self.bucket.delete(self.key(sha256))
 
     def sweep(self, known: set[str]) -> int:
-        if not _is_due(self.root):
+        if not is_due(self.root):
             return 0
         listed = [one for one in self.bucket.listed() if one.at < clock.now() - YOUNG]
         unknown = [one.key for one in listed if _RAW.fullmatch(one.key) and _stem(one.key) not in known]
@@ -219,16 +206,7 @@ def _stem(key: str) -> str:
     return Path(key).name.removesuffix(".zst")
 
 
-def _touched(copy: Path) -> bool:
-    """Whether there is a copy; it is marked as read just now."""
-    try:
-        os.utime(copy)
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def _is_due(root: Path) -> bool:
+def is_due(root: Path) -> bool:
     """Whether it is long ago that the bucket was looked through."""
     try:
         return (root / SWEPT).stat().st_mtime_ns // 1000 < clock.now() - SWEPT_EVERY

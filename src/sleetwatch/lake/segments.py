@@ -5,9 +5,10 @@ A segment exists once its row in the catalogue is committed. Until then its file
 
 from __future__ import annotations
 
+import os
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,9 @@ BUCKETS = 16
 SPLIT_ROWS = 2_000_000
 """A table larger than this is split into buckets; a smaller one is one segment, sorted the same way."""
 ALL_BUCKETS = -1
+IN_PLACE = "in-place"
+"""Begins the path of a segment whose events lie in somebody else's lake."""
+MB = 1 << 20
 ROW_GROUP = 122_880
 
 
@@ -40,14 +44,20 @@ class Segment:
     bytes: int
 
 
+Maker = Callable[[list[str]], None]
+"""Makes the files of segments again whose events lie in somebody else's lake."""
+
+
 class Lake:
     """The folder of segments. It knows nothing of the catalogue: it is told which paths exist."""
 
     url: str | None = None
     """Where the segments lie, when that is a bucket: `s3://bucket/prefix`, which a segment's path follows."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, copies_mb: int | None = None) -> None:
+        """`copies_mb` bounds what copies take up while nobody reads."""
+        self.root, self._most = root, copies_mb
+        self.maker: Maker | None = None
 
     def stage(self, kind: str, table: pa.Table, staging: Path) -> list[Segment]:
         """Write a table's rows as segments into a writer's own folder, durably."""
@@ -67,7 +77,7 @@ class Lake:
             folder /= f"bucket={bucket:02d}"
         path = folder / f"{uuid.uuid4().hex}.parquet"
         aside = staging / path.name
-        pq.write_table(_sorted(rows), aside, compression="zstd", row_group_size=ROW_GROUP)
+        pq.write_table(sorted_rows(rows), aside, compression="zstd", row_group_size=ROW_GROUP)
         sync(aside)
         return Segment(path.as_posix(), kind, month, bucket, rows.num_rows, aside.stat().st_size)
 
@@ -84,7 +94,11 @@ class Lake:
 
     def paths(self, names: Iterable[str]) -> list[Path]:
         """Where segments lie on disk."""
-        return [self.root / name for name in names]
+        places = {name: self.root / name for name in names}
+        absent = [name for name, place in places.items() if is_in_place(name) and not touched(place)]
+        if absent and self.maker is not None:
+            self.maker(absent)
+        return list(places.values())
 
     def path(self, name: str) -> Path:
         """Where one segment lies on disk."""
@@ -92,7 +106,7 @@ class Lake:
 
     def missing(self, names: Iterable[str]) -> list[str]:
         """Those of these segments that are gone."""
-        return [name for name in names if not (self.root / name).exists()]
+        return [name for name in names if not is_in_place(name) and not (self.root / name).exists()]
 
     def remove(self, segments: Iterable[Segment]) -> None:
         """Take back segments that were written and are not to be."""
@@ -104,7 +118,15 @@ class Lake:
             (self.root / name).unlink(missing_ok=True)
 
     def trim(self) -> None:
-        """Give back room that copies take up. Only while nobody reads."""
+        """Those copies that nobody has read for longest go, until the rest has room. Only while nobody reads."""
+        if self._most is None:
+            return
+        told = ((file, file.stat()) for file in self._copies())
+        room = self._most * MB
+        for _, size, file in sorted(((one.st_mtime_ns, one.st_size, file) for file, one in told), reverse=True):
+            room -= size
+            if room < 0:
+                file.unlink(missing_ok=True)
 
     def sweep(self, known: set[str]) -> int:
         """Remove every file the catalogue does not know; returns how many there were."""
@@ -113,8 +135,26 @@ class Lake:
             orphan.unlink(missing_ok=True)
         return len(orphans)
 
+    def _copies(self) -> Iterator[Path]:
+        """Files that can be had again."""
+        return (self.root / IN_PLACE).rglob("*.parquet")
+
     def _files(self) -> Iterator[Path]:
         return (file for file in self.root.rglob("*") if file.is_file())
+
+
+def is_in_place(path: str) -> bool:
+    """Whether a segment's events lie in somebody else's lake."""
+    return path.startswith(f"{IN_PLACE}/")
+
+
+def touched(copy: Path) -> bool:
+    """Whether there is a copy; it is marked as read just now."""
+    try:
+        os.utime(copy)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _by_bucket(table: pa.Table) -> Iterator[tuple[int, pa.Table]]:
@@ -135,6 +175,7 @@ def account_buckets(accounts: pa.ChunkedArray) -> np.ndarray:
     return chosen
 
 
-def _sorted(rows: pa.Table) -> pa.Table:
+def sorted_rows(rows: pa.Table) -> pa.Table:
+    """The order in which segments lie."""
     keys = [name for name in ("tenant", "account", "at", "event_id") if name in rows.schema.names]
     return rows.sort_by([(key, "ascending") for key in keys])

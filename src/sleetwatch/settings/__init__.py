@@ -17,6 +17,7 @@ from sleetwatch.settings.feeds import (
     ReceiverFeed,
     ZoomFeed,
 )
+from sleetwatch.settings.lakes import EventLake
 from sleetwatch.settings.notify import Channel
 from sleetwatch.settings.oidc import Oidc
 from sleetwatch.settings.outgoing import Outgoing
@@ -53,6 +54,7 @@ __all__ = [
     "DefenderFeed",
     "DefenderResponder",
     "EntraResponder",
+    "EventLake",
     "Exchange",
     "ExchangeKey",
     "ExchangeServer",

@@ -15,6 +15,7 @@ from sleetwatch.errors import WorkspaceError
 from sleetwatch.settings.cases import Audit, Critical
 from sleetwatch.settings.exchange import Exchange, Tlp
 from sleetwatch.settings.feeds import Feed
+from sleetwatch.settings.lakes import EventLake
 from sleetwatch.settings.notify import Notify
 from sleetwatch.settings.oidc import Oidc
 from sleetwatch.settings.outgoing import Outgoing
@@ -178,12 +179,16 @@ class Vetting(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=T
     """Days for which match tokens of rejected applications are kept after their data went."""
     face_command: tuple[str, ...] = ()
     """A command of your own that reads a picture and answers with its faces; without one no faces are compared."""
+    face_model: str | None = None
+    """The same as an ONNX file of your own, by its path in the workspace or in full; needs the extra `faces`."""
     face_nearness: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.6
     """The cosine from which two faces are shown as alike; right for your model only if you measured it."""
     face_basis: str = ""
-    """The legal basis on which faces are compared, in your own words; needed beside the command."""
+    """The legal basis on which faces are compared, in your own words; needed beside the command or model."""
     detector_command: tuple[str, ...] = ()
     """A command of your own that reads a picture and answers in words; shown to a person and never scored."""
+    detector_model: str | None = None
+    """The same as an ONNX file of your own, such as a detector of manipulated faces trained on FaceForensics."""
 
 
 class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -196,13 +201,16 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
     score: Score = Score()
     intel: Intel = Intel()
     approved_tools: tuple[str, ...] = ()
-    """Remote-access tools, tunnels and other watched programs the company itself uses, as explanations name them."""
+    """Remote-access tools, tunnels and other watched programs the company itself uses, as explanations name them, or
+    without the maker's name; `sleetwatch doctor` says which name it does not know."""
     approved_tools_of: dict[str, tuple[str, ...]] = {}
     """The same for one tenant alone, by its name: `acme = ["AnyDesk"]`; on top of `approved_tools`."""
     lists: Lists = Lists()
     travel: tuple[Travel, ...] = ()
     signals: dict[str, SignalSettings] = {}
     feeds: tuple[Feed, ...] = ()
+    lakes: tuple[EventLake, ...] = ()
+    """Lakes of others whose events are read where they lie; docs/how-to/read-a-lake-in-place.md has their keys."""
     receiver: Receiver = Receiver()
     watch: Watching = Watching()
     oidc: Oidc | None = None
@@ -231,6 +239,9 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
         names = [feed.name for feed in self.feeds]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"two feeds are called {', '.join(twice)}; each needs a name of its own")
+        lakes = [one.name for one in self.lakes]
+        if twice := sorted({name for name in lakes if lakes.count(name) > 1}):
+            raise ValueError(f"two lakes are called {', '.join(twice)}; each needs a name of its own")
         called = [one.name for one in self.siems]
         if twice := sorted({name for name in called if called.count(name) > 1}):
             raise ValueError(f"two siems are called {', '.join(twice)}; each needs a name of its own")

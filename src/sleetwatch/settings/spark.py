@@ -16,5 +16,5 @@ class Spark(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=Tru
     """Spark's own settings, as in `"spark.executor.memory" = "8g"`."""
 
     def __post_init__(self) -> None:
-        if self.lake is not None and "://" not in self.lake:
+        if self.lake is not None and ":/" not in self.lake:
             raise ValueError(f"lake must be a URL that Spark reads, such as file:///mnt/acme/lake, not {self.lake!r}")

@@ -75,7 +75,7 @@ from sleetwatch.state.tables import (
     verdicts,
 )
 from sleetwatch.state.vetting_tables import applicant_heads, consents, decisions, findings, match_tokens, vetting_files
-from sleetwatch.state.walls import unwalled, unwalled_within, walled
+from sleetwatch.state.walls import passes_walls, unwalled, unwalled_within, walled
 from sleetwatch.state.watch_tables import broken_signals, hunted, seen_batches, watchers
 
 __all__ = [
@@ -142,6 +142,7 @@ __all__ = [
     "open_state",
     "outbox",
     "parts",
+    "passes_walls",
     "people",
     "promotions",
     "purges",

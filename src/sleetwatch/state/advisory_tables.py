@@ -18,7 +18,7 @@ sent_findings = sa.Table(
         "digest",
         sa.Text,
         nullable=False,
-        comment="of what was said, so that only a change is sent again; `closed` when it was told to be over",
+        comment="of what was said, so that only a change is sent again",
     ),
     sa.Column("at", sa.BigInteger, nullable=False),
     comment="how each SIEM last heard of a subject",

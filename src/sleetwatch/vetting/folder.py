@@ -19,7 +19,8 @@ APPLICATION = "applicant.json"
 """What is known beside the files, in the form of one line of applicants.jsonl; every key may be missing."""
 RESUME = "resume.json"
 """The résumé as a JSON Resume; it wins over what is read out of a PDF or Word file."""
-_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif"})
+_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif", ".heic", ".heif", ".avif"})
+"""Of which JPEG, PNG and WebP are read; of the others it is told why they are not."""
 _TEXTS = {".pdf": "pdf", ".docx": "word"}
 _ID = re.compile(r"\b(?:id|identity|passport|licen[cs]e|dl|card|ausweis|reisepass|carte|pasaporte)\b", re.IGNORECASE)
 _FOOTPRINT = re.compile(r"\b(?:github|gitlab|footprint)\b", re.IGNORECASE)

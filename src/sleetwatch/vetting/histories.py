@@ -15,7 +15,7 @@ from sleetwatch.vetting.dossier import Dossier, Work
 from sleetwatch.vetting.examining import Room
 from sleetwatch.vetting.memory import Memory
 from sleetwatch.vetting.pieces import FEWEST, Pieces, Sets, pairs
-from sleetwatch.vetting.retold import FEW_SHARED, HOLDERS, retold, same_two_jobs
+from sleetwatch.vetting.retold import BESIDE, FEW_SHARED, HOLDERS, persons_of, retold, same_two_jobs
 
 CHECK = "career-original"
 ALIKE = 0.35
@@ -59,7 +59,7 @@ def examine(dossiers: Sequence[Dossier], room: Room) -> Iterator[Finding]:
     known = [memory.pieces.get(one.key) if one.key in memory.unchanged else None for one in dossiers]
     changed = memory.changed(dossiers) if memory.common is not None else None
     common = memory.common if changed is not None else None
-    pieces = Pieces((text_of(one) for one in dossiers), room.adverts, known, common)
+    pieces = Pieces((text_of(one) for one in dossiers), room.adverts, known, common, same_two_jobs(dossiers))
     memory.common = pieces.many_have
     memory.pieces = {one.key: pieces.whole.of(place) for place, one in enumerate(dossiers)}
     if changed is None:
@@ -173,12 +173,20 @@ def copies_among(dossiers: Sequence[Dossier], pieces: Pieces, alike: Iterable[Co
     of whom two jobs were told anew. A pair may come again.
     """
     own = pieces.own
-    yield from (copy for copy in alike if _is_copied(dossiers, pieces, copy))
+    yield from _by_words(dossiers, pieces, [copy for copy in alike if _is_copied(dossiers, pieces, copy)])
     yield from _retold(dossiers, pieces)
     for copy in _Frames(dossiers, _months).copies(most=len(dossiers)):
         words = own.alike(copy.one, copy.other)
         if ALIKE_SAME_MONTHS <= words < ALIKE and not dossiers[copy.one].agency:
             yield Copy(copy.one, copy.other, words)
+
+
+def _by_words(dossiers: Sequence[Dossier], pieces: Pieces, copies: Sequence[Copy]) -> Iterator[Copy]:
+    """Those that stay alike without what more persons say than are found to tell one career: an advert's words."""
+    persons = persons_of([(copy.one, copy.other) for copy in copies], dossiers)
+    for copy in copies:
+        if pieces.alike_by_few(copy.one, copy.other, persons[copy.one] + BESIDE) >= ALIKE:
+            yield copy
 
 
 def _retold(dossiers: Sequence[Dossier], pieces: Pieces) -> Iterator[Copy]:

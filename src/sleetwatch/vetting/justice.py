@@ -48,8 +48,10 @@ class Jurisdiction:
     rests_on: str
     automated: str
     """What it says of decisions that programs prepare."""
-    checked: str = ""
-    """A page on which the period was read again; empty where it rests on general knowledge alone."""
+    checked: str
+    """A page on which the rule was read again."""
+    house_decides: bool = False
+    """Whether the law names no period there, so that the days are only proposed."""
     notice_first: bool = False
     """Whether a consumer report needs a notice before the decision, by law."""
 

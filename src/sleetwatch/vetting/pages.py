@@ -72,6 +72,11 @@ class ApplicantPage:
         return [step for step in self.steps if step.is_due(now)]
 
 
+def for_recruiters(page: ApplicantPage) -> ApplicantPage:
+    """The page without what work says of the claim: who vets sees no suspects, and might tell one."""
+    return replace(page, steps=tuple(step for step in page.steps if step.check.id != AFTER_HIRING))
+
+
 def masked(page: ApplicantPage) -> ApplicantPage:
     """The page without name, pseudonym, worker and other applicants, and without what was noted in free words.
 

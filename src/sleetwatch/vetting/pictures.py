@@ -25,6 +25,7 @@ LONGEST_SIDE = 20_000
 SMALLEST_SIDE = 16
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_EXIF = 1 << 20
+_HEIF = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"})
 _IFD, _GPS = 0x8769, 0x8825
 _TAGS = {0x010F: "Make", 0x0110: "Model", 0x0131: "Software", 0x013B: "Artist", 0x0132: "ModifyDate"}
 _PHOTO_TAGS = {
@@ -46,13 +47,23 @@ def read_picture(data: bytes) -> tuple[dict[str, str], bytes]:
     """
     segments = segments_of(data)
     if segments is None:
-        raise InputError("it is no JPEG, PNG or WebP picture; ask for one of these")
+        raise InputError(_no_picture(data))
     opened = open_picture(data)
     size = {"Width": str(opened.width), "Height": str(opened.height), "Format": segments.format}
     dots = dots_of(grey_of(opened))
     hashes, _ = hashes_of(dots[None])
     told = {**marks_of(segments, exif_of(segments.exif)), **size, "phash": f"{int(hashes[0, 0, 0]):016x}"}
     return told, b"" if is_plain(dots) else dots.tobytes()
+
+
+def _no_picture(data: bytes) -> str:
+    """Why it is not read. A telephone's HEIC begins with a box that names its brand (ISO/IEC 14496-12, 23008-12)."""
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIF:
+        return (
+            "it is a HEIC or AVIF picture, which is not read here, as its decoders bring an encoder under the GPL; "
+            "ask for a JPEG, or save it as one with the telephone's or computer's own viewer"
+        )
+    return "it is no JPEG, PNG or WebP picture; ask for one of these"
 
 
 def open_picture(data: bytes) -> Image:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from functools import cached_property
 from hashlib import blake2b
-from itertools import pairwise, zip_longest
+from itertools import chain, pairwise, zip_longest
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,8 @@ COMMON_SHARE, COMMON_LEAST = 0.001, 20
 """A piece that more writers have than this share, and than so many, is anybody's."""
 ONE_WRITER = 0.7
 """Texts so much alike as they stand count as one writer's, so that a copy made often is not taken for a template."""
+ONE_CAREER = 0.15
+"""The same where two jobs have the very same months too: a reworded career made often is no template either."""
 CROWDED = 30
 """In a fuller bucket everybody is compared with the first only."""
 _WORDS = 3
@@ -142,12 +144,15 @@ class Pieces:
         adverts: Iterable[str] = (),
         known: Iterable[Hashes | None] = (),
         common: Hashes | None = None,
+        beside: Iterable[tuple[int, int]] = (),
     ) -> None:
-        """`known` are pieces of the first texts that were taken apart before; `common` what many were found to have."""
+        """`known` are pieces of the first texts that were taken apart before; `common` what many were found to have;
+        `beside` pairs of texts that tell of the same months, and so may be one writer's though they were reworded.
+        """
         self._vocabulary: dict[str, int] = {}
         taken = zip_longest(texts, known)
         self.whole = self._sets([self._of(text) if before is None else before for text, before in taken])
-        self.many_have = _common(self.whole, _writers(self.whole)) if common is None else common
+        self.many_have = _common(self.whole, _writers(self.whole, beside)) if common is None else common
         self._common = np.unique(np.concatenate([self.many_have, *(self._of(text) for text in adverts)]))
         self.own = self.whole.without(self._common)
 
@@ -175,6 +180,12 @@ class Pieces:
         shared = np.intersect1d(self.own.of(one), self.own.of(other), assume_unique=True)
         return int(np.count_nonzero(self.holders(shared) <= most))
 
+    def alike_by_few(self, one: int, other: int, most: int) -> float:
+        """How alike two texts are by what at most so many have."""
+        mine, theirs = (own[self.holders(own) <= most] for own in (self.own.of(one), self.own.of(other)))
+        both = len(np.intersect1d(mine, theirs, assume_unique=True))
+        return both / max(1, len(mine) + len(theirs) - both)
+
     def in_order(self, text: str) -> Hashes:
         """The pieces of one of these texts, or of a part of one, as they follow; 0 for those that many have."""
         found = self._following(text)
@@ -199,7 +210,6 @@ class Pieces:
             return np.empty(0, np.uint64)
         return mixed(mixed(mixed(numbers[:-2]) + numbers[1:-1]) + numbers[2:])
 
-
     def _numbers(self, text: str) -> Hashes:
         words = _WORD.findall(_DIGITS.sub("0", text.casefold()))
         known = self._vocabulary
@@ -218,11 +228,12 @@ def _number(word: str) -> int:
     return int.from_bytes(blake2b(word.encode(), digest_size=8).digest()) | 1
 
 
-def _writers(sets: Sets) -> Places:
-    """By text the first text that it is a copy of as it stands, itself when of none."""
+def _writers(sets: Sets, beside: Iterable[tuple[int, int]]) -> Places:
+    """By text the first text that it is a copy of, as it stands or of the same months; itself when of none."""
     first = np.arange(len(sets), dtype=np.int64)
-    for one, other in sets.candidates(bands=12, rows=5):
-        if first[other] == other and sets.alike(one, other) >= ONE_WRITER:
+    alike = ((pair, ONE_WRITER) for pair in sets.candidates(bands=12, rows=5))
+    for (one, other), least in chain(alike, ((pair, ONE_CAREER) for pair in beside)):
+        if first[other] == other and sets.alike(one, other) >= least:
             first[other] = first[one]
     return first
 

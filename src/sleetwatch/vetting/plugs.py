@@ -11,6 +11,7 @@ import json
 import math
 import os
 import subprocess
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +23,9 @@ MOST_FACES = 20
 LONGEST_VECTOR = 4_096
 _PASSED = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV")
 """What of the environment the command may see: secrets stand in others."""
+
+OWN = (sys.executable, "-m", "sleetwatch.vetting.picture_model")
+"""How the command begins that runs a model file of the user's; what it says of an error is told as it is."""
 
 Vector = tuple[float, ...]
 
@@ -41,6 +45,10 @@ def detected_in(command: Sequence[str], picture: bytes) -> str:
     told = _asked(command, picture).get("says")
     if not isinstance(told, str):
         raise UserError(f'{command[0]} must answer {{"says": "TEXT"}}')
+    return _words(told)
+
+
+def _words(told: str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in told).split())[:500]
 
 
@@ -63,6 +71,8 @@ def _asked(command: Sequence[str], picture: bytes) -> dict[str, Any]:
         raise UserError(f"{command[0]} took longer than {SECONDS} s over one picture") from None
     except OSError as error:
         raise UserError(f"{command[0]} cannot be run ({error.strerror}); see [vetting] in sleetwatch.toml") from None
+    if done.returncode != 0 and tuple(command[: len(OWN)]) == OWN:
+        raise UserError(_words(done.stderr.decode("utf-8", "replace")))
     if done.returncode != 0 or len(done.stdout) > MOST_ANSWER:
         raise UserError(f"{command[0]} failed (exit code {done.returncode}); run it by hand on one picture to see why")
     try:

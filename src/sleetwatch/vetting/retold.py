@@ -1,9 +1,10 @@
 """Careers told anew: hardly a sentence is as it was, but what is left stands in the same jobs.
 
 Two jobs are compared only when they are laid out alike: the very same months, or the same employer from about the
-same time on. Then it is counted in how many places of the two texts the same words follow one another that few others
-have. Two who worked beside each other have a few such places, from what their team called things, and one pasted
-sentence is one place; a text that was reworded by hand or by a program has them all over, in job after job.
+same time on. Then it is looked where the same three words follow one another that few others have, and whether the
+words around such a place are the same too, each as far from it as in the other text: a sentence in which words were
+replaced keeps the others where they were. Two who worked beside each other have a few places in common, from what their
+team called things, in sentences of their own; one pasted sentence is one sentence.
 """
 
 from __future__ import annotations
@@ -23,10 +24,16 @@ MOST_AT_ONE = 40
 """Two jobs in the same months that more persons have are a coincidence of the calendar."""
 MONTHS_OFF = 18
 """Months by which a job told anew may begin at another time."""
-IN_JOB, IN_ALL = 2, 7
-"""Places that a job, and all jobs together, must have in common."""
 SHARE = 0.05
 """Of the pieces of the shorter texts, how many must be common."""
+REACH = 10
+"""Words before and after a place that are held against one another."""
+AROUND = 3
+"""So many of them the same in both, each where it was, make a sentence that was reworded; strangers have hardly one."""
+AS_IT_WAS = 8
+"""Words in a row that make a sentence which was left as it was."""
+SENTENCES = 3
+"""So many sentences over two jobs or more make a career that was told anew."""
 BESIDE = 2
 """So many more may say something than are found to tell one career."""
 
@@ -41,7 +48,7 @@ def retold(dossiers: Sequence[Dossier], pieces: Pieces, asked: Iterable[Pair]) -
     """
     told = _Told(pieces)
     first = {(one, other) for one, other in asked if _share(told.twice(dossiers[one].jobs, dossiers[other].jobs))}
-    persons = _persons(first, dossiers)
+    persons = persons_of(first, dossiers)
     found = {}
     for one, other in sorted(first):
         most = persons[one] + BESIDE
@@ -51,7 +58,7 @@ def retold(dossiers: Sequence[Dossier], pieces: Pieces, asked: Iterable[Pair]) -
     return found
 
 
-def _persons(found: Iterable[Pair], dossiers: Sequence[Dossier]) -> dict[int, int]:
+def persons_of(found: Iterable[Pair], dossiers: Sequence[Dossier]) -> dict[int, int]:
     """By place: of how many persons the group is that tells one career."""
     group: dict[int, set[int]] = {}
     for one, other in found:
@@ -62,10 +69,12 @@ def _persons(found: Iterable[Pair], dossiers: Sequence[Dossier]) -> dict[int, in
 
 
 class _Twice(NamedTuple):
-    """One job as two tell it: in how many places alike, with how many pieces, of how many, and which of whose jobs."""
+    """One job as two tell it."""
 
-    places: int
+    sentences: int
+    """Told alike."""
     common: int
+    """Pieces that both have, of `shorter`."""
     shorter: int
     mine: int
     theirs: int
@@ -74,8 +83,16 @@ class _Twice(NamedTuple):
 def _share(jobs: Sequence[_Twice]) -> float:
     """How much of the jobs is told alike, 0 to 1; 0 when it is no copy."""
     share = sum(one.common for one in jobs) / max(1, sum(one.shorter for one in jobs))
-    places = sum(one.places for one in jobs)
-    return share if len(jobs) > 1 and places >= IN_ALL and share >= SHARE else 0.0
+    is_copy = len(jobs) > 1 and share >= SHARE and sum(one.sentences for one in jobs) >= SENTENCES
+    return share if is_copy else 0.0
+
+
+class _Text(NamedTuple):
+    """A job's text."""
+
+    words: Hashes
+    pieces: Hashes
+    """As they follow; 0 where it is anybody's."""
 
 
 class _Told:
@@ -83,7 +100,7 @@ class _Told:
 
     def __init__(self, pieces: Pieces) -> None:
         self._pieces = pieces
-        self._known: dict[str, tuple[Hashes, Places]] = {}
+        self._known: dict[str, tuple[_Text, Places]] = {}
 
     def twice(self, jobs: Sequence[Work], others: Sequence[Work], most: int | None = None) -> list[_Twice]:
         """The jobs that both have, by what at most so many have; none when they are not half of the fewer jobs."""
@@ -96,24 +113,53 @@ class _Told:
     def _alike(self, jobs: Sequence[Work], others: Sequence[Work], most: int | None) -> Iterator[_Twice]:
         for one, other in _laid_out(jobs, others):
             left, right = self._of(jobs[one].text, most), self._of(others[other].text, most)
-            places, common = _common(left, right)
-            if places >= IN_JOB:
-                shorter = min(int(np.count_nonzero(left)), int(np.count_nonzero(right)))
-                yield _Twice(places, common, shorter, one, other)
+            common = _common(left.pieces, right.pieces)
+            if common and (sentences := _sentences(left, right)):
+                shorter = min(int(np.count_nonzero(left.pieces)), int(np.count_nonzero(right.pieces)))
+                yield _Twice(sentences, common, shorter, one, other)
 
-    def _of(self, text: str, most: int | None) -> Hashes:
+    def _of(self, text: str, most: int | None) -> _Text:
         if text not in self._known:
             found = self._pieces.in_order(text)
-            self._known[text] = found, self._pieces.holders(found)
-        found, times = self._known[text]
-        return found if most is None else np.where(times <= most, found, np.uint64(0))
+            self._known[text] = _Text(self._pieces.words(text), found), self._pieces.holders(found)
+        whole, times = self._known[text]
+        return whole if most is None else whole._replace(pieces=np.where(times <= most, whole.pieces, np.uint64(0)))
 
 
-def _common(one: Hashes, other: Hashes) -> tuple[int, int]:
-    """In how many places the two have the same, by whichever has fewer, and how many pieces."""
-    found = [np.isin(mine, theirs) & (mine != 0) for mine, theirs in ((one, other), (other, one))]
-    places = min(int(np.count_nonzero(here & ~np.concatenate([[False], here[:-1]]))) for here in found)
-    return places, min(int(np.count_nonzero(here)) for here in found)
+def _common(one: Hashes, other: Hashes) -> int:
+    """How many pieces the two have in common, by whichever has fewer."""
+    counts = (np.count_nonzero(np.isin(mine, theirs) & (mine != 0)) for mine, theirs in ((one, other), (other, one)))
+    return int(min(counts))
+
+
+def _sentences(one: _Text, other: _Text) -> int:
+    """How many sentences the two tell alike: as they were, or with words replaced."""
+    at = {piece: place for place, piece in reversed(list(enumerate(other.pieces.tolist()))) if piece}
+    met = [(at[piece] - place, place) for place, piece in enumerate(one.pieces.tolist()) if piece and piece in at]
+    count, shift, until = 0, None, 0
+    for apart, place in sorted(met):
+        if apart == shift and place < until:
+            continue
+        first, last, around = _run(one.words, other.words, place, apart)
+        if around >= AROUND or last - first >= AS_IT_WAS:
+            count, shift, until = count + 1, apart, last + REACH
+    return count
+
+
+def _run(mine: Hashes, theirs: Hashes, place: int, apart: int) -> tuple[int, int, int]:
+    """Where the words that are the same begin and end around a place, and how many beside them are the same too, each
+    as far away as in the other text.
+    """
+    low = max(0, -apart, place - REACH - AS_IT_WAS)
+    high = min(len(mine), len(theirs) - apart, place + REACH + AS_IT_WAS)
+    same = (mine[low:high] == theirs[low + apart : high + apart]).tolist()
+    first = last = place - low
+    while first > 0 and same[first - 1]:
+        first -= 1
+    while last < len(same) and same[last]:
+        last += 1
+    around = sum(same[max(0, first - REACH) : first]) + sum(same[last : last + REACH])
+    return first + low, last + low, around
 
 
 def _laid_out(jobs: Sequence[Work], others: Sequence[Work]) -> list[Pair]:

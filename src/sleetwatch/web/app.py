@@ -26,7 +26,7 @@ from sleetwatch.web.bodies import read_form
 from sleetwatch.web.deciding import tenants_asked
 from sleetwatch.web.guard import API, Guard
 from sleetwatch.web.news import news
-from sleetwatch.web.route import Audit, Route, Who
+from sleetwatch.web.route import FORM_BYTES, Audit, Route, Who
 from sleetwatch.web.site import Site
 from sleetwatch.web.visit import SEE_OTHER, Visit, address_of
 
@@ -64,6 +64,8 @@ class _Pages:
 
     def serving(self, route: Route) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
+            if route.most_bytes > FORM_BYTES and not await run_in_threadpool(self._is_somebody, request):
+                return await run_in_threadpool(self._answer, route, request, FormData())  # nothing is read from nobody
             form = await read_form(request, route.most_bytes) if route.method == "POST" else FormData()
             try:
                 return await run_in_threadpool(self._answer, route, request, form)
@@ -122,6 +124,12 @@ class _Pages:
         if visit.session is not None:
             with suppress(UnknownName):
                 visit.actor = self._site.workspace.access.actor(visit.session.name, via="web")
+
+    def _is_somebody(self, request: Request) -> bool:
+        """Whether whoever sends this has signed in, so that what is large is worth reading."""
+        visit = self._visit(request, FormData())
+        self._recognise(visit)
+        return visit.actor is not None
 
     def _to_sign_in(self, visit: Visit, route: Route) -> Response:
         asked = visit.target if route.method == "GET" and visit.target != "/" else ""

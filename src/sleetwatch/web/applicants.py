@@ -12,12 +12,13 @@ from sleetwatch.clock import now
 from sleetwatch.errors import UnknownName
 from sleetwatch.report.vetting_text import applicant_text
 from sleetwatch.vetting.justice import REASONS, jurisdictions
-from sleetwatch.vetting.pages import masked
+from sleetwatch.vetting.pages import for_recruiters, masked
 from sleetwatch.web.paging import Sheet, page_asked
 from sleetwatch.web.route import Audit, Route
 from sleetwatch.web.visit import Visit
 from sleetwatch.workspace.recruiting import ADD, DECIDE, JUDGE, LOOK
 from sleetwatch.workspace.vetting_decisions import CONSENTS
+from sleetwatch.workspace.vetting_sheets import Wanted
 
 if TYPE_CHECKING:
     from sleetwatch.vetting.pages import ApplicantPage
@@ -42,22 +43,19 @@ DECISIONS = tuple(
 def applicants(visit: Visit) -> Response:
     """Everybody who applied, those to look at first on top."""
     tenants, asked = frozenset(visit.workspace.access.tenants(visit.me, "applicant.read")), visit.query.get("state", "")
-    state, selves = (asked if asked in dict(STATES) else ""), visit.me.selves
-    number = page_asked(visit)
-    found, total, is_old = visit.workspace.vetting.sheet(
-        lambda head: head.tenant in tenants and (head.tenant, head.subject) not in selves,
-        number - 1,
-        A_PAGE,
-        state=state,
-    )
+    state, number = (asked if asked in dict(STATES) else ""), page_asked(visit)
+    scored = _scored(visit)
+    wanted = Wanted(tenants, visit.me.selves, state, by_score=scored >= tenants)
+    found, total, is_old = visit.workspace.vetting.sheet(wanted, number - 1, A_PAGE)
     if is_old:
         visit.workspace.looking.begin()
     return visit.page(
         "applicants.html",
         sheet=Sheet(found, number, max(1, -(-total // A_PAGE)), (number - 1) * A_PAGE + 1, total),
         rows=[_seen(visit, one) for one in found],
+        workers={(one.tenant, one.applicant_id) for one in found if one.worker_id is not None},
         several=len(tenants) > 1,
-        scored=_scored(visit),
+        scored=scored,
         states=STATES,
         state=state,
         given={"state": state} if state else {},
@@ -69,7 +67,8 @@ def applicants(visit: Visit) -> Response:
 
 def _seen(visit: Visit, page: ApplicantPage) -> ApplicantPage:
     """The page as whoever asks may see it."""
-    return page if (page.tenant, page.subject) in visit.workspace.requests.revealed(visit.me) else masked(page)
+    known = page if page.tenant in _scored(visit) else for_recruiters(page)
+    return known if (page.tenant, page.subject) in visit.workspace.requests.revealed(visit.me) else masked(known)
 
 
 def _scored(visit: Visit) -> frozenset[str]:
@@ -86,14 +85,14 @@ def applicant(visit: Visit) -> Response:
         page=_seen(visit, page),
         here=here(page),
         files=files,
-        scored=page.tenant in _scored(visit),
+        scored=page.tenant in _scored(visit) and page.worker_id is None,
         may={one: _may(visit, action, page) for one, action in (("judge", JUDGE), ("decide", DECIDE), ("look", LOOK))},
         came_out=CAME_OUT,
         outcomes=OUTCOMES,
         decisions=DECISIONS,
         consents=CONSENTS,
         places=tuple(
-            (one.id, one.title if one.checked else f"{one.title} (period from general knowledge)")
+            (one.id, f"{one.title} (no period in law: your company decides)" if one.house_decides else one.title)
             for one in jurisdictions().values()
         ),
         place=visit.workspace.folder.settings.vetting.jurisdiction,

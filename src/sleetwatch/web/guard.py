@@ -56,8 +56,8 @@ class Guard:
             return _no(421, "These pages are not served under this name; see --public-url.")
         if scope["method"] not in METHODS:
             return _no(405, "Only GET, HEAD and POST are known here.")
-        if _is_long(scope):
-            return _no(414, "The address is too long.")
+        if _is_long(scope) or _has_nul(scope):
+            return _no(414, "The address is too long.") if _is_long(scope) else _no(404, "There is nothing here.")
         if scope["method"] in SAFE:
             return _no(403, "Another site may not read these pages.") if _embeds(headers) else self._too_many(scope)
         if not self._origins.sent_by_us(headers):
@@ -79,8 +79,8 @@ class Guard:
         """A program says who it is by its token, not by where it comes from; a browser does not bring one unasked."""
         if not self._origins.knows(headers.get("host", "")):
             return told("host")
-        if _is_long(scope):
-            return told("address")
+        if _is_long(scope) or _has_nul(scope):
+            return told("address" if _is_long(scope) else "not-found")
         if headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
             return told("elsewhere")
         return None if self._limit.allows(scope["client_name"]) else told("too-many", headers={"Retry-After": "5"})
@@ -95,6 +95,11 @@ def asker_of(scope: Scope, *, behind_proxy: bool) -> str:
 
 def _is_long(scope: Scope) -> bool:
     return len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_TARGET
+
+
+def _has_nul(scope: Scope) -> bool:
+    """Whether a NUL stands in the path: nothing of ours has one in its name, and not every database takes one."""
+    return b"%00" in (scope.get("raw_path") or b"")
 
 
 def _embeds(headers: Mapping[str, str]) -> bool:

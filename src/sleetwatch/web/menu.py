@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sleetwatch.cases import Actor
     from sleetwatch.web.visit import Visit
+    from sleetwatch.workspace.access import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,8 @@ class Entry:
     path: str
     action: str
     """What somebody must be allowed to do, in any tenant, to see it; nothing for what is there for everybody."""
+    whole: bool = False
+    """Whether it concerns the whole workspace, so that a right in one tenant is not enough."""
 
 
 MENU: tuple[Entry, ...] = (
@@ -31,7 +35,7 @@ MENU: tuple[Entry, ...] = (
     Entry("Signals", "/signals", "queue.read"),
     Entry("Sources", "/sources", "sources.read"),
     Entry("Audit", "/audit", "audit.read"),
-    Entry("Settings", "/settings", "settings.read"),
+    Entry("Settings", "/settings", "settings.read", whole=True),
 )
 
 
@@ -40,4 +44,9 @@ def menu_for(menu: Sequence[Entry], visit: Visit) -> list[Entry]:
     if visit.actor is None:
         return []
     access = visit.workspace.access
-    return [one for one in menu if not one.action or access.tenants(visit.actor, one.action)]
+    actor = visit.actor
+    return [one for one in menu if not one.action or _may(access, actor, one)]
+
+
+def _may(access: Access, actor: Actor, one: Entry) -> bool:
+    return access.decide(actor, one.action).allowed if one.whole else bool(access.tenants(actor, one.action))

@@ -70,7 +70,8 @@ def _doable(visit: Visit) -> dict[str, Any]:
             ("may_open", "case.open"),
         )
     }
-    others = [name for name in visit.workspace.desk.workers() if name != visit.me.name] if may["may_work"] else []
+    workers = visit.workspace.desk.workers([_who(visit)[0]]) if may["may_work"] else []
+    others = [name for name in workers if name != visit.me.name]
     return {**may, "workers": others, "findings": FINDINGS, "reasons": REASONS}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -109,9 +109,11 @@ def _page(visit: Visit) -> int:
     return int(said) if said.isdecimal() and len(said) < len("1000000") else 1
 
 
-def _colleagues(visit: Visit) -> list[str]:
-    """Who else may have a subject."""
-    return [name for name in visit.workspace.desk.workers() if name != visit.me.name]
+def _colleagues(visit: Visit, tenants: Collection[str] = ()) -> list[str]:
+    """Who else may have a subject of these tenants, or of one that the visitor sees."""
+    desk, seen = visit.workspace.desk, visit.workspace.access.tenants(visit.me, "queue.read")
+    found = desk.workers(tenants) if tenants else {name for tenant in seen for name in desk.workers([tenant])}
+    return sorted(name for name in found if name != visit.me.name)
 
 
 def act(visit: Visit) -> Response:
@@ -119,7 +121,7 @@ def act(visit: Visit) -> Response:
     chosen, what = [_key(one) for one in visit.fields("chosen")], visit.field("act")
     desk, back = visit.workspace.desk, visit.back("/suspects")
     if what == "assign":
-        owner = _owner(visit)
+        owner = _owner(visit, {tenant for tenant, _ in chosen})
         desk.assign(visit.me, chosen, owner)
         return visit.go(back, "assigned" if owner else "freed", len(chosen))
     if what == "due":
@@ -131,13 +133,13 @@ def act(visit: Visit) -> Response:
     raise UserError("nothing was chosen to do with them")
 
 
-def _owner(visit: Visit) -> str | None:
+def _owner(visit: Visit, tenants: Collection[str]) -> str | None:
     said = visit.field("owner")
     if said == MINE:
         return visit.me.name
     if said == FREE:
         return None
-    if said not in _colleagues(visit):
+    if said not in _colleagues(visit, tenants):
         raise UserError("choose who is to have them")
     return said
 

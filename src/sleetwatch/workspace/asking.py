@@ -24,6 +24,8 @@ from sleetwatch.workspace.hunting import load_signals
 
 Row = dict[str, Any]
 Key = tuple[str, str]
+MOST_NAMED = 500
+"""So many subjects one statement names."""
 
 
 class How(TypedDict, total=False):
@@ -35,6 +37,11 @@ class How(TypedDict, total=False):
     """Their raw records too."""
     engine: Engine
     """One that is open already."""
+
+
+def telling_first(bar: PartLine) -> tuple[bool, float, str]:
+    """The most telling first, by what each would be worth alone; what counts nothing comes last."""
+    return not bar.nats, -bar.full_nats, bar.signal
 
 
 class Asking:
@@ -82,6 +89,28 @@ class Asking:
             self._suspect(row, who, own_parts[_key(row)], own_hits[_key(row)], own_links[_key(row)], status)
             for row in chosen
         ]
+
+    def some(self, wanted: Sequence[Key]) -> list[Suspect]:
+        """Those of some subjects who were scored, without their ranks; nobody else's results are read."""
+        if len(wanted) > MOST_NAMED:
+            return [one for one in self.suspects(None, None) if (one.tenant, one.subject) in set(wanted)]
+        names, chosen = sorted({subject for _, subject in wanted}), set(wanted)
+        who, own_parts, own_hits, own_links = (self._named(table, names) for table in (subjects, parts, hits, links))
+        others = {link["other"] for listed in own_links.values() for link in listed}
+        status = self._status(sorted(others))
+        return [
+            self._suspect({**row, "rank": 0}, {_key(one): one for one in who[_key(row)]}, own_parts[_key(row)],
+                          own_hits[_key(row)], own_links[_key(row)], status)
+            for listed in self._named(scores, names).values() for row in listed if _key(row) in chosen
+        ]  # fmt: skip
+
+    def _named(self, table: sa.Table, names: Sequence[str]) -> defaultdict[Key, list[Row]]:
+        """The rows of a table of results, or of the subjects themselves, by subject."""
+        of_hunt = table.c.hunt == self.hunt["hunt"] if "hunt" in table.c else sa.true()
+        grouped: defaultdict[Key, list[Row]] = defaultdict(list)
+        for row in self._all(sa.select(table).where(of_hunt, table.c.subject.in_(names))):
+            grouped[_key(row)].append(row)
+        return grouped
 
     def _ranked(self, tenant: str | None) -> list[Row]:
         query = sa.select(scores).where(scores.c.hunt == self.hunt["hunt"])
@@ -145,7 +174,7 @@ class Asking:
             first_flagged_at=row["first_flagged_at"],
             families=tuple(row["families"]),
             status=row["status"],
-            parts=tuple(sorted(bars, key=lambda bar: (-bar.nats, bar.signal))),
+            parts=tuple(sorted(bars, key=telling_first)),
             links=tuple(sorted(linked, key=lambda link: (-link.nats, link.other))),
             next_check=Proposal(**row["next_check"]) if row["next_check"] else None,
         )

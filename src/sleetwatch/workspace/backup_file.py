@@ -170,7 +170,7 @@ class Reading:
                 if told.name == MANIFEST:
                     self._read_manifest(stream, told.size)
                     continue
-                hashed = Hashed(cast("IO[bytes]", stream))
+                hashed = Hashed(stream)
                 self._last = told.name, hashed, told.size
                 yield told.name, told.mode & OWN, cast("BinaryIO", hashed)
                 self._finish()

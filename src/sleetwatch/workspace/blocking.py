@@ -25,6 +25,7 @@ from sleetwatch.respond.policies import (
     xml,
 )
 from sleetwatch.settings import Settings
+from sleetwatch.workspace.approving import approved_in
 
 CATEGORIES = ("remote_access", "kvm_site")
 """What is denied unless more is asked for."""
@@ -46,7 +47,7 @@ def chosen_for(settings: Settings, tenant: str | None = None, more: Collection[s
     """The tools that this tenant's policies deny. Raises `InputError` for a category that there is not."""
     if unknown := sorted(set(more) - set(MORE)):
         raise InputError(f"there is no kind of tool called {unknown[0]!r}; more kinds: {', '.join(MORE)}")
-    approved = (*settings.approved_tools, *settings.approved_tools_of.get(tenant or settings.tenant, ()))
+    approved = approved_in(settings, tenant or settings.tenant)
     catalogue = tools_from(rmm.tools().to_pylist(), rmm.signers().to_pylist())
     return choose(catalogue, approved, {*CATEGORIES, *more})
 

@@ -12,9 +12,11 @@ from sleetwatch.errors import SignalError, UnknownName, UserError
 from sleetwatch.signals import Signal, check, load_library, problems
 from sleetwatch.signals.advice import advice
 from sleetwatch.signals.load import library_files, read_file
+from sleetwatch.signals.portable import not_for_spark
 from sleetwatch.signals.scaffold import scaffold
 from sleetwatch.signals.trial import failures
 from sleetwatch.sources import SOURCES, Source
+from sleetwatch.workspace.spark_session import spark_session
 
 Told = Callable[[str, float], None]
 """Told which signal is tried and the share of the tests that is done."""
@@ -65,10 +67,10 @@ def _chosen(name: str, by_id: dict[str, Signal]) -> Signal:
     return signal
 
 
-def try_signals(chosen: Sequence[Signal], told: Told) -> Iterator[Trial]:
-    """Run the inline tests of these signals, one trial each."""
+def try_signals(chosen: Sequence[Signal], told: Told, master: str | None = None) -> Iterator[Trial]:
+    """Run the inline tests of these signals, one trial each; with a `master` on that Spark."""
     total, done = sum(len(signal.tests) for signal in chosen) or 1, 0
-    with Engine(memory_limit_mb=1024, threads=1) as engine:
+    with Engine(memory_limit_mb=1024, threads=1) if master is None else spark_session(master, {}) as engine:
         for signal in chosen:
             told(signal.id, done / total)
             yield Trial(signal, tuple(failures(engine, facts, signal)))
@@ -85,7 +87,9 @@ def _lint(path: Path) -> Lint:
         signal = read_file(path)
     except SignalError as error:
         return Lint(path, None, (str(error).removeprefix(f"{path}: "),), ())
-    return Lint(path, signal.id, tuple(problems(signal, path)), tuple(advice(signal)))
+    found = tuple(problems(signal, path))
+    on_spark = () if found else (f"query: cannot run on Spark: {why}" for why in not_for_spark(signal))
+    return Lint(path, signal.id, found, (*advice(signal), *on_spark))
 
 
 def begin_signal(name: str, stage: str, family: str, root: Path | None) -> Path:

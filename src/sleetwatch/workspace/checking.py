@@ -12,8 +12,9 @@ from sleetwatch.errors import SleetwatchError
 from sleetwatch.events import KINDS
 from sleetwatch.intel.embedded import as_of
 from sleetwatch.sources import SOURCES
-from sleetwatch.state import acts, files, is_sound, people, removals, segments, selves, ties
+from sleetwatch.state import acts, files, is_sound, passes_walls, people, removals, segments, selves, ties
 from sleetwatch.state.database import HEAD
+from sleetwatch.workspace.approving import check_approved
 from sleetwatch.workspace.checking_service import (
     check_channels,
     check_clock,
@@ -27,8 +28,9 @@ from sleetwatch.workspace.checking_service import (
 )
 from sleetwatch.workspace.diagnosis import Finding
 from sleetwatch.workspace.feeding import statuses
-from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.folder import LYING, Folder
 from sleetwatch.workspace.hunting import load_signals
+from sleetwatch.workspace.in_place import statuses as statuses_of_lakes
 from sleetwatch.workspace.learning import Models
 
 ROSTER_KIND = "worker"
@@ -47,6 +49,7 @@ def check_workspace(folder: Folder) -> list[Finding]:
         check_clock,
         _lake,
         _vault,
+        _lakes,
         _sources,
         _signals,
         _intel,
@@ -59,6 +62,7 @@ def check_workspace(folder: Folder) -> list[Finding]:
         check_segments,
         check_silent,
         check_extras,
+        check_approved,
         check_watch,
         check_channels,
     )
@@ -79,7 +83,10 @@ def _machine(_folder: Folder) -> Iterator[Finding]:
 
 def _state(folder: Folder) -> Iterator[Finding]:
     with folder.state.connect() as connection:
-        verdict = is_sound(connection)
+        verdict, no_walls = is_sound(connection), passes_walls(connection)
+    if no_walls:
+        do = "give the workspace a role of its own that is no superuser (docs/how-to/share-the-state.md)"
+        yield Finding("walls", "bad", "the database's role passes row-level security: tenants have one wall", do)
     yield Finding(
         "state",
         "good" if verdict == "ok" else "bad",
@@ -101,7 +108,10 @@ def _lake(folder: Folder) -> Iterator[Finding]:
 def _vault(folder: Folder) -> Iterator[Finding]:
     stems = folder.stems()
     with folder.state.connect() as connection:
-        purged = len(set(connection.execute(sa.select(files.c.sha256)).scalars()) - stems.keys())
+        ours = sa.select(files.c.sha256).where(
+            files.c.feed.is_(None) | ~files.c.feed.startswith(LYING, autoescape=True)
+        )
+        purged = len(set(connection.execute(ours).scalars()) - stems.keys())
         pending = list(connection.execute(sa.select(removals.c.path)).scalars())
     gone = folder.vault.missing(stems.values())
     redacted = sum(stem != sha256 for sha256, stem in stems.items())
@@ -115,6 +125,18 @@ def _vault(folder: Folder) -> Iterator[Finding]:
         yield Finding("vault", "note", f"{purged} raw files were purged, {redacted} hold what a purge left of them")
     if pending:
         yield Finding("purge", "bad", f"a purge has yet to delete {len(pending)} files", "run any purge or ingest")
+
+
+def _lakes(folder: Folder) -> Iterator[Finding]:
+    """Lakes of others, as the last hunt found them."""
+    for one in statuses_of_lakes(folder):
+        says = f"{one.name}: {one.files} files read in place, {one.accepted} records, {one.rejected} rejected"
+        yield Finding(
+            "lakes", "good" if one.accepted else "note", says, "" if one.accepted else "run `sleetwatch hunt`"
+        )
+        if one.unreadable:
+            says = f"{one.name}: {one.unreadable} files could not be read at all"
+            yield Finding("lakes", "note", says, "name a narrower url, or see whether they are damaged")
 
 
 def _sources(folder: Folder) -> Iterator[Finding]:

@@ -64,7 +64,7 @@ def forget_compared(connection: sa.Connection, folder: Folder) -> None:
 
 def _read(path: Path) -> Compared | None:
     try:
-        with np.load(path, allow_pickle=False) as held:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as held:
             if int(held["meaning"]) != _MEANING:
                 return None
             looked = Looked(held["entries"], held["asked"], held["unsure"])

@@ -105,12 +105,11 @@ class Desk:
             None if ranking is None else line_of(ranking, read_desk(self._folder, actor.name, ranking), tenant, subject)
         )
 
-    def workers(self) -> list[str]:
-        """Who may have a subject, in some tenant."""
-        tenants = self._access.all_tenants()
+    def workers(self, tenants: Collection[str]) -> list[str]:
+        """Who may have a subject of each of these tenants."""
         with self._folder.state.connect() as connection:
             people = [one for one in read_people(connection) if one.disabled_at is None]
-        return [one.name for one in people if any(_may_work(one, tenant) for tenant in tenants)]
+        return [one.name for one in people if all(_may_work(one, tenant) for tenant in tenants)]
 
     def around(self, actor: Actor, filters: Filters, tenant: str, subject: str) -> tuple[Ranked | None, Ranked | None]:
         """Who stands before and after a subject among those that pass the filters, whether or not it passes itself."""
@@ -178,7 +177,7 @@ class Desk:
 
     def hand(self, actor: Actor, key: Key, owner: str | None, due_at: int | None) -> None:
         """Give one subject to somebody until a time, in one act."""
-        if owner not in {None, actor.name, *self.workers()}:
+        if owner not in {None, actor.name, *self.workers([key[0]])}:
             raise UserError("nobody of this name works on subjects; the owner is one who may, or nobody")
         self._set(actor, [key], "assign", {"owner": owner, "due_at": due_at})
 

@@ -40,6 +40,8 @@ KEY_BYTES = 32
 PATIENCE = 600.0
 """Seconds to wait for another's commit, or for readers to end."""
 STATE = "state.db"
+LYING = "in-place:"
+"""Begins the `feed` of a file that lies in somebody else's lake; the lake's name follows."""
 HUNT = "hunt"
 """The lock of whoever hunts."""
 
@@ -52,6 +54,7 @@ class Folder:
         self.settings: Settings = read_settings(root)
         self.stores = Stores(root, self.settings.storage, self._owner)
         self.lake, self.vault = self.stores.lake, self.stores.vault
+        self.lake.maker = self._make_again
         self.turn = threading.RLock()
         """Threads that write to the state take turns by it, before they take one of its few connections: who holds the
         right to write may have to read beside it, and would wait for ever if those who wait had them all.
@@ -76,6 +79,11 @@ class Folder:
         """The workspace's own key for pseudonyms."""
         with self.state.connect() as connection:
             return bytes.fromhex(connection.execute(sa.select(meta.c.value).where(meta.c.key == "key")).scalar_one())
+
+    def _make_again(self, absent: list[str]) -> None:
+        from sleetwatch.workspace.in_place import make_again  # which stands on this
+
+        make_again(self, absent)
 
     def _owner(self) -> str:
         """Tells this workspace from others, and nothing else."""
@@ -165,6 +173,7 @@ class Folder:
 
     def sweep(self) -> None:
         """Remove what killed writers left behind, and end what a killed purge began. Only while `locked`."""
+        self.stores.check_claim()
         self.finish_purge()
         with self.state.connect() as connection:
             known = set(connection.execute(sa.select(segments.c.path)).scalars())
@@ -211,7 +220,8 @@ class Folder:
 
 def stems_of(connection: sa.Connection) -> dict[str, str]:
     """What each raw file is called in the vault, as the state tells it."""
-    stems = {sha256: sha256 for sha256 in connection.execute(sa.select(files.c.sha256)).scalars()}
+    ours = files.c.feed.is_(None) | ~files.c.feed.startswith(LYING, autoescape=True)
+    stems = {sha256: sha256 for sha256 in connection.execute(sa.select(files.c.sha256).where(ours)).scalars()}
     for row in connection.execute(sa.select(redactions)):
         if not row.kept:
             stems.pop(row.sha256, None)

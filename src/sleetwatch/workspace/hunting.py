@@ -28,9 +28,11 @@ from sleetwatch.queries import reading_of
 from sleetwatch.scores import Scored
 from sleetwatch.settings import Settings, Spark
 from sleetwatch.signals import Signal
+from sleetwatch.signals.run import Overrides
 from sleetwatch.state import news
 from sleetwatch.subjects import NEWEST_INGESTS, Identities, Pseudonyms, claim_tables, identify
 from sleetwatch.workspace import deriving
+from sleetwatch.workspace.approving import approved_in, told, unknown_tools
 from sleetwatch.workspace.beyond import Beyond
 from sleetwatch.workspace.deriving import Derivation, derive_at_once, empty_tables, keep_for
 from sleetwatch.workspace.drifting import drift_notes
@@ -38,6 +40,7 @@ from sleetwatch.workspace.exceptions_held import held_back
 from sleetwatch.workspace.fact_cache import cache_of
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.fresh import Fresh, fresh, seen
+from sleetwatch.workspace.in_place import look
 from sleetwatch.workspace.learnt import learnt
 from sleetwatch.workspace.linking import edges_in, hubs_in
 from sleetwatch.workspace.near_careers import with_near_careers
@@ -93,6 +96,7 @@ def hunt_alone(
     spark: Spark | None = None,
 ) -> HuntReport:
     """The same for who hunts alone already; with `breakers`, as in a watch, a signal that fails is left out."""
+    look(folder, lambda what, share: progress(what, 0.05 * share))
     with folder.reading():
         report = Hunt(folder, progress, breakers, spark).run(as_of)
     pack(folder)
@@ -233,6 +237,7 @@ class Hunt:
         queries, read = [one.query for one in self.signals], [LINKS, HUBS, *self.beyond.reads]
         with on_spark(spark, engine, opened, self.signals, self.settings.memory_mb, self.progress) as there:
             there.lay_out(asked_of(queries, read), empty)
+            there.try_own(self.signals, self._overrides)
             empty = there.derive(queries, read, empty)
             hits = self._run_signals(there.spark, empty)
             there.hand_back(read, empty)
@@ -242,8 +247,12 @@ class Hunt:
     def _tell_derived(self, share: float) -> None:
         self.progress("deriving facts", 0.25 + 0.55 * share)
 
+    @property
+    def _overrides(self) -> Overrides:
+        return {name: changed.params for name, changed in self.settings.signals.items()}
+
     def _run_signals(self, engine: SqlEngine, empty: AbstractSet[str]) -> list[dict[str, Any]]:
-        overrides = {name: changed.params for name, changed in self.settings.signals.items()}
+        overrides = self._overrides
         rows: list[dict[str, Any]] = []
         for one in self.signals:
             with self._sparing(one):
@@ -288,7 +297,8 @@ class Hunt:
         likely = {(one.tenant, one.subject): one.probability for one in scored}
         drifted = drift_notes(self.folder.state, head, found.hits, likely, self.signals)
         left_out = self.breakers.notes if self.breakers else []
-        notes = (*left_out, *found.who.notes, *_roster_notes(found.who), *self.learnt.notes, *drifted)
+        strange = [f"approved_tools: {told(name)}" for name in unknown_tools(self.settings)]
+        notes = (*left_out, *strange, *found.who.notes, *_roster_notes(found.who), *self.learnt.notes, *drifted)
         head["notes"] = list(notes)
         line = line_of(self.settings)
         number = record(self.folder.state, head, found, scored, line, self.hubs, along=partial(self._tell, new, scored))
@@ -334,11 +344,6 @@ def newest_ingests(folder: Folder) -> pa.Table:
     listed = folder.newest_ingests()
     columns = {"origin": [sha256 for sha256, _ in listed], "newest": [batch for _, batch in listed]}
     return pa.table(columns, schema=NEWEST_INGESTS)
-
-
-def approved_in(settings: Settings, tenant: str) -> tuple[str, ...]:
-    """The tools that are no red flag in a tenant: everybody's, and its own."""
-    return (*settings.approved_tools, *settings.approved_tools_of.get(tenant, ()))
 
 
 def _distinct_addresses(engine: Engine) -> list[str]:

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 
 from sleetwatch import facts
 from sleetwatch.engine import Engine
-from sleetwatch.errors import UserError
+from sleetwatch.errors import SignalError, UserError
 from sleetwatch.events import KINDS, schema_of
 from sleetwatch.facts.sparing import Sparing
 from sleetwatch.queries import reading_of
 from sleetwatch.settings import Spark
 from sleetwatch.signals import Signal
+from sleetwatch.signals.check import is_shipped
 from sleetwatch.signals.portable import not_for_spark
+from sleetwatch.signals.run import Overrides, statement
 from sleetwatch.workspace.opening import Opened
 from sleetwatch.workspace.spark_session import spark_session
 
@@ -81,6 +83,17 @@ class OnSpark:
                 self.spark.scan(name, self.opened.for_spark(name, self.lake), schema_of(KINDS[name]), where)
             else:
                 self.spark.register(name, self.engine.table(f"select * from {name}"))
+
+    def try_own(self, signals: Iterable[Signal], overrides: Overrides) -> None:
+        """Have Spark read the workspace's own signals before any work. Raises `SignalError` for one that it cannot."""
+        own = [one for one in signals if not is_shipped(one)]
+        for name in facts.needed_for(table for one in own for table in one.reads):
+            self.spark.run(f"create or replace view {name} as\n{facts.sql_of(name)}")
+        for one in own:
+            try:
+                self.spark.check(statement(one, overrides.get(one.id)))
+            except self.spark.failure as error:
+                raise SignalError(f"{one.id}: Spark cannot run its query: {error}") from error
 
     def derive(self, queries: Sequence[str], read: Sequence[str], empty: AbstractSet[str]) -> AbstractSet[str]:
         """Make what `read` and the queries name, as far as it can have a row; which tables have none comes back."""

@@ -37,5 +37,6 @@ class Looking:
     def _run(self) -> None:
         try:
             self._workspace.vetting.look_again()
+            self._workspace.vetting.bring_up_to_date()
         except SleetwatchError as error:  # a table of the user's cannot be read, which the command line tells whole
             _LOG.error("applicants could not be looked at again (%s); `sleetwatch vet` says why", type(error).__name__)

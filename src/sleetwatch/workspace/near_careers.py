@@ -15,6 +15,7 @@ from sleetwatch.subjects.resumes import Sent, sent_applications
 from sleetwatch.vetting.dossier import Dossier, Work
 from sleetwatch.vetting.histories import copies_among, near_copies, text_of
 from sleetwatch.vetting.pieces import Pieces
+from sleetwatch.vetting.retold import same_two_jobs
 
 KIND = "history_like"
 _MANY_YEARS = 9000 * 12
@@ -56,7 +57,7 @@ def _dossier(one: Sent) -> Dossier:
 
 def _groups(dossiers: Sequence[Dossier]) -> dict[int, int]:
     """By place of a copy: the first of its group."""
-    pieces = Pieces(text_of(one) for one in dossiers)
+    pieces = Pieces((text_of(one) for one in dossiers), beside=same_two_jobs(dossiers))
     first: dict[int, int] = {}
     for copy in copies_among(dossiers, pieces, near_copies(dossiers, pieces.own)):
         merged = {first.get(copy.one, copy.one), first.get(copy.other, copy.other)}

@@ -9,7 +9,7 @@ from pathlib import Path
 from sleetwatch import clock
 from sleetwatch.engine import Engine
 from sleetwatch.events import KINDS, schema_of
-from sleetwatch.lake import Lake
+from sleetwatch.lake import Lake, is_in_place
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.packing import Packs
 
@@ -48,7 +48,9 @@ class Opened:
         """
         if base is None:
             return list(self._files(kind, self.paths[kind]))
-        return [f"{base.rstrip('/')}/{path}" for path in self.paths[kind]]
+        theirs = self.lake.paths(path for path in self.paths[kind] if is_in_place(path))
+        ours = (path for path in self.paths[kind] if not is_in_place(path))
+        return [*theirs, *(f"{base.rstrip('/')}/{path}" for path in ours)]
 
     def limit_of(self, kind: str) -> str:
         """The condition that leaves out what came later than the hunt's moment."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -37,10 +38,15 @@ class People:
             return has_no_people(connection)
 
     def all(self, by: Actor) -> list[Person]:
-        """Everybody, by name."""
-        self.access.read(by, "people.read", tenant=self.folder.settings.tenant)
+        """Everybody, by name; for whoever sees to some tenants, those who have a role there, and only that."""
+        own, tenants = self.folder.settings.tenant, self.access.tenants(by, "people.read")
+        self.access.read(by, "people.read", tenant=own if own in tenants or not tenants else tenants[0])
         with self.folder.state.connect() as connection:
-            return read_people(connection)
+            known = read_people(connection)
+        if self.access.decide(by, "people.read").allowed:
+            return known
+        where = {*tenants, EVERYWHERE}
+        return [_seen_in(where, one) for one in known if any(tenant in where for tenant, _ in one.grants)]
 
     def person(self, name: str) -> Person:
         """One of them. Raises `UnknownName`."""
@@ -52,16 +58,26 @@ class People:
         known, where = reviewer_of(name), check_where(tenant)
         with self.access.acting(by, "people.write", tenant=where, person=known) as connection:
             check_free(connection, known)
-            if has_no_people(connection) and "admin" not in roles:
+            is_first = has_no_people(connection)
+            if is_first and "admin" not in roles:
                 raise UserError("the first person is who adds the others; add --role admin")
             self._make(connection, known, by.name)
             for role in dict.fromkeys(map(check_role, roles)):
-                said = {"role": role}
-                self.access.act_within(connection, by, "people.grant", tenant=where, person=known, details=said)
-                self._give(connection, known, role, where, by.name)
+                self._grant(connection, by, known, role, where, is_first=is_first)
             find_selves(connection, known)
             secret = _invite(connection, known)
             return known_person(connection, known), secret
+
+    def _grant(
+        self, connection: sa.Connection, by: Actor, name: str, role: str, tenant: str, *, is_first: bool
+    ) -> None:
+        """A role beside the person. The first person may take one: there is nobody else to give it."""
+        said = {"role": role, "person": name}
+        if is_first:
+            record(connection, self.folder, by, "people.grant", tenant=tenant, details=said)
+        else:
+            self.access.act_within(connection, by, "people.grant", tenant=tenant, person=name, details=said)
+        self._give(connection, name, role, tenant, by.name)
 
     @staticmethod
     def _make(connection: sa.Connection, name: str, by: str, password: str | None = None) -> None:
@@ -230,6 +246,12 @@ def check_password(password: str, name: str) -> None:
         raise UserError(f"a password has {SHORTEST} to {LONGEST} characters; this one has {len(password)}")
     if len(set(password)) < SHORTEST // 2 or (name and name in password.casefold()):
         raise UserError("the password repeats itself or holds your name; take some words that nobody would guess")
+
+
+def _seen_in(tenants: Collection[str], one: Person) -> Person:
+    """A person as known in some tenants."""
+    held = tuple(pair for pair in one.grants if pair[0] in tenants)
+    return replace(one, grants=held, ties=tuple(pair for pair in one.ties if pair[0] in tenants))
 
 
 def _invite(connection: sa.Connection, name: str | None) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from base64 import b32encode
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import combinations, pairwise
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from sleetwatch.engine import Engine
-from sleetwatch.errors import UserError
 from sleetwatch.facts.scopes import HEAVY
 from sleetwatch.intel.places import normalise_address
 from sleetwatch.links.likeness import Field
@@ -28,6 +27,7 @@ from sleetwatch.subjects.names import words_of
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import newest_ingests
 from sleetwatch.workspace.opening import open_events
+from sleetwatch.workspace.spark_session import spark_session
 
 if TYPE_CHECKING:  # needs the extra
     from sleetwatch.spark import SparkEngine
@@ -41,8 +41,6 @@ FIELDS = (
     Field("town", "place"),
 )
 """A postal code says the town once more, and namesakes of one town would count it twice."""
-ON_ONE_MACHINE = {"spark.sql.shuffle.partitions": "4"}
-"""Spark's own default is for a cluster, and costs minutes here."""
 MOST = 12
 """Identities of one persona of whom every two are compared for the page."""
 
@@ -69,28 +67,9 @@ def personas_in(folder: Folder, *, across: bool, master: str | None = None) -> l
         said = list(_said(identify(engine, Pseudonyms(folder.key))))
     tenants = {one.identity.tenant for one in said}
     groups = [said] if across else [[one for one in said if one.identity.tenant == of] for of in sorted(tenants)]
-    with _spark(master) as spark:
+    with nullcontext() if master is None else spark_session(master, folder.settings.spark.conf) as spark:
         pages = [page for group in groups if len(group) > 1 for page in _pages(group, folder.settings.memory_mb, spark)]
     return sorted(pages, key=lambda page: (-page.probability, page.persona))
-
-
-@contextmanager
-def _spark(master: str | None) -> Iterator[SparkEngine | None]:
-    """A session, where one is asked for."""
-    if master is None:
-        yield None
-        return
-    try:
-        from sleetwatch.spark import SparkEngine
-    except ImportError:
-        raise UserError("--engine spark needs Spark, which is not installed: pip install 'sleetwatch[spark]'") from None
-    try:
-        quiet = {"spark.ui.showConsoleProgress": "false"}
-        session = SparkEngine(master, quiet | (ON_ONE_MACHINE if master.startswith("local") else {}))
-    except RuntimeError as error:  # what pyspark raises when Java is missing or the master does not answer
-        raise UserError(f"Spark does not start at {master}: {str(error).splitlines()[0]}; it needs Java 17") from None
-    with session as spark:
-        yield spark
 
 
 def _said(who: Identities) -> Iterator[_Said]:

@@ -10,11 +10,12 @@ import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from sleetwatch.engine import EngineError
+from sleetwatch.errors import UserError
 from sleetwatch.events import KINDS
-from sleetwatch.lake import Segment, Staging
+from sleetwatch.lake import Segment, Staging, is_in_place
 from sleetwatch.state import batches, files, segments
 from sleetwatch.workspace.folder import Folder
-from sleetwatch.workspace.purge_scopes import REJECTS, Fate, Listed, Scope, Split
+from sleetwatch.workspace.purge_scopes import REJECTS, BySubject, ByTenant, Fate, Listed, Scope, Split
 
 Tell = Callable[[float], None]
 
@@ -81,7 +82,9 @@ class Segments:
     def _examine(self, one: Listed) -> None:
         path = one.segment.path
         fate = self.scope.of_segment(one)
-        if fate is Fate.GOES:
+        if is_in_place(path) and not isinstance(self.scope, ByTenant):
+            self._check_theirs(one, fate)
+        elif fate is Fate.GOES:
             self._changed[path] = Changed(one, None, one.segment.rows)
         elif fate is Fate.MIXED and (split := self._split(one)) is not None:
             self._gone_lines[one.sha256].update(split.gone_lines)
@@ -89,6 +92,15 @@ class Segments:
                 self.folder.lake.restage(one.segment, split.kept, self.staging.folder) if split.kept.num_rows else None
             )
             self._changed[path] = Changed(one, new, split.gone, split.blanked)
+
+    def _check_theirs(self, one: Listed, fate: Fate) -> None:
+        """What lies in somebody else's lake has that lake's retention, and a person is deleted there first."""
+        if isinstance(self.scope, BySubject) and fate is Fate.MIXED and self._split(one) is not None:
+            lake = one.segment.path.split("/")[1]
+            raise UserError(
+                f"events of the person lie in the lake {lake}, which is read in place; delete them there, hunt, then "
+                "purge again. Nothing was taken yet"
+            )
 
     def _split(self, one: Listed) -> Split | None:
         try:

@@ -125,6 +125,7 @@ class _Purge:
         asked = self.asked
         if asked.what == "tenant":
             assert asked.tenant is not None  # noqa: S101 - that is what makes it one
+            self._check_lakes(asked.tenant)
             return ByTenant(asked.tenant, self._feeds_of(asked.tenant))
         self.folder.lake.paths(one.segment.path for one in listed)  # those that lie elsewhere come side by side
         scanned(self.engine, ((one.segment.kind, self.folder.lake.path(one.segment.path)) for one in listed))
@@ -134,6 +135,15 @@ class _Purge:
         self.subject, self.tenant = person.subject, person.tenant
         self.names = Redactor(person)
         return BySubject(self.names, self.engine, self.folder.stores.evidence)
+
+    def _check_lakes(self, tenant: str) -> None:
+        """A lake that stays in the settings would be back with the next hunt."""
+        settings = self.folder.settings
+        for one in settings.lakes:
+            if (one.tenant or settings.tenant) == tenant:
+                raise UserError(
+                    f"take the lake {one.name} out of sleetwatch.toml first; the next hunt would read it again"
+                )
 
     def _check_holds(self) -> None:
         subjects = None if self.names is None else self.names.person.subjects

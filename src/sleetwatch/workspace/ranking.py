@@ -115,11 +115,11 @@ def _read(connection: sa.Connection, folder: Folder) -> Ranking:
 
 
 def _against(connection: sa.Connection, hunt: int) -> dict[Key, tuple[str, ...]]:
-    """By subject, the signals that speak against it, the strongest first."""
+    """By subject, the signals that speak against it, the most telling first, as `explain` lists them."""
     query = (
         sa.select(parts.c.tenant, parts.c.subject, parts.c.signal)
         .where(parts.c.hunt == hunt, parts.c.nats > 0)
-        .order_by(parts.c.tenant, parts.c.subject, parts.c.nats.desc(), parts.c.signal)
+        .order_by(parts.c.tenant, parts.c.subject, parts.c.full_nats.desc(), parts.c.signal)
     )
     grouped = groupby(_plain(connection, query), key=lambda row: (row[0], row[1]))
     return {key: tuple(signal for _, _, signal in rows) for key, rows in grouped}

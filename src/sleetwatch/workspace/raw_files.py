@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from sleetwatch.intake import Item, read, read_redacted
 from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.in_place import lying_items
 
 _NO_BOUND = 1 << 62
 """The vault's files were bounded when they came in."""
@@ -20,6 +21,7 @@ def raw_items(
     """
     stem = stems.get(sha256)
     if stem is None:
+        yield from lying_items(folder, sha256, wanted)
         return
     with folder.vault.open(stem) as stream:
         if stem == sha256:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sleetwatch.errors import UserError
-from sleetwatch.settings import Settings, Spark
+from sleetwatch.settings import Spark
+from sleetwatch.workspace.folder import Folder
 
 if TYPE_CHECKING:  # needs the extra
     from sleetwatch.spark import SparkEngine
@@ -20,13 +21,19 @@ ON_ONE_MACHINE = {"spark.sql.shuffle.partitions": "4"}
 """Spark's own default is for a cluster, and costs minutes here."""
 
 
-def spark_of(settings: Settings, engine: str | None, master: str | None) -> Spark | None:
+def spark_of(folder: Folder, engine: str | None, master: str | None) -> Spark | None:
     """How a hunt runs on Spark: as was asked for, else as the settings say. None for DuckDB."""
-    if (engine or settings.engine) == "spark":
-        return Spark(master=master or settings.spark.master, lake=settings.spark.lake, conf=settings.spark.conf)
+    given = folder.settings.spark
+    if (engine or folder.settings.engine) == "spark":
+        return Spark(master=master or given.master, lake=given.lake or _in_bucket(folder.lake.url), conf=given.conf)
     if master is not None:
         raise UserError("--spark-master is for hunts on Spark: add --engine spark")
     return None
+
+
+def _in_bucket(url: str | None) -> str | None:
+    """A bucket's URL in the words of Hadoop, whose connector for S3 has another name."""
+    return f"s3a://{url.removeprefix('s3://')}" if url and url.startswith("s3://") else url
 
 
 @contextmanager
@@ -48,7 +55,9 @@ def spark_session(master: str, settings: Mapping[str, str]) -> Iterator[SparkEng
     try:
         session = SparkEngine(master, chosen)
     except SparkError as error:
-        raise UserError(f"Spark does not start at {master}: {error}; it needs {JAVA}") from None
+        raise UserError(
+            f"Spark does not start at {master}: {error} See that a master answers there, and that this is {JAVA}"
+        ) from None
     try:
         with session as spark:
             yield spark

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sleetwatch.cases.vault import EvidenceVault, FolderShelf
-from sleetwatch.lake import Lake, LakeInBucket, Vault, VaultInBucket, claim
+from sleetwatch.lake import Lake, LakeInBucket, Vault, VaultInBucket, claim, is_due
 from sleetwatch.settings import Storage
 from sleetwatch.storage import Access, Bucket
 
@@ -31,9 +31,14 @@ class Stores:
 
     def claim(self) -> None:
         """Take possession of the buckets. Raises `WorkspaceError` when one is another workspace's."""
-        for url in (self._asked.lake, self._asked.vault):
-            if url is not None:
-                claim(self._bucket(url), self._owner())
+        for url in filter(None, (self._asked.lake, self._asked.vault)):
+            claim(self._bucket(url), self._owner())
+
+    def check_claim(self) -> None:
+        """Claim them now and then, for a workspace that was moved into them has never done so."""
+        places = ((LAKE, self._asked.lake), (VAULT, self._asked.vault))
+        if any(url is not None and is_due(self.root / name) for name, url in places):
+            self.claim()
 
     def take_away(self, path: str) -> None:
         """Delete what the state calls by this path, wherever it lies; copies too."""
@@ -47,9 +52,9 @@ class Stores:
 
     def _lake(self) -> Lake:
         if self._asked.lake is None:
-            return Lake(self.root / LAKE)
+            return Lake(self.root / LAKE, self._asked.copies_mb)
         bucket = self._bucket(self._asked.lake)
-        return LakeInBucket(self.root / LAKE, bucket, self._owner, self._asked.copies_mb)
+        return LakeInBucket(self.root / LAKE, bucket, self._asked.copies_mb)
 
     def _kept(self, name: str) -> Bucket | None:
         return None if self._asked.vault is None else self._bucket(self._asked.vault).under(name)

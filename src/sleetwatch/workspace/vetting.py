@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-import sqlalchemy as sa
-
-from sleetwatch import clock
 from sleetwatch.errors import UnknownName, WorkspaceError
 from sleetwatch.explanation import Suspect
 from sleetwatch.odds import logit
-from sleetwatch.state import decisions
-from sleetwatch.vetting import calls, networks
+from sleetwatch.vetting import calls
 from sleetwatch.vetting.calls import CallSheet
-from sleetwatch.vetting.checks import PERSON, Check, Finding, Outcome, checks
+from sleetwatch.vetting.checks import PERSON, Check, Outcome, checks
 from sleetwatch.vetting.dossier import Dossier
-from sleetwatch.vetting.pages import AFTER_HIRING, ApplicantPage, Decided, PartOfScore, masked
+from sleetwatch.vetting.pages import ApplicantPage, masked
 from sleetwatch.vetting.plans import Plan, Step, load_plan
-from sleetwatch.vetting.standing import steps_of
 from sleetwatch.workspace import vetting_findings, vetting_standing
 from sleetwatch.workspace.applicant_files import Along, ApplicantFiles, Sent, nothing_more
+from sleetwatch.workspace.applicant_pages import Pages
 from sleetwatch.workspace.asking import Asking
 from sleetwatch.workspace.folder import Folder
-from sleetwatch.workspace.masking import mask
 from sleetwatch.workspace.vetting_accounts import Fetched, fetch_footprint
 from sleetwatch.workspace.vetting_decisions import Decisions
-from sleetwatch.workspace.vetting_dossiers import Key, Records, consents_in_force, read_records
+from sleetwatch.workspace.vetting_dossiers import Key, Records, read_records
 from sleetwatch.workspace.vetting_export import export_applicant
 from sleetwatch.workspace.vetting_folder import Added, add_files, add_folder
-from sleetwatch.workspace.vetting_heads import Head, count_heads, read_heads, read_recorded
+from sleetwatch.workspace.vetting_heads import Head, count_heads, read_heads
 from sleetwatch.workspace.vetting_pictures import FaceAlike, Pictures
 from sleetwatch.workspace.vetting_recording import Recorded, record_outcome
+from sleetwatch.workspace.vetting_sheets import (
+    Wanted,
+    count_wanted,
+    heads_after,
+    heads_named,
+    rank_of,
+    ranked_heads,
+)
 
 PLAN = "plan.toml"
 QUICK = 2000
@@ -70,7 +71,9 @@ class Vetting:
 
     def find(self, applicant: str, tenant: str | None = None) -> Head:
         """One application. Raises `UnknownName`."""
-        return _found_in(self.folder, applicant, tenant).find(applicant)
+        self._is_old()
+        named = heads_named(self.folder, applicant, tenant)
+        return _meant(named, applicant) if named else _found_in(self.folder, applicant, tenant).find(applicant)
 
     def look_again(self) -> None:
         """Bring what the machine checks found up to date."""
@@ -93,24 +96,46 @@ class Vetting:
         pages = standing.pages([head.key for head in ranked], self.plan)
         return pages if reveal else [masked(page) for page in pages]
 
-    def sheet(
-        self, wanted: Callable[[Head], bool], number: int, size: int, *, state: str = ""
-    ) -> tuple[list[ApplicantPage], int, bool]:
-        """One page of the ranked list, in the clear, how many applications the list has, and whether newer ones are
-        not in it yet. `state` is open, contradicts, due, or empty for all.
+    def sheet(self, wanted: Wanted, number: int, size: int) -> tuple[list[ApplicantPage], int, bool]:
+        """One page of the ranked list, in the clear; how many the list has; and whether newer ones are not in it yet.
+
+        A page's rank is its place in this list. `number` counts from 0.
         """
-        standing = _Standing(self.folder, None, fresh=False)
-        heads = [head for head in standing.ranked() if wanted(head)]
-        if state:
-            pages = [page for page in standing.pages([head.key for head in heads], self.plan) if _is_in(page, state)]
-            return pages[number * size : (number + 1) * size], len(pages), standing.is_old
-        shown = heads[number * size : (number + 1) * size]
-        return standing.pages([head.key for head in shown], self.plan), len(heads), standing.is_old
+        is_old = self._is_old()
+        heads, first = ranked_heads(self.folder, wanted, number, size), number * size + 1
+        return self._some(heads).of(heads, range(first, first + len(heads))), count_wanted(self.folder, wanted), is_old
+
+    def following(self, wanted: Wanted, after: Key | None, limit: int) -> tuple[list[ApplicantPage], bool]:
+        """The next of the list by tenant and id, in the clear and without ranks, and whether newer ones miss."""
+        is_old = self._is_old()
+        heads = heads_after(self.folder, wanted, after, limit)
+        return self._some(heads).of(heads, [0] * len(heads)), is_old
+
+    def _is_old(self) -> bool:
+        """Bring a small list up to date at once. Of a large one: whether it is behind, which `looking` mends."""
+        is_small = count_heads(self.folder) <= QUICK
+        if _Standing(self.folder, None, fresh=False).is_old or not (is_small or self._is_up_to_date()):
+            return True
+        self.bring_up_to_date()
+        return False
+
+    def _is_up_to_date(self) -> bool:
+        return vetting_standing.is_up_to_date(self.folder, self.plan)
+
+    def _some(self, heads: Sequence[Head]) -> Pages:
+        """What makes the pages of some applications, without anybody else's results."""
+        try:
+            asking = Asking(self.folder)
+        except WorkspaceError:
+            return Pages(self.folder, self.plan, None, {})
+        found = asking.some([(one.tenant, one.subject) for one in heads])
+        return Pages(self.folder, self.plan, asking, {(one.tenant, one.subject): one for one in found})
 
     def page(self, applicant: str, tenant: str | None = None, *, reveal: bool = False) -> ApplicantPage:
         """One application, by its id, its subject or the worker it became; the newest when there are several."""
-        standing = _found_in(self.folder, applicant, tenant)
-        page = standing.pages([standing.find(applicant).key], self.plan)[0]
+        one = self.find(applicant, tenant)
+        self._is_old()
+        page = self._some([one]).of([one], [rank_of(self.folder, one, tenant)])[0]
         return page if reveal else masked(page)
 
     def due(self, tenant: str | None = None, *, reveal: bool = False) -> list[tuple[ApplicantPage, Step]]:
@@ -224,12 +249,6 @@ def _found_in(folder: Folder, applicant: str, tenant: str | None) -> _Standing:
     return standing
 
 
-def _is_in(page: ApplicantPage, state: str) -> bool:
-    if state == "due":
-        return bool(page.due(clock.now()))
-    return page.contradictions > 0 if state == "contradicts" else page.state == state
-
-
 class _Standing:
     """The workspace as it stands for one question: by what was kept of the newest look, after a new one if need be."""
 
@@ -279,17 +298,7 @@ class _Standing:
 
     def find(self, name: str) -> Head:
         """The application meant. Raises `UnknownName`."""
-        wanted = name.strip().lower()
-        found = [one for one in self.heads.values() if wanted in _names(one)]
-        exact = [one for one in found if one.applicant_id.lower() == wanted] or found
-        if not exact:
-            raise UnknownName(f"no applicant is called {name!r}; `sleetwatch vet` lists them")
-        tenants = sorted({one.tenant for one in exact})
-        if len(tenants) > 1:
-            raise UnknownName(
-                f"{name!r} is somebody in several tenants ({', '.join(tenants)}); choose one with --tenant"
-            )
-        return max(exact, key=lambda one: (one.applied_at, one.applicant_id))
+        return _meant(self.heads.values(), name)
 
     def dossier(self, name: str) -> Dossier:
         """Everything of the application meant."""
@@ -299,91 +308,22 @@ class _Standing:
     def pages(self, keys: Sequence[Key], plan: Plan) -> list[ApplicantPage]:
         """The pages of some applications, in this order."""
         ranks = {one.key: rank for rank, one in enumerate(self.ranked(), start=1)}
-        beside = _Beside(
-            found=vetting_findings.read_findings(self.folder, keys),
-            recorded=read_recorded(self.folder, [self.heads[key] for key in keys]),
-            decided=_decided(self.folder, keys),
-            agreed=consents_in_force(self.folder),
-        )
-        return [self._page(self.heads[key], ranks[key], plan, beside) for key in keys]
-
-    def _of_networks(self, one: Head, suspect: Suspect | None) -> Iterable[Finding]:
-        """What the hunt says of where an applicant came from; nothing before the first hunt that knows of it."""
-        if self._asking is None or one.applied_at > self._asking.hunt["started_at"]:
-            return ()
-        parts = mask(suspect).parts if suspect else ()
-        return networks.findings(one, {part.signal: part.because for part in parts})
-
-    def _page(self, one: Head, rank: int, plan: Plan, beside: _Beside) -> ApplicantPage:
-        suspect = self._suspects.get((one.tenant, one.subject))
-        tier, worker = plan.tier_of(one), one.worker_id
-        found = [
-            *beside.found.get(one.key, ()),
-            *self._of_networks(one, suspect),
-            *_after_hiring(one, suspect, worker),
-        ]
-        prior, acts = self.folder.settings.score.prior, tuple(beside.decided.get(one.key, ()))
-        return ApplicantPage(
-            rank=rank,
-            tenant=one.tenant,
-            applicant_id=one.applicant_id,
-            subject=one.subject,
-            worker_id=worker,
-            name=one.name,
-            tier=tier.id,
-            tier_title=tier.title,
-            applied_at=one.applied_at,
-            probability=suspect.probability if suspect else prior,
-            score=self._score(one),
-            state=acts[-1].act if acts else "hired" if worker else "open",
-            parts=_parts(suspect),
-            steps=steps_of(one, plan, found, beside.recorded.get(one.key, ())),
-            decisions=acts,
-            consents=tuple(sorted(beside.agreed.get(one.key, ()))),
-            hunted=self._asking is not None,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Beside:
-    """What is laid beside the heads of some applications to make their pages."""
-
-    found: Mapping[Key, list[Finding]]
-    recorded: Mapping[Key, list[dict[str, Any]]]
-    decided: Mapping[Key, list[Decided]]
-    agreed: Mapping[Key, set[str]]
+        pages = Pages(self.folder, plan, self._asking, self._suspects)
+        return pages.of([self.heads[key] for key in keys], [ranks[key] for key in keys])
 
 
 def _names(one: Head) -> set[str]:
     return {name.lower() for name in (one.applicant_id, one.subject, one.worker_id or "") if name}
 
 
-def _parts(suspect: Suspect | None) -> tuple[PartOfScore, ...]:
-    """Always without names, for a list of applicants is read by more people than a case."""
-    listed = mask(suspect).parts if suspect else ()
-    return tuple(PartOfScore(part.signal, part.family, part.nats, part.because) for part in listed)
-
-
-def _after_hiring(one: Head, suspect: Suspect | None, worker: str | None) -> list[Finding]:
-    """What later work says of the claim: only for who was hired, and only that it does, for recruiters read it."""
-    if worker is None:
-        return []
-    parts = suspect.parts if suspect else ()
-    against = [part for part in parts if part.family in vetting_standing.PLACES and part.nats > vetting_standing.STRONG]
-    if against:
-        because = "signs of work do not fit what was claimed when applying; the insider-risk lead knows which"
-        return [Finding(one.tenant, one.applicant_id, AFTER_HIRING, Outcome.CONTRADICTS, because)]
-    because = "nothing in the logs speaks against the home and the identity claimed"
-    return [Finding(one.tenant, one.applicant_id, AFTER_HIRING, Outcome.AGREED, because)] if suspect else []
-
-
-def _decided(folder: Folder, keys: Sequence[Key]) -> Mapping[Key, list[Decided]]:
-    found: dict[Key, list[Decided]] = {}
-    query: sa.Select[Any] = sa.select(decisions).where(decisions.c.applicant_id.is_not(None))
-    wanted = set(keys)
-    with folder.state.connect() as connection:
-        for row in connection.execute(query.order_by(decisions.c.decision)):
-            if (row.tenant, row.applicant_id) in wanted:
-                one = Decided(row.at, row.act, row.reason, row.by, row.jurisdiction, row.keep_until, row.note)
-                found.setdefault((row.tenant, row.applicant_id), []).append(one)
-    return found
+def _meant(heads: Iterable[Head], name: str) -> Head:
+    """The newest application of this id, subject or worker. Raises `UnknownName`."""
+    wanted = name.strip().lower()
+    found = [one for one in heads if wanted in _names(one)]
+    exact = [one for one in found if one.applicant_id.lower() == wanted] or found
+    if not exact:
+        raise UnknownName(f"no applicant is called {name!r}; `sleetwatch vet` lists them")
+    tenants = sorted({one.tenant for one in exact})
+    if len(tenants) > 1:
+        raise UnknownName(f"{name!r} is somebody in several tenants ({', '.join(tenants)}); choose one with --tenant")
+    return max(exact, key=lambda one: (one.applied_at, one.applicant_id))

@@ -101,7 +101,7 @@ class Decisions:
                 f"{len(open_steps)} steps of the plan are not done ({', '.join(open_steps[:4])}); record them, or say "
                 "with --note why the applicant is hired before"
             )
-        row = self._decision(page, justice.HIRED, "chosen", by, note, self._place(None))
+        row = self._decision(page, justice.HIRED, "chosen", by, note, self.place(None))
         bring_in(
             self.folder,
             [self._as_worker(page, worker)],
@@ -143,7 +143,7 @@ class Decisions:
                 f"{act!r} is no decision; it is one of: {', '.join(set(justice.REASONS) - {justice.HIRED})}"
             )
         justice.check_reason(act, reason)
-        page, place = self.vetting.page(applicant, tenant, reveal=True), self._place(jurisdiction)
+        page, place = self.vetting.page(applicant, tenant, reveal=True), self.place(jurisdiction)
         if act == justice.REJECTED:
             _check_other_person(page, reviewer_of(by))
         if act == justice.REJECTED and reason in justice.OF_VETTING:
@@ -157,9 +157,10 @@ class Decisions:
 
     def notice(self, applicant: str, jurisdiction: str | None = None, tenant: str | None = None) -> str:
         """The letter that says what stands against the application, and what the applicant can do."""
-        return justice.notice(self.vetting.page(applicant, tenant), self._place(jurisdiction))
+        return justice.notice(self.vetting.page(applicant, tenant), self.place(jurisdiction))
 
-    def _place(self, name: str | None) -> justice.Jurisdiction:
+    def place(self, name: str | None) -> justice.Jurisdiction:
+        """The rules that hold: of the place named, or of the settings'. Raises `UnknownName`."""
         return justice.jurisdiction_named(name or self.folder.settings.vetting.jurisdiction)
 
     def _decision(

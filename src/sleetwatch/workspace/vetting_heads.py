@@ -21,7 +21,7 @@ from sleetwatch.vetting.pieces import Hashes
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.vetting_dossiers import Key
 
-_MEANING = 2
+_MEANING = 3
 """Raised when the checks come to mean something else by what is kept, so that everybody is looked at again."""
 
 
@@ -46,12 +46,12 @@ class Head:
         return self.tenant, self.applicant_id
 
 
-_COLUMNS = [applicant_heads.c[one.name] for one in fields(Head)]
+COLUMNS = [applicant_heads.c[one.name] for one in fields(Head)]
 
 
 def read_heads(folder: Folder, tenant: str | None = None) -> dict[Key, Head]:
     """Every application that was looked at."""
-    query = sa.select(*_COLUMNS).where(sa.true() if tenant is None else applicant_heads.c.tenant == tenant)
+    query = sa.select(*COLUMNS).where(sa.true() if tenant is None else applicant_heads.c.tenant == tenant)
     with folder.state.connect() as connection:
         heads = [Head(*row) for row in connection.execute(query)]
     return {head.key: head for head in heads}
@@ -129,7 +129,7 @@ def keep_heads(
     workers: Mapping[Key, str],
 ) -> None:
     """Write what is new or changed, and take out who is gone, in the transaction that keeps the findings."""
-    columns = [*_COLUMNS, applicant_heads.c.digest]
+    columns = [*COLUMNS, applicant_heads.c.digest]
     old = {(row.tenant, row.applicant_id): tuple(row) for row in connection.execute(sa.select(*columns))}
     rows = [
         _row(one, digests[one.key], found.get(one.key, ()), pieces)

@@ -11,6 +11,7 @@ from sleetwatch.errors import InputError, UserError
 from sleetwatch.vetting.checks import Outcome
 from sleetwatch.vetting.dossier import Dossier
 from sleetwatch.vetting.pages import ApplicantPage
+from sleetwatch.vetting.picture_model import DETECTOR, FACES, command_of
 from sleetwatch.vetting.picture_pairs import side_by_side
 from sleetwatch.vetting.picture_prints import unpack
 from sleetwatch.vetting.plugs import Vector, detected_in, faces_in, nearness
@@ -93,8 +94,16 @@ class Pictures:
                 continue  # as for files that are laid out
 
     def _detector(self, file: KeptFile) -> str | None:
-        command = self.folder.settings.vetting.detector_command
+        command = self._detecting()
         return detected_in(command, self._bytes(file)) if command else None
+
+    def _detecting(self) -> tuple[str, ...]:
+        settings = self.folder.settings.vetting
+        return self._command(DETECTOR, settings.detector_command, settings.detector_model)
+
+    def _command(self, use: str, command: tuple[str, ...], model: str | None) -> tuple[str, ...]:
+        """The user's own command, or the one that runs the user's own model; empty when the settings name neither."""
+        return command_of(use, str(self.folder.root / model)) if model and not command else command
 
     def lay_out(self, page: ApplicantPage, target: Path) -> list[Shown]:
         """Write views, hints and side-by-sides of one applicant's pictures into a folder; the page must be revealed."""
@@ -122,7 +131,7 @@ class Pictures:
             path = target / f"{file.kind}-{number}-{hint}.{suffix}"
             path.write_bytes(made)
             yield Shown(path, f"{file.kind} {number}: {_SAYS[hint]}")
-        if command := self.folder.settings.vetting.detector_command:
+        if command := self._detecting():
             path = target / f"{file.kind}-{number}-detector.txt"
             path.write_text(detected_in(command, data) + "\n", "utf-8")
             yield Shown(path, f"{file.kind} {number}: what your own detector says; it is not scored")
@@ -160,18 +169,19 @@ class Pictures:
         is kept. Raises `UserError` when the settings name no model and basis, or the applicant did not consent.
         """
         settings = self.folder.settings.vetting
-        if not settings.face_command or not settings.face_basis.strip():
+        command = self._command(FACES, settings.face_command, settings.face_model)
+        if not command or not settings.face_basis.strip():
             raise UserError(
-                "faces are not compared here: [vetting] names no face_command and face_basis, which are off"
+                "faces are not compared here: [vetting] names no face_command or face_model with a face_basis"
             )
         if CONSENT not in one.consents:
             raise UserError(f"{one.applicant_id} has not agreed to {CONSENT}; without consent no face is looked at")
-        mine = self._faces(one, settings.face_command)
+        mine = self._faces(one, command)
         found = [
             FaceAlike(other.applicant_id, round(near, 3))
             for other in dossiers
             if other.tenant == one.tenant and other.subject != one.subject and CONSENT in other.consents
-            if (near := _nearest(mine, self._faces(other, settings.face_command))) >= settings.face_nearness
+            if (near := _nearest(mine, self._faces(other, command))) >= settings.face_nearness
         ]
         return sorted(found, key=lambda face: (-face.nearness, face.applicant_id))
 

@@ -83,6 +83,11 @@ def bring_up_to_date(folder: Folder, plan: Plan) -> None:
         connection.execute(sa.insert(meta).values(key=MARK, value=mark))
 
 
+def is_up_to_date(folder: Folder, plan: Plan) -> bool:
+    """Whether the columns rest on all that is here."""
+    return kept_mark(folder, MARK) == _mark(folder, plan)
+
+
 def _mark(folder: Folder, plan: Plan) -> str:
     """Of all that standings rest on: the look, what people recorded and decided, the newest hunt, the plan."""
     recorded = sa.select(segments.c.path).where(segments.c.kind == "identity_check").order_by(segments.c.path)

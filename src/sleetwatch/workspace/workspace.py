@@ -174,7 +174,7 @@ class Workspace(WorkingGroup, Outward, Rooms):
 
         `engine` is `duckdb` or `spark`. Raises `UserError` where Spark, or Java for it, is missing.
         """
-        return hunt(self.folder, as_of, progress, spark_of(self.folder.settings, engine, spark_master))
+        return hunt(self.folder, as_of, progress, spark_of(self.folder, engine, spark_master))
 
     def suspects(self, tenant: str | None = None, limit: int | None = None, *, reveal: bool = False) -> list[Suspect]:
         """Every subject with at least one hit, best first; names only with `reveal`."""

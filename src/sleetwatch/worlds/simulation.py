@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -31,6 +33,7 @@ from sleetwatch.worlds.truth import Cast, Truth
 
 FEWEST_STAFF = 150
 FEWEST_DAYS = 7
+MOST_JOBS = 64
 _DAYS_IN_BLOCK = 9000
 _BLOCK = (200, 500)
 """People in a block: so many that their days stay near the number above, within these bounds."""
@@ -113,14 +116,16 @@ class Simulation:
         self._calendar = Calendar(order.first_day, order.days)
         self._missing = {name: self._missing_in(name) for name in self._names()}
 
-    def run(self, progress: Progress) -> Made:
-        """Make what is not there yet. Raises `UserError` when the folder holds something else."""
+    def run(self, progress: Progress, jobs: int = 1) -> Made:
+        """Make what is not there yet, in so many processes. Raises `UserError` when the folder holds something else."""
+        if not 1 <= jobs <= MOST_JOBS:
+            raise UserError(f"a world is made by 1 to {MOST_JOBS} processes, not {jobs}; change --jobs")
         self._claim()
         parts = self._parts()
-        for number, part in enumerate(parts):
-            progress(f"{part.tenant}, part {part.name}", number / len(parts))
-            if not self._notes(part).exists():
-                self._make(part)
+        left = [part for part in parts if not self._notes(part).exists()]
+        for number, part in enumerate(self._made(left, jobs)):
+            progress(f"{part.tenant}, part {part.name}", (len(parts) - len(left) + number) / len(parts))
+        shutil.rmtree(self._folder / "making", ignore_errors=True)
         return self._finish(parts)
 
     # --- the plan
@@ -152,10 +157,27 @@ class Simulation:
 
     # --- the work
 
+    def _made(self, parts: Sequence[_Part], jobs: int) -> Iterator[_Part]:
+        """Each part before it is made, or as it is whole where several are made at once: none knows of another."""
+        if min(jobs, len(parts)) <= 1:
+            for part in parts:
+                yield part
+                self._make(part)
+            return
+        with ProcessPoolExecutor(min(jobs, len(parts)), mp_context=get_context("spawn")) as pool:
+            making = {pool.submit(self._make, part): part for part in parts}
+            try:
+                for done in as_completed(making):
+                    done.result()
+                    yield making[done]
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+
     def _make(self, part: _Part) -> None:
         """Logs first, then the notes: a part with notes is whole."""
         target = self._folder / "logs" / part.tenant / part.name
-        making = self._folder / "making"
+        making = self._folder / "making" / part.tenant / part.name
         for left in (making, target):
             shutil.rmtree(left, ignore_errors=True)
         cast = cast_of(part.block, self._calendar, self._stories(part))

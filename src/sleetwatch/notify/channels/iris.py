@@ -1,6 +1,7 @@
-"""DFIR-IRIS: one alert for each thing, found again by its source reference; a note on it for each change.
+"""DFIR-IRIS: one alert for each thing, found again by its source reference; a comment on it for each change.
 
-An installation numbers its severities and states itself, so they are asked for by name.
+An installation numbers its severities and states itself, so they are asked for by name. A comment, and not the alert's
+note: that is the analysts' own, and would be written over. What is not there is a 400 at IRIS, as is all it refuses.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from typing import Any
 from urllib.parse import quote
 
 from sleetwatch.clock import to_datetime
-from sleetwatch.notify.channel import Api, Http, NotSent, bearer, in_reply, keep_one
+from sleetwatch.notify.channel import MISSING, Api, Http, NotSent, bearer, in_reply, keep_one
 from sleetwatch.notify.finding import PRODUCT
 from sleetwatch.notify.message import Message, State
 
 SEVERITY = {"info": "Informational", "check": "Medium", "case": "High"}
 NEW = "New"
+REFUSED = 400
+AT_ONCE = 20
+"""Alerts that are looked through for ours: a filter also finds references that hold the one that is meant."""
 
 
 class Iris:
@@ -31,13 +35,33 @@ class Iris:
         return keep_one(message, self._found, self._make, self._change)
 
     def _change(self, ref: str, message: Message) -> None:
-        self._api.ask("POST", f"/alerts/update/{quote(ref, safe='')}", self._changes(message))
+        one = quote(ref, safe="")
+        try:
+            if message.state is not State.OVER:
+                changes = {"alert_title": message.title, "alert_severity_id": self._severity(message)}
+                self._api.ask("POST", f"/alerts/update/{one}", changes)
+            self._api.ask("POST", f"/alerts/{one}/comments/add", {"comment_text": message.fenced()})
+        except NotSent as error:
+            if error.status == REFUSED and not self._is_there(one):
+                raise NotSent(f"DFIR-IRIS has no alert {ref} any more", status=MISSING) from None
+            raise
+
+    def _is_there(self, one: str) -> bool:
+        try:
+            self._api.ask("GET", f"/alerts/{one}")
+        except NotSent as error:
+            return error.status not in {REFUSED, MISSING}
+        return True
 
     def _found(self, message: Message) -> str | None:
-        wanted = f"/alerts/filter?source_reference={message.short_key}&page=1&per_page=1"
-        found = in_reply(self._api.ask("GET", wanted), "data", "alerts", 0)
-        same = isinstance(found, dict) and found.get("alert_source_ref") == message.short_key
-        return str(found["alert_id"]) if same and isinstance(found.get("alert_id"), int) else None
+        """By the reference, which the first versions with alerts do not filter by, and by a tag, which all do."""
+        key = message.short_key
+        wanted = f"/alerts/filter?source_reference={key}&alert_tags={key}&page=1&per_page={AT_ONCE}"
+        listed = in_reply(self._api.ask("GET", wanted), "data", "alerts")
+        for one in listed if isinstance(listed, list) else []:
+            if isinstance(one, dict) and one.get("alert_source_ref") == key and isinstance(one.get("alert_id"), int):
+                return str(one["alert_id"])
+        return None
 
     def _make(self, message: Message) -> str | None:
         alert = iris_alert(message) | {
@@ -47,12 +71,6 @@ class Iris:
         }
         made = in_reply(self._api.ask("POST", "/alerts/add", alert), "data", "alert_id")
         return str(made) if isinstance(made, int) else None
-
-    def _changes(self, message: Message) -> dict[str, Any]:
-        changes: dict[str, Any] = {"alert_note": message.fenced()}
-        if message.state is State.OVER:
-            return changes
-        return changes | {"alert_title": message.title, "alert_severity_id": self._severity(message)}
 
     def _severity(self, message: Message) -> int:
         return self._number("severities", "severity_id", "severity_name", SEVERITY[message.level])
@@ -79,6 +97,6 @@ def iris_alert(message: Message) -> dict[str, Any]:
         "alert_source": PRODUCT,
         "alert_source_ref": message.short_key,
         "alert_source_event_time": to_datetime(message.at).strftime("%Y-%m-%dT%H:%M:%S.%f"),
-        "alert_tags": f"sleetwatch,{message.kind},{message.level}",
+        "alert_tags": f"sleetwatch,{message.kind},{message.level},{message.short_key}",
     }
     return alert | ({"alert_source_link": message.link} if message.link else {})

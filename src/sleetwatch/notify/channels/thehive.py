@@ -12,8 +12,8 @@ SOURCE = "sleetwatch"
 SEVERITY = {"info": 1, "check": 2, "case": 3}
 AMBER = 2
 MILLISECOND = 1000
-TAKEN = 400
-"""What it answers when there is such an alert already."""
+TAKEN = frozenset({400, 409})
+"""What it answers when there is such an alert already: 400 so far, and 409 is what its makers think fit."""
 
 
 class TheHive:
@@ -32,7 +32,7 @@ class TheHive:
             try:
                 return self._make(message)
             except NotSent as error:
-                if error.status != TAKEN:
+                if error.status not in TAKEN:
                     raise
                 ref = self._found(message)
                 if ref is None:
@@ -48,7 +48,7 @@ class TheHive:
         same = [{"_field": "source", "_value": SOURCE}, {"_field": "sourceRef", "_value": message.short_key}]
         wanted = [
             {"_name": "listAlert"},
-            {"_name": "filter", "_and": [{"_eq": one} for one in same]},
+            {"_name": "filter", "_and": same},
             {"_name": "page", "from": 0, "to": 1},
         ]
         found = in_reply(self._api.ask("POST", "/api/v1/query", {"query": wanted}), 0, "_id")

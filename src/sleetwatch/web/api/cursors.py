@@ -13,6 +13,9 @@ from sleetwatch.web.api.problems import Refusal
 T = TypeVar("T")
 P = TypeVar("P")
 LONGEST = 2000
+LARGEST = 2**62
+"""No number of ours is larger, and no database takes one that is."""
+NOT_OURS = "cursor: it is none of ours; begin again without one"
 
 Limit = Annotated[int, msgspec.Meta(ge=1, le=200)]
 Cursor = Annotated[str, msgspec.Meta(max_length=LONGEST)]
@@ -38,9 +41,12 @@ def place_of(cursor: str, kind: type[P]) -> P | None:
         return None
     try:
         padded = cursor.encode() + b"=" * (-len(cursor) % 4)
-        return msgspec.json.decode(urlsafe_b64decode(padded), type=kind)
+        place = msgspec.json.decode(urlsafe_b64decode(padded), type=kind)
     except (ValueError, msgspec.MsgspecError):
-        raise Refusal("invalid", "cursor: it is none of ours; begin again without one") from None
+        raise Refusal("invalid", NOT_OURS) from None
+    if isinstance(place, int) and abs(place) > LARGEST:
+        raise Refusal("invalid", NOT_OURS)
+    return place
 
 
 def piece(rows: Sequence[T], paged: Paged, key: Callable[[T], tuple[str, ...]]) -> tuple[list[T], str | None]:

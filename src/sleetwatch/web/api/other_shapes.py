@@ -170,7 +170,7 @@ class ApplicantLine(msgspec.Struct, frozen=True, kw_only=True):
     due: Number
     """Checks that are overdue."""
     probability: Chance | None
-    """Null for whoever sees no scores."""
+    """Null for whoever sees no scores, and of whom works here by now."""
 
 
 class Applicants(msgspec.Struct, frozen=True):

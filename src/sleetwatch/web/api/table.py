@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sleetwatch.web.api import applicants, cases, exceptions, notices, others, people, requests, responses, signals, suspects
+from sleetwatch.web.api import (
+    applicants,
+    cases,
+    exceptions,
+    notices,
+    others,
+    people,
+    requests,
+    responses,
+    signals,
+    suspects,
+)
 from sleetwatch.web.api.route import ApiRoute
 
 CALLS: tuple[ApiRoute, ...] = (

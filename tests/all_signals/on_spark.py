@@ -1,20 +1,12 @@
-"""Facts and signals give the same on Apache Spark as on DuckDB: all inline tests at once, hit by hit.
-
-Needs Java 17 or newer and the extra `spark`; without them it is skipped.
-"""
+"""Facts and signals give the same on Apache Spark as on DuckDB: all inline tests at once, hit by hit."""
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import shutil
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pytest
 
 from sleetwatch import facts
 from sleetwatch.engine import Engine
@@ -26,30 +18,6 @@ from tests.all_signals.sharing import shared
 SIGNALS = load_library()
 READS = {table for signal in SIGNALS for table in signal.reads}
 FACTS = facts.needed_for({*READS, "edges"})
-QUICK = {
-    "spark.sql.shuffle.partitions": "1",
-    "spark.default.parallelism": "2",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.constraintPropagation.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.log.level": "OFF",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-}
-"""A few rows in hundreds of queries: planning and compiling cost more than running."""
-
-
-def java() -> bool:
-    """Whether a Java is there, by `JAVA_HOME` or on the path."""
-    home = os.environ.get("JAVA_HOME")
-    return bool(shutil.which("java") or (home and (Path(home) / "bin" / "java").exists()))
-
-
-pytestmark = [
-    pytest.mark.skipif(importlib.util.find_spec("pyspark") is None, reason="pyspark is not installed (extra `spark`)"),
-    pytest.mark.skipif(not java(), reason="there is no Java"),
-]
 
 
 @dataclass
@@ -85,15 +53,12 @@ def attempted(engine, step) -> Any:
         return str(error)
 
 
-def test_facts_and_signals_are_the_same_on_spark_as_on_duckdb():
-    """One test, so that one worker starts one Spark."""
-    from sleetwatch.spark import SparkEngine
-
+def facts_and_signals_are_the_same(spark):
+    """What every fact and every signal makes of the inline tests of all signals."""
     tables = shared(SIGNALS)
     with Engine(memory_limit_mb=1024, threads=1) as engine:
         expected = found_on(engine, tables)
-    with SparkEngine("local[2]", QUICK) as engine:
-        found = found_on(engine, tables)
+    found = found_on(spark, tables)
 
     assert [name for name, hits in expected.hits.items() if not hits or isinstance(hits, str)] == []
     assert unlike(found.facts, expected.facts) == {}
