@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.once import made_once
+
 if TYPE_CHECKING:
     from tests.buckets import Buckets
     from tests.served import Served
@@ -69,7 +71,7 @@ def judged_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small company that was hunted once, with people to give verdicts on. Copy it; it is shared."""
     from tests.workspace.judged import judged  # brings everything, which few tests need
 
-    return judged(tmp_path_factory.mktemp("judged"))
+    return made_once(tmp_path_factory, "judged", judged)
 
 
 @pytest.fixture

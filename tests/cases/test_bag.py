@@ -63,6 +63,20 @@ def test_the_script_in_the_bag_runs_on_bare_python(bag: Path):
     assert (checked().returncode, checked().stdout) == (1, "WRONG  data/case.json is not what was exported\n")
 
 
+def test_the_reader_of_those_who_wrote_the_standard_takes_an_export_and_finds_a_changed_byte(tmp_path: Path):
+    """An export calls attachments by their digests; that reader does not know the standard's own mark for a `%`."""
+    bag = make_bag(tmp_path / "bag", {"case.json": b'{"case": 1}', f"files/{'0' * 64}": b"evidence"}, {})
+
+    def reader() -> int:
+        return subprocess.run(
+            [sys.executable, "-m", "bagit", "--validate", "--quiet", bag], capture_output=True, check=False
+        ).returncode
+
+    assert reader() == 0
+    (bag / "data" / "case.json").write_bytes(b'{"case": 2}')
+    assert reader() == 1
+
+
 def test_a_bag_is_never_written_over_something(bag: Path):
     with pytest.raises(UserError, match="name a new folder"):
         make_bag(bag, PAYLOAD, {})

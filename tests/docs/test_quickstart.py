@@ -7,20 +7,25 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from sleetwatch.cli import app
 from tests.docs.pages import DOCS, ROOT, command_lines
+from tests.once import made_once
 
 START = "from sleetwatch.cli import main; main()"
 
 
-@pytest.fixture(scope="module")
-def demo_folder(tmp_path_factory):
-    """A folder with a demo company in it, smaller than the quickstart's."""
-    folder = tmp_path_factory.mktemp("quickstart")
+@pytest.fixture
+def demo_folder(tmp_path_factory, tmp_path):
+    """A folder of one's own with a demo company in it, smaller than the quickstart's."""
+    return Path(shutil.copytree(made_once(tmp_path_factory, "quickstart", small_demo), tmp_path / "quickstart"))
+
+
+def small_demo(folder):
     run(folder, "demo", "demo-company", "--staff", "150", "--days", "30")
     return folder
 
@@ -34,12 +39,13 @@ def run(folder, *words):
     return done.stdout.decode()
 
 
-def test_every_command_of_the_quickstart_works_and_says_something(demo_folder):
-    listed = json.loads(run(demo_folder, "suspects", "-w", "demo-company", "--format", "json"))
+def test_every_command_of_the_quickstart_works_and_says_something(demo_folder, monkeypatch):
+    monkeypatch.chdir(demo_folder)
+    listed = json.loads(call("suspects", "-w", "demo-company", "--format", "json"))
     first = listed["suspects"][0]["subject"]
 
     for line in command_lines(DOCS / "quickstart.md"):
-        said = run(demo_folder, *(first if word == "SUBJECT" else word for word in line.words[1:]))
+        said = call(*(first if word == "SUBJECT" else word for word in line.words[1:]))
         assert said.strip(), str(line)
 
     assert (demo_folder / "report.html").is_file()
@@ -53,9 +59,8 @@ def call(*words):
 
 
 @pytest.mark.parametrize("name", ["security-engineer", "insider-risk-analyst", "recruiter", "auditor"])
-def test_every_command_of_a_tutorial_works_and_says_something(name, demo_folder, tmp_path, monkeypatch):
-    shutil.copytree(demo_folder / "demo-company", tmp_path / "demo-company")
-    monkeypatch.chdir(tmp_path)
+def test_every_command_of_a_tutorial_works_and_says_something(name, demo_folder, monkeypatch):
+    monkeypatch.chdir(demo_folder)
     where = ("-w", "demo-company", "--format", "json")
     subjects = [row["subject"] for row in json.loads(call("suspects", *where))["suspects"]]
     applicants = [row["applicant_id"] for row in json.loads(call("vet", "show", *where))["applicants"]]

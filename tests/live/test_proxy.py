@@ -73,7 +73,7 @@ def tunnels(goal: int, login: str | None = None) -> Iterator[Tunnels]:
                 while True:
                     connection, _ = listener.accept()
                     with connection, suppress(OSError):
-                        connection.settimeout(5)
+                        connection.settimeout(30)
                         made.serve(connection)
 
         thread = threading.Thread(target=accept, daemon=True)
@@ -106,7 +106,7 @@ def far(pem: Path) -> Iterator[tuple[int, list[bytes]]]:
             with suppress(OSError):
                 while True:
                     connection, _ = listener.accept()
-                    connection.settimeout(5)
+                    connection.settimeout(30)
                     with suppress(OSError):
                         answer(connection)
 
@@ -126,7 +126,7 @@ def way(port: int, pem: Path, *found: str, private: Sequence[str] = (), login: s
         return found
 
     return Outgoing(
-        Guard(frozenset(private), resolve), trusting([pem]), 5.0, proxy=Proxy(f"http://127.0.0.1:{port}", login)
+        Guard(frozenset(private), resolve), trusting([pem]), 30.0, proxy=Proxy(f"http://127.0.0.1:{port}", login)
     )
 
 

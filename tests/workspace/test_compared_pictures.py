@@ -14,10 +14,10 @@ from sleetwatch.workspace.compared_pictures import ComparedPictures, forget_comp
 from tests.vetting.portraits import ROOM, edit, jpeg, portrait
 
 
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory) -> Workspace:
+@pytest.fixture
+def workspace(tmp_path) -> Workspace:
     """A and B sent one photo, B's edited; what was found of it is kept."""
-    made = Workspace.create(tmp_path_factory.mktemp("compared") / "acme", "acme")
+    made = Workspace.create(tmp_path / "acme", "acme")
     own = portrait(1, ROOM)
     prints = {}
     for name, picture in (("A", own), ("B", edit(own, "mirrored"))):
@@ -37,13 +37,12 @@ def test_what_was_kept_is_read_again_and_tells_nobodys_name(workspace):
     assert all("acme" not in path.name for path in ComparedPictures(workspace.folder).files())
 
 
-def test_a_damaged_file_is_no_file(workspace, tmp_path):
+def test_a_damaged_file_is_no_file(workspace):
     whole = next(ComparedPictures(workspace.folder).files())
     kept = whole.read_bytes()
     whole.write_bytes(kept[: len(kept) // 2])
 
     assert ComparedPictures(workspace.folder).read("acme", "photo") is None
-    whole.write_bytes(kept)
 
 
 def test_a_purge_takes_out_what_is_of_files_that_go(workspace):
