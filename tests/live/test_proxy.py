@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import socket
 import ssl
 import threading
@@ -47,11 +48,11 @@ class Tunnels:
             connection.sendall(b"HTTP/1.1 407 s3cr3t-words-of-the-proxy\r\nContent-Length: 0\r\n\r\n")
         else:
             connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-            with socket.create_connection(("127.0.0.1", self.goal), 5) as far:
+            with socket.create_connection(("127.0.0.1", self.goal), 30) as far:
                 back = threading.Thread(target=self._pipe, args=(far, connection, []), daemon=True)
                 back.start()
                 self._pipe(connection, far, self.through)
-                back.join(5)
+                back.join(30)
 
     @staticmethod
     def _pipe(source: socket.socket, sink: socket.socket, kept: list[bytes]) -> None:
@@ -88,6 +89,14 @@ def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return certificate(tmp_path_factory.mktemp("pem") / "host.pem", HOST).path
 
 
+def whole_request(connection: socket.socket) -> bytes:
+    """To the end of its body: who answers and hangs up earlier takes the answer away again."""
+    request = connection.recv(65536)
+    while len(request.partition(b"\r\n\r\n")[2]) < int(re.findall(rb"(?i)content-length: (\d+)|$", request)[0] or 0):
+        request += connection.recv(65536)
+    return request
+
+
 @contextmanager
 def far(pem: Path) -> Iterator[tuple[int, list[bytes]]]:
     """The host that is meant, speaking TLS by its own name."""
@@ -97,7 +106,7 @@ def far(pem: Path) -> Iterator[tuple[int, list[bytes]]]:
 
     def answer(connection: socket.socket) -> None:
         with context.wrap_socket(connection, server_side=True) as secure:
-            heard.append(secure.recv(65536))
+            heard.append(whole_request(secure))
             secure.sendall(WELL)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:

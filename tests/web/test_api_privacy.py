@@ -56,7 +56,7 @@ def test_a_name_is_told_once_another_approved_it_and_only_to_a_token_made_for_it
         number = asked.json()["number"]
         assert mine.get(at).json()["suspect"]["name"] is None
         assert mine.post(f"/requests/{number}/approve", json={}).status_code == 404
-        assert [one["number"] for one in approver.get("/requests/waiting").json()["requests"]] == [number]
+        assert number in {one["number"] for one in approver.get("/requests/waiting").json()["requests"]}
         assert approver.post(f"/requests/{number}/approve", json={"said": "go on"}).json()["state"] == "approved"
         assert approver.post(f"/requests/{number}/refuse", json={"said": "no"}).status_code == 409
 
