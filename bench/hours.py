@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from bench.figures import say
 from sleetwatch import facts
 from sleetwatch.clock import HOUR, MINUTE, to_datetime
 from sleetwatch.engine import Engine
@@ -53,12 +54,6 @@ class Person:
     hours: Whole
     claim: str
     is_false: bool
-
-
-def say(*cells: object) -> None:
-    """One line of figures."""
-    sys.stdout.write("  ".join(str(cell) for cell in cells) + "\n")
-    sys.stdout.flush()
 
 
 # --- Who is measured ------------------------------------------------------------------------------------------------

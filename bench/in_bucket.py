@@ -21,6 +21,7 @@ from pathlib import Path
 
 from pyarrow import fs
 
+from bench.figures import say
 from sleetwatch import Workspace
 from sleetwatch.settings import Storage
 
@@ -32,12 +33,6 @@ CREDENTIALS = {
     "AWS_REGION": "us-east-1",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
-
-
-def say(*cells: object) -> None:
-    """One line of figures."""
-    sys.stdout.write("  ".join(str(cell) for cell in cells) + "\n")
-    sys.stdout.flush()
 
 
 @contextmanager

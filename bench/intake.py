@@ -21,6 +21,7 @@ from typing import Self
 
 from bench.many_records import make_many
 from sleetwatch import Workspace
+from sleetwatch.bench.alone import processor_time
 from sleetwatch.bench.bare_decode import bare_decode, size_of, spent
 from sleetwatch.intake import files_in
 
@@ -102,9 +103,9 @@ def _measure(path: Path, zone: str | None) -> Figure:
     before = spent(lambda: bare_decode(path))
     with tempfile.TemporaryDirectory() as folder, _Memory() as memory:
         workspace = Workspace.create(Path(folder) / "w")
-        started, wall = _processor_time(), time.perf_counter()
+        started, wall = processor_time(), time.perf_counter()
         [report, *_] = list(workspace.ingest([path], zone=zone))
-        seconds, wall = _processor_time() - started, time.perf_counter() - wall
+        seconds, wall = processor_time() - started, time.perf_counter() - wall
     after = spent(lambda: bare_decode(path))
     return Figure(
         path.name,
@@ -119,11 +120,6 @@ def _measure(path: Path, zone: str | None) -> Figure:
         wall,
         memory.peak_mb,
     )
-
-
-def _processor_time() -> float:
-    """What this process and those it waited for have used."""
-    return sum(os.times()[:4])
 
 
 class _Memory(threading.Thread):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ import httpx
 import numpy as np
 import sqlalchemy as sa
 
+from bench.figures import say
 from sleetwatch import Workspace
 from sleetwatch.bench.many_sign_ins import publish, sign_ins, write_roster
 from sleetwatch.state import batches, files, hits, hunts, parts, scores, subjects
@@ -41,12 +41,6 @@ LISTS = (
 SIGNALS = 20
 ORIGIN = "0" * 64
 A_BATCH = 10_000
-
-
-def say(*cells: object) -> None:
-    """One line of figures."""
-    sys.stdout.write("  ".join(str(cell) for cell in cells) + "\n")
-    sys.stdout.flush()
 
 
 def hunted(root: Path, events: int) -> Workspace:

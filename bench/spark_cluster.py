@@ -21,6 +21,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.figures import say
 from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.demo import Demo
 
@@ -40,12 +41,6 @@ class Figures:
     """Most at one time, all processes together."""
     ranked: str
     hits: int
-
-
-def say(*cells: object) -> None:
-    """One line of figures."""
-    sys.stdout.write("  ".join(str(cell) for cell in cells) + "\n")
-    sys.stdout.flush()
 
 
 def made(folder: Path, staff: int, days: int) -> Workspace:

@@ -12,14 +12,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.figures import say
 from sleetwatch.bench.alone import peak_mb
 from sleetwatch.bench.watch_latency import Latency, measure
-
-
-def say(*cells: object) -> None:
-    """One line of figures."""
-    sys.stdout.write("  ".join(str(cell) for cell in cells) + "\n")
-    sys.stdout.flush()
 
 
 def tell(found: Latency) -> None:

@@ -48,6 +48,13 @@ def _state_on_a_server() -> Iterator[None]:
         end_all()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _spared() -> None:
+    from tests.spared import spare_what_is_made_before
+
+    spare_what_is_made_before()
+
+
 @pytest.fixture(scope="session")
 def buckets() -> Iterator[Buckets]:
     """Object storage on loopback, which all tests share: each takes buckets of its own."""
@@ -64,6 +71,21 @@ def _kept_in_buckets(request: pytest.FixtureRequest) -> None:
         from tests.buckets import under_every_workspace
 
         under_every_workspace(request.getfixturevalue("buckets"))
+
+
+@pytest.fixture(scope="session")
+def hunted_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small company with its logs beside it, ingested and hunted once. Copy it; it is shared."""
+    from tests.workspace.company import hunted
+
+    return made_once(tmp_path_factory, "hunted", hunted)
+
+
+@pytest.fixture
+def hunted_root(hunted_once: Path, tmp_path: Path) -> Path:
+    """A copy of one's own; its logs lie in `logs` beside it."""
+    shutil.copytree(hunted_once.parent / "logs", tmp_path / "logs")
+    return Path(shutil.copytree(hunted_once, tmp_path / "acme"))
 
 
 @pytest.fixture(scope="session")

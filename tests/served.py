@@ -21,9 +21,6 @@ NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Pages on loopback are plain: reading the world's certificates for each client is most of what one costs."""
 ROLES = ("analyst", "lead", "investigator", "approver", "admin", "auditor", "hr", "recruiter", "provider", "operator")
 
-_NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Pages are asked for on loopback, and to load authorities takes longer than a page."""
-
 
 class Served:
     """The workspace, who uses it, and the server."""
@@ -81,7 +78,7 @@ class Served:
         cookies = {} if role is None else {"sleetwatch": self.session(role)}
         headers = {"Sec-Fetch-Site": "same-origin", "Origin": self.address}
         return httpx.Client(
-            base_url=self.address, cookies=cookies, headers=headers, timeout=30, verify=_NO_TLS, trust_env=False
+            base_url=self.address, cookies=cookies, headers=headers, timeout=30, verify=NO_TLS, trust_env=False
         )
 
     def token(self, role: str, scopes: Collection[str] = tuple(ACTIONS)) -> str:
@@ -97,7 +94,7 @@ class Served:
         self.server.site.requests.forget("127.0.0.1")
         headers = {} if role is None else {"Authorization": f"Bearer {self._held(role, scopes)}"}
         return httpx.Client(
-            base_url=f"{self.address}/api/v1", headers=headers, timeout=30, verify=_NO_TLS, trust_env=False
+            base_url=f"{self.address}/api/v1", headers=headers, timeout=30, verify=NO_TLS, trust_env=False
         )
 
     def _held(self, role: str, scopes: Collection[str]) -> str:

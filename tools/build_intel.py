@@ -13,9 +13,9 @@ Each part is built only if its inputs are given; what is not given stays as it i
   GeoNames; CC BY 4.0)
 - tools and who signs them: `--rmm`, `rmm_tools.json` (LOLRMM; Apache-2.0)
 
-Written by hand, and reviewed as such: `asn_curated.toml`, `rmm_curated.toml`, `kvm.csv`, `actors.toml`. GeoLite2 is
-never an input: its licence forbids use for employment purposes. A release should take the network files from the
-upstream publishers; the npm copies of ip-location-db are deprecated by their maker.
+Written by hand, and reviewed as such: `asn_curated.toml` and `rmm_curated.toml` here, `kvm.csv` and `actors.toml`
+there. GeoLite2 is never an input: its licence forbids use for employment purposes. A release should take the network
+files from the upstream publishers; the npm copies of ip-location-db are deprecated by their maker.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from pathlib import Path
 from tools import intel_net, intel_places, intel_rmm, intel_signers
 from tools.intel_files import read_json, write_json
 
-DATA = Path(__file__).parent.parent / "src" / "sleetwatch" / "intel" / "data"
+HERE = Path(__file__).parent
+DATA = HERE.parent / "src" / "sleetwatch" / "intel" / "data"
 
 
 def main() -> None:
     """Build the parts whose inputs are given."""
     options = _options()
     if options.asn and options.country and options.delegated and options.lists:
-        curated = options.out / "asn_curated.toml"
         given = (options.asn, options.country, options.delegated, options.lists)
-        intel_net.build(intel_net.Upstream(*given, curated), options.out)
+        intel_net.build(intel_net.Upstream(*given, HERE / "asn_curated.toml"), options.out)
     if options.gazetteer and options.admin1:
         intel_places.build(options.gazetteer, options.admin1, options.out)
     if options.rmm:
-        intel_rmm.build(options.rmm, options.out / "rmm_curated.toml", options.out)
+        intel_rmm.build(options.rmm, HERE / "rmm_curated.toml", options.out)
         intel_signers.build(options.rmm, options.out / "rmm.csv", options.out)
     dates = options.out / "as_of.json"
     write_json(read_json(dates) | dict(entry.split("=", 1) for entry in options.as_of), dates)

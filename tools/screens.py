@@ -90,13 +90,15 @@ class Walk:
     output: Path
     whole: bool = True
     """The page from its top to its end, not only what fits the screen."""
+    height: int = HEIGHT
+    """Of the screen, in pixels."""
     small: bool = False
     """With so few colours that a picture is a third as large."""
     complaints: list[str] = field(default_factory=list)
 
     def take(self, browser: Browser, screens: Sequence[Screen], scheme: Literal["light", "dark"], width: int) -> None:
         """Every page in one colour scheme and width."""
-        context = browser.new_context(color_scheme=scheme, viewport=ViewportSize(width=width, height=HEIGHT))
+        context = browser.new_context(color_scheme=scheme, viewport=ViewportSize(width=width, height=self.height))
         token = self.server.workspace.sign_ins.open_session(WHO, "password")
         context.add_cookies([{"name": "sleetwatch", "value": token, "url": self.server.origins.first}])
         page = context.new_page()
@@ -148,6 +150,9 @@ def main(arguments: Sequence[str]) -> int:
         "--against", type=Path, help="pictures of the same workspace from before: what differs is named"
     )
     options.add_argument("--fit", action="store_true", help="only what fits the screen, as for the README")
+    options.add_argument(
+        "--height", type=int, default=HEIGHT, help="of the screen, in pixels; the README's suspect: 1240"
+    )
     options.add_argument("--small", action="store_true", help="with 128 colours, as for the tutorials")
     chosen = options.parse_args(arguments)
     browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
@@ -157,7 +162,7 @@ def main(arguments: Sequence[str]) -> int:
     chosen.output.mkdir(parents=True, exist_ok=True)
     names = chosen.only.split(",") if chosen.only else [one.name for one in SCREENS]
     with tempfile.TemporaryDirectory() as aside, served(chosen.workspace, Path(aside)) as server:
-        walk = Walk(server, chosen.output, whole=not chosen.fit, small=chosen.small)
+        walk = Walk(server, chosen.output, whole=not chosen.fit, height=chosen.height, small=chosen.small)
         complaints = take_all(browser, walk, [one for one in SCREENS if one.name in names])
     if chosen.against is not None:
         complaints += [f"{one.name} {one.says}" for one in changes(chosen.against, chosen.output)]

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -35,6 +40,22 @@ def to_datetime(at: int) -> datetime:
 def to_text(at: int) -> str:
     """ISO 8601 in UTC to the second, as people read it: `2026-03-01T09:00:00Z`."""
     return to_datetime(at).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def optional_text(at: int | None) -> str | None:
+    """The same for a time that may be missing."""
+    return None if at is None else to_text(at)
+
+
+@lru_cache(maxsize=4_096)
+def zone_of(name: str) -> ZoneInfo | None:
+    """The time zone of that name; None where there is none. A hostile log may name a path, or odd letters."""
+    from zoneinfo import ZoneInfo  # `--help` needs none
+
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None
 
 
 def month_of(at: int) -> str:

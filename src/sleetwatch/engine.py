@@ -7,8 +7,9 @@ segments are scanned here. Before a signal runs, `lock` takes the file system an
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
-from threading import Timer
+from threading import Lock, Timer
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -54,6 +55,10 @@ class SqlEngine(Protocol):
         """Some columns of a query's rows, one by one; after `seconds` it is stopped with the engine's failure."""
         ...
 
+    def dicts(self, sql: str) -> list[dict[str, Any]]:
+        """The result of a query, a dict for each row."""
+        ...
+
 
 class Engine:
     """One in-memory DuckDB database with bounded memory and, if a folder is given, bounded spill."""
@@ -68,6 +73,7 @@ class Engine:
             config["temp_directory"] = str(spill)
         self._connection = duckdb.connect(":memory:", config=config)
         self._looked_into: dict[str, frozenset[str]] = {}
+        self._opening = Lock()
         for setting in ("autoload_known_extensions", "autoinstall_known_extensions", "enable_progress_bar"):
             self._connection.execute(f"set {setting} = false")
 
@@ -90,7 +96,7 @@ class Engine:
         if not files:
             self._replace("table", name, _columns(schema))
             return
-        listed = ", ".join(_quoted(file) for file in files)
+        listed = ", ".join(quoted(file) for file in files)
         rows = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
         there = self._columns_of(rows)
         columns = ", ".join(
@@ -126,8 +132,8 @@ class Engine:
 
     def _drop(self, name: str) -> None:
         """Make room for a view or a table of this name; DuckDB wants to know which of them is in the way."""
-        of_name = "select table_type from information_schema.tables where table_name = ?"
-        for (kind,) in self.rows(of_name, [name]):
+        own = "table_catalog = current_catalog() and table_name = ?"
+        for (kind,) in self.rows(f"select table_type from information_schema.tables where {own}", [name]):
             self._connection.execute(f'drop {"view" if kind == "VIEW" else "table"} "{name}"')
 
     def register(self, name: str, table: pa.Table) -> None:
@@ -147,12 +153,12 @@ class Engine:
     def spread(self, sql: str, folder: Path, column: str) -> None:
         """Write a query's rows to Parquet files, one folder for each value of a column, named `column=value`."""
         options = f"format parquet, compression lz4_raw, partition_by ({column})"
-        self._connection.execute(f"copy ({sql}) to {_quoted(str(folder))} ({options})")
+        self._connection.execute(f"copy ({sql}) to {quoted(str(folder))} ({options})")
 
     def save(self, sql: str, path: Path) -> None:
         """Write a query's rows to one Parquet file."""
         options = "format parquet, compression zstd, compression_level 1"
-        self._connection.execute(f"copy ({sql}) to {_quoted(str(path))} ({options})")
+        self._connection.execute(f"copy ({sql}) to {quoted(str(path))} ({options})")
 
     def columns(self, name: str) -> dict[str, str]:
         """The columns of a table or view, with their types."""
@@ -160,7 +166,7 @@ class Engine:
 
     def view(self, name: str, files: Sequence[Path], where: str = "true") -> None:
         """A view over Parquet files that this engine wrote."""
-        listed = ", ".join(_quoted(str(file)) for file in files)
+        listed = ", ".join(quoted(str(file)) for file in files)
         rows = f"read_parquet([{listed}], hive_partitioning = false)"
         self._connection.execute(f"create or replace view {name} as select * from {rows} as r where {where}")
 
@@ -197,6 +203,17 @@ class Engine:
         """The result of a small query as tuples."""
         return self._connection.execute(sql, list(params)).fetchall()
 
+    def dicts(self, sql: str) -> list[dict[str, Any]]:
+        """The result of a small query, a dict for each row; planned once, where an Arrow table is planned twice."""
+        self._connection.execute(sql)
+        names = [name for name, *_ in self._connection.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in self._connection.fetchall()]
+
+    def aside(self) -> Engine:
+        """An engine with tables of its own in this one's memory, opened in no time; neither of them is to be locked."""
+        with self._opening:
+            return _Aside(self)
+
     def lock(self) -> None:
         """Take the file system and all settings away from whatever runs from here on."""
         self._connection.execute("set enable_external_access = false")
@@ -215,6 +232,25 @@ class Engine:
         self.close()
 
 
+_ASIDES = count()
+
+
+class _Aside(Engine):
+    """A database of its own beside another engine's, which is let go when this one is closed."""
+
+    def __init__(self, of: Engine) -> None:
+        self._connection = of.connection.cursor()
+        self._looked_into = {}
+        self._opening = Lock()
+        self._name = f"aside_{next(_ASIDES)}"
+        self._connection.execute(f"attach ':memory:' as {self._name}; use {self._name}")
+
+    def close(self) -> None:
+        """Free the memory."""
+        self._connection.execute(f"use memory; detach {self._name}")
+        super().close()
+
+
 EngineError = duckdb.Error
 """What the engine raises when a statement fails."""
 
@@ -224,5 +260,6 @@ def _columns(schema: pa.Schema) -> str:
     return "(" + ", ".join(f'"{one.name}" {_SQL[one.type]}' for one in schema) + ")"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as SQL has it."""
     return "'" + text.replace("'", "''") + "'"

@@ -14,6 +14,8 @@ SleetwatchError
 │   ├── SignInError         a sign-in that failed; it never says why
 │   └── UnknownName         a subject, signal, source or tenant that does not exist
 └── Refused             one record that is not clear; it goes to the rejects, the file goes on
+
+What one package alone raises and catches derives from these and stands there.
 """
 
 from __future__ import annotations
@@ -92,3 +94,9 @@ class Refused(SleetwatchError):  # noqa: N818 - says what happened
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
         self.detail = detail
+
+
+def placed(message: str) -> str:
+    """What msgspec says of a file, its key first: `Expected int - at $.version` is `version: Expected int`."""
+    text, found, place = message.partition(" - at `$.")
+    return f"{place.rstrip('`')}: {text}" if found else text

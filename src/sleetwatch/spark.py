@@ -164,7 +164,12 @@ class SparkEngine:
         """The result of a small query as tuples."""
         if params:
             raise SparkError("a query on Spark takes no parameters")
-        return [tuple(row.values()) for row in self.table(sql).to_pylist()]
+        return [tuple(row.values()) for row in self.dicts(sql)]
+
+    def dicts(self, sql: str) -> list[dict[str, Any]]:
+        """The result of a small query, a dict for each row."""
+        found: list[dict[str, Any]] = self.table(sql).to_pylist()
+        return found
 
     def close(self) -> None:
         """Stop the session, if it was started here; let go of what it held."""

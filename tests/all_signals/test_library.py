@@ -15,11 +15,11 @@ import pytest
 
 from sleetwatch import facts
 from sleetwatch.engine import Engine
-from sleetwatch.signals import HITS, Signal, load_library, problems, run_tests
+from sleetwatch.signals import HITS, Signal, load_library, problems
 from sleetwatch.signals.check import library_problems
 from sleetwatch.signals.load import library_files, read_file
 from sleetwatch.signals.run import hits_of, statement
-from sleetwatch.signals.trial import hits_on
+from sleetwatch.signals.trial import failures, hits_on
 from tests.all_signals.sharing import shared, variants
 
 FILES = list(library_files())
@@ -81,8 +81,8 @@ def test_it_has_what_the_library_asks_for(path):
 
 
 @each_signal
-def test_the_inline_tests_hold(signal):
-    assert run_tests(signal, facts) == []
+def test_the_inline_tests_hold(engine: Engine, signal: Signal):
+    assert failures(engine, facts, signal) == []
 
 
 def test_every_signal_finds_something_on_the_tests_of_all(once: Hits):

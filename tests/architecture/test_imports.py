@@ -39,6 +39,7 @@ DOORS = {
     "confluent_kafka": {"live"},
     "prometheus_client": {"workspace"},
     "PIL": {"vetting"},
+    "c2pa": {"vetting"},
     "onnxruntime": {"vetting"},
     "pdfminer": {"vetting"},
     "docx": {"vetting"},

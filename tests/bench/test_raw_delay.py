@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -51,7 +51,8 @@ def test_who_was_watched_for_too_short_a_time_counts_for_as_long_as_they_were():
 def test_a_hunt_that_dates_a_flag_before_the_evening_that_raised_it_is_on_record():
     one = planted(flagged_at=on_date(FRIDAY) - 2 * DAY)
 
-    assert days_early([one], {one.key: FRIDAY}) == [2]
+    assert days_early([one], {one.key: FRIDAY}, FRIDAY - timedelta(days=4)) == [2]
+    assert days_early([one], {one.key: FRIDAY}, FRIDAY) == [], "nobody hunted before the first evening"
 
 
 def test_working_days_are_mondays_to_fridays_with_both_ends():

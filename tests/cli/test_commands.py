@@ -37,17 +37,17 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.fixture
-def company(tmp_path: Path, run) -> Path:
+def company(hunted_root: Path) -> Path:
     """A workspace with a small company, hunted."""
+    return hunted_root
+
+
+def test_from_nothing_to_a_suspect_in_four_commands(tmp_path: Path, run):
     root = tmp_path / "acme"
     assert run("init", root, "--tenant", "acme")[0] == 0
     assert run("ingest", *write_company(tmp_path / "logs"), "-w", root)[0] == 0
     assert run("hunt", "-w", root)[0] == 0
-    return root
-
-
-def test_from_nothing_to_a_suspect_in_four_commands(company: Path, run):
-    code, out, _ = run("suspects", "-w", company)
+    code, out, _ = run("suspects", "-w", root)
     assert code == 0
     assert "S-" in out
     assert "acme.example" not in out

@@ -6,6 +6,7 @@ import inspect
 import json
 import os
 import pwd
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +45,20 @@ def test_every_command_that_reveals_lets_the_audit_keep_it():
     ] == []
     assert len(sources) >= 14
     assert ASK_NOBODY.keys() <= dict(reveals(app)).keys()
+
+
+def test_what_each_command_reveals_and_who_is_asked_stands_in_the_documentation():
+    text = (Path(__file__).parents[2] / "docs" / "explanation" / "access.md").read_text("utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| `") and "`--reveal`" in line]
+    named = {name for row in rows for name in re.findall("`([^`]+)`", row.split("|")[1]) if not name.startswith("--")}
+
+    assert named == dict(reveals(app)).keys()
+    asking = next(row for row in rows if "the rules" in row)
+    assert [name for name in ASK_NOBODY if name not in asking and "| nobody |" not in _row_of(name, rows)] == []
+
+
+def _row_of(name: str, rows: list[str]) -> str:
+    return next(row for row in rows if f"`{name}`" in row)
 
 
 def test_who_saw_whom_stands_in_the_audit_under_the_name_that_the_system_gives(

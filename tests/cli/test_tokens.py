@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from sleetwatch.cli import app
 from sleetwatch.workspace import Workspace
+from tests.workspace.keeping import kept
 
 DANA = "dana@acme.example"
 
@@ -37,7 +38,7 @@ def test_a_token_is_printed_once_holds_and_is_ended(folder: Path):
     assert tokens.holder(secret) == ("eve@acme.example", frozenset({"queue.read"}))
     assert (one["label"], one["scopes"], one["state"]) == ("dashboard", ["queue.read"], "holds")
     assert secret not in listed.stdout
-    assert b"sw_" not in (folder / "state.db").read_bytes()
+    assert b"sw_" not in kept(Workspace.open(folder))
 
     assert ran(folder, "drop-token", str(one["token"])).exit_code == 0
     assert tokens.holder(secret) is None

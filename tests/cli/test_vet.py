@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from sleetwatch.cli import vet
 from sleetwatch.cli.app import app
 from sleetwatch.errors import UserError
+from sleetwatch.vetting.checks import Finding, Outcome
+from tests.vetting.test_vetting_plans import page
 
 run = CliRunner().invoke
 
@@ -44,6 +47,15 @@ def test_the_list_as_json_is_one_object_with_the_promised_fields(acme: Path):
     assert [one["rank"] for one in told["applicants"]] == [1, 2]
     assert {"check", "outcome", "because", "by", "at", "evidence"} <= told["applicants"][0]["checks"][0].keys()
     assert "Dana" not in json.dumps(told)
+
+
+def test_the_list_tells_no_recruiter_what_work_says_of_the_claim():
+    found = [Finding("acme", "a", "work-as-claimed", Outcome.CONTRADICTS, "signs of work do not fit")]
+    hired = page(found=found, state="hired", worker_id="W-1")
+    against = vet.COLUMNS.index("against")
+
+    assert vet._row(hired, reveal=False)[against] == 0
+    assert vet._row(hired, reveal=True)[against + 1] == 1  # behind the name
 
 
 def test_an_applicant_may_be_named_right_after_vet(acme: Path):

@@ -7,8 +7,10 @@ import re
 import tomllib
 
 from sleetwatch import facts, signals
+from sleetwatch.engine import Engine
 from sleetwatch.events import SignIn
 from sleetwatch.signals.load import read_signal
+from sleetwatch.signals.trial import failures
 from sleetwatch.sources import SOURCES, endpoint_collector
 from sleetwatch.sources.mapped import source_of
 from sleetwatch.sources.mapping import EventMap, Recognise, SourceMap, Time, read_mapping
@@ -24,7 +26,8 @@ def test_the_signal_of_the_how_to_keeps_the_contract_and_passes_its_own_tests():
     signal = read_signal("\n".join(blocks("how-to/add-a-signal.md", "toml")), "add-a-signal.md")
 
     assert list(signals.problems(signal)) == []
-    assert signals.run_tests(signal, facts) == []
+    with Engine(memory_limit_mb=1024, threads=1) as engine:
+        assert failures(engine, facts, signal) == []
 
 
 def test_the_source_of_the_how_to_reads_a_record():

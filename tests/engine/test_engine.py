@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -65,3 +66,28 @@ def test_a_query_that_never_ends_is_stopped(engine: Engine):
             )
         )
     assert engine.rows("select 1") == [(1,)]
+
+
+def test_an_engine_aside_has_tables_of_its_own_and_leaves_none(engine: Engine):
+    engine.run("create table t as select 1 as a")
+    with engine.aside() as one, engine.aside() as other:
+        one.register("t", pa.table({"a": [2]}))
+        other.run("create view t as select 3 as a")
+        other.register("t", pa.table({"a": [4]}))
+        assert [found.dicts("select * from t") for found in (engine, one, other)] == [
+            [{"a": 1}],
+            [{"a": 2}],
+            [{"a": 4}],
+        ]
+    assert engine.rows("select distinct table_catalog from information_schema.tables") == [("memory",)]
+
+
+def test_many_look_aside_at_once(engine: Engine):
+    def looked(number: int) -> list[dict[str, int]]:
+        with engine.aside() as one:
+            one.run(f"create table t as select {number} as a, range as b from range(1000)")
+            return one.dicts("select a, count(*) as n from t group by a")
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(looked, range(40)))
+    assert found == [[{"a": number, "n": 1000}] for number in range(40)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import stix2
@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from sleetwatch import clock
 from sleetwatch.errors import Refused
 from sleetwatch.exchange import bundle, companions, indicator, read_indicator
-from sleetwatch.exchange.stix import EXTENSION, KINDS, TLP
+from sleetwatch.exchange.stix import EXTENSION, TLP
+from sleetwatch.settings.exchange import Kind
 from tests.exchange.things import NOW, WRITER, shared
 
 BUNDLE = "bundle--5d0092c5-5f74-4287-9642-33f4c354e56d"
@@ -35,7 +36,7 @@ def test_a_bundle_is_valid_stix(tlp: str):
 
 
 @given(
-    kind=st.sampled_from(KINDS), standing=st.sampled_from(["confirmed", "suspected"]), victim=st.booleans(),
+    kind=st.sampled_from(get_args(Kind)), standing=st.sampled_from(["confirmed", "suspected"]), victim=st.booleans(),
     gone=st.booleans(), digest=st.text("0123456789abcdef", min_size=64, max_size=64),
 )  # fmt: skip
 @settings(max_examples=30)

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 import math
 
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sleetwatch.intel.places import country_middles, country_of, locate, locate_all, normalise_address
+from sleetwatch.intel.places import country_middles, country_of, locate, normalise_address
 
 
 def km(place, latitude, longitude):
@@ -98,24 +97,6 @@ def test_what_nobody_knows_is_none(asked):
 @given(*[st.none() | st.text(max_size=30)] * 4)
 def test_no_text_whatsoever_breaks_it(city, region, country, postal):
     assert locate(city, region, country, postal) is None or -90 <= locate(city, region, country, postal).latitude <= 90
-
-
-def test_a_table_is_answered_row_by_row_in_its_order():
-    table = pa.table(
-        {
-            "city": ["Portland", None, "Portland", "Qwxzt"],
-            "region": ["ME", None, None, None],
-            "country": ["US", "DE", "US", None],
-        }
-    )
-    rows = locate_all(table).to_pylist()
-
-    assert [row["zone"] for row in rows] == ["America/New_York", "Europe/Berlin", "America/Los_Angeles", None]
-    assert rows[3] == {"latitude": None, "longitude": None, "radius_km": None, "zone": None}
-
-
-def test_an_empty_table_has_no_places():
-    assert locate_all(pa.table({"city": pa.array([], pa.string())})).num_rows == 0
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """Those who get notices, on this machine: each takes what its vendor documents, and refuses what the vendor would.
 
 Slack: `text` or `blocks`, sections of 3,000 characters. Teams: a message with an Adaptive Card, 28 kB. PagerDuty
-Events v2: one alert a `dedup_key`, 202. Jira: JQL by label, issues, comments, transitions. ServiceNow: the Table API.
-TheHive 5: type, source and sourceRef are unique. DFIR-IRIS: alerts, with severities
-it numbers itself, and a 400 for whatever is not there.
+Events v2: one alert a `dedup_key`, 202. Jira: JQL by label, issues, comments, transitions, texts of 32,767 characters.
+ServiceNow: the Table API. TheHive 5: type, source and sourceRef are unique. DFIR-IRIS: alerts, with severities it
+numbers itself, and a 400 for whatever is not there.
 """
 
 from __future__ import annotations
@@ -139,6 +139,7 @@ class PagerDutyEvents(Receiver):
 
 class JiraSite(Receiver):
     search = "/rest/api/2/search"
+    most = 32_767
 
     def answer(self, asked: Asked) -> Told:
         if asked.path == self.search:
@@ -146,12 +147,15 @@ class JiraSite(Receiver):
         if (asked.method, asked.path) == ("POST", "/rest/api/2/issue"):
             fields = asked.json["fields"]
             needs(fields, "project", "summary", "issuetype")
+            if len(fields["description"]) > self.most:
+                return Told(400, {"errors": {"description": "The entered text is too long."}})
             key = f"{fields['project']['key']}-{len(self.records) + 1}"
             self.records[key] = {"fields": fields, "notes": [], "done": False}
             return Told(201, {"id": "10000", "key": key, "self": f"{self.url}/rest/api/2/issue/10000"})
         _, key, what = asked.path.rsplit("/", 2)
         if what == "comment":
             needs(asked.json, "body")
+            assert len(asked.json["body"]) <= self.most
             self.record(key)["notes"].append(asked.json["body"])
             return Told(201, {"id": "1"})
         assert what == "transitions"

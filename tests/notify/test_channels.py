@@ -133,6 +133,15 @@ def test_a_digest_of_hundreds_is_one_message_that_is_taken(way: Way):
     assert "200 notices, 1 case, 199 check" in way.receiver.asked[0].body.decode()
 
 
+@over("slack", "teams", "jira")
+@pytest.mark.parametrize("sign", ["a", "<"])
+def test_a_long_document_is_cut_to_what_is_taken_there(way: Way, sign: str):
+    way.sends(replace(NOTICE, document=replace(LETTER, text=sign * 40_000)))
+    body = way.receiver.asked[-1].body.decode()
+    assert body.count(sign if sign in body else "&lt;") > 400, "and is there as far as there is room"
+    assert not re.search(r"&(?!amp;|lt;|gt;)", body)
+
+
 @over(*HTTP)
 @pytest.mark.parametrize(("status", "headers", "after"), [(429, {"Retry-After": "7"}, 7.0), (503, {}, None)])
 def test_a_passing_no_says_when_to_come_again(way: Way, status: int, headers: dict[str, str], after: float | None):
@@ -279,7 +288,8 @@ def test_a_card_makes_no_link_of_what_is_written(way: Way):
 
 @over("jira", "thehive", "iris")
 def test_what_may_come_from_a_log_stands_between_fences(way: Way):
-    wild = Document("Seen", "![x](https://evil.example/x.png) {noformat} ``` !https://evil.example/y.png!")
+    nested = "{nofo{nofo{noformat}rmat}rmat}"
+    wild = Document("Seen", f"![x](https://evil.example/x.png) {nested} ````` !https://evil.example/y.png!")
     way.sends(replace(NOTICE, document=wild, link=LINK))
     (record,) = way.receiver.records.values()
     said = record.get("alert_description") or record.get("description") or record["fields"]["description"]

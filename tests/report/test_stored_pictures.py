@@ -13,13 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from sleetwatch.report import Picture, figure, picture_style, style
+from sleetwatch.report import Picture, figure
 from tests.report.test_figures import every_picture
 
 STORED = Path(__file__).with_name("pictures")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 OFF = 0.021
-PAGE = '<!doctype html><meta charset="utf-8"><title>{key}</title><style>{style}</style><body>\n{figure}\n'
+LOOK = "../../../src/sleetwatch/report"
+PAGE = (
+    '<!doctype html><meta charset="utf-8"><title>{key}</title>\n'
+    f'<link rel="stylesheet" href="{LOOK}/templates/page.css"><link rel="stylesheet" href="{LOOK}/pictures.css">\n'
+    "<body>\n{figure}\n"
+)
 
 
 def drawn(picture: Picture) -> str:
@@ -46,7 +51,7 @@ def main() -> None:
     """Store what is drawn now."""
     STORED.mkdir(exist_ok=True)
     for picture in every_picture():
-        page = PAGE.format(key=picture.key, style=style() + picture_style(), figure=drawn(picture))
+        page = PAGE.format(key=picture.key, figure=drawn(picture))
         (STORED / f"{picture.key}.html").write_text(page, "utf-8")
         sys.stdout.write(f"{picture.key}.html\n")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import exp, log
 from random import Random
 
@@ -12,30 +11,16 @@ from hypothesis import strategies as st
 
 from sleetwatch.clock import DAY
 from sleetwatch.scores import Evidence, Line, Part, Tenants, Weighing, score_subjects, weigh
+from tests.scores.flags import ARate, ASignal
 
 AS_OF = 100 * DAY
 LINE = Line(prior=0.0002, check_from=0.05, case_from=0.30, family_cap=4.0, link_cap=4.0)
 
 
-@dataclass(frozen=True)
-class ARate:
-    mean: float
-    cases: float
-
-
-@dataclass(frozen=True)
-class ASignal:
-    id: str
-    family: str
-    scheme_rate: ARate = ARate(0.4, 10)
-    honest_rate: ARate = ARate(0.02, 100)
-    exculpatory: bool = False
-    very_strong: bool = False
-    tells_a_link: bool = False
-    half_life_days: float | None = None
-
-
-SIGNALS = {f"flag{number}": ASignal(f"flag{number}", f"family{number}") for number in range(8)}
+SIGNALS = {
+    f"flag{number}": ASignal(f"flag{number}", f"family{number}", ARate(0.4, 10), ARate(0.02, 100))
+    for number in range(8)
+}
 
 
 def hit(subject: str, signal: str = "flag0", strength: int = 1, tenant: str = "t") -> Evidence:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import log
 from random import Random
 
@@ -12,18 +12,9 @@ from hypothesis import strategies as st
 from sleetwatch.scores import EXPERT, Calibration, Case, Model, grounds_of, revise
 from sleetwatch.scores.learn import REVIEWER_SHARE
 from sleetwatch.scores.model import MOST_MOVED
+from tests.scores.flags import ARate, ASignal
 
-
-@dataclass(frozen=True)
-class ARate:
-    mean: float
-    cases: float
-
-
-@dataclass(frozen=True)
-class ASignal:
-    id: str = "flag"
-    scheme_rate: ARate = ARate(0.15, 10)
+FLAG = ASignal(scheme_rate=ARate(0.15, 10))
 
 
 def case(*hits: str, by: str = "ab", possible: Sequence[str] = ("flag",)) -> Case:
@@ -38,44 +29,44 @@ def many(hits: int, misses: int, reviewers: str = "abcdefghij") -> list[Case]:
 
 
 def test_a_signal_seen_more_often_than_expected_weighs_more_and_one_seen_less_weighs_less():
-    assert revise(EXPERT, [ASignal()], many(4, 1)).shift("flag") > 0.3
-    assert revise(EXPERT, [ASignal()], many(0, 5)).shift("flag") < -0.2
+    assert revise(EXPERT, [FLAG], many(4, 1)).shift("flag") > 0.3
+    assert revise(EXPERT, [FLAG], many(0, 5)).shift("flag") < -0.2
 
 
 def test_the_weight_is_that_of_the_beta_prior_revised_by_hits_and_misses():
     """Five cases of ten reviewers, two each: nobody reaches the bound of one pseudo-case, so all five count in full."""
-    revised = revise(EXPERT, [ASignal()], many(2, 3))
+    revised = revise(EXPERT, [FLAG], many(2, 3))
     assert revised.shift("flag") == pytest.approx(log((1.5 + 2) / 15 / 0.15), abs=1e-6)
 
 
 def test_a_signal_whose_source_was_missing_was_not_missed():
     blind = [case(possible=()) for _ in range(5)]
-    assert revise(EXPERT, [ASignal()], blind) == EXPERT
-    assert grounds_of(ASignal(), [*blind, case("flag")]).cases == 1
+    assert revise(EXPERT, [FLAG], blind) == EXPERT
+    assert grounds_of(FLAG, [*blind, case("flag")]).cases == 1
 
 
 def test_one_reviewer_counts_for_a_tenth_of_the_priors_cases_however_many_they_confirm():
     few, lots = ([case("flag")] * number for number in (2, 500))
-    grounds = grounds_of(ASignal(), lots)
+    grounds = grounds_of(FLAG, lots)
     assert grounds.counted_cases == pytest.approx(2 * REVIEWER_SHARE * 10)
     assert grounds.cases == 500
-    assert revise(EXPERT, [ASignal()], few).moved == revise(EXPERT, [ASignal()], lots).moved
+    assert revise(EXPERT, [FLAG], few).moved == revise(EXPERT, [FLAG], lots).moved
 
 
 def test_two_hostile_reviewers_cannot_outvote_ten_honest_ones():
     honest = many(20, 80)
     attacked = [*honest, *([case("flag", by="xy")] * 1000)]
-    drawn = revise(EXPERT, [ASignal()], attacked).shift("flag") - revise(EXPERT, [ASignal()], honest).shift("flag")
+    drawn = revise(EXPERT, [FLAG], attacked).shift("flag") - revise(EXPERT, [FLAG], honest).shift("flag")
     assert 0 < drawn < 0.5
 
 
 def test_a_case_that_one_person_stands_behind_teaches_nothing():
-    assert revise(EXPERT, [ASignal()], [case("flag", by="a")] * 50) == EXPERT
+    assert revise(EXPERT, [FLAG], [case("flag", by="a")] * 50) == EXPERT
 
 
 def test_learning_starts_at_the_experts_and_keeps_the_calibration():
     before = Model(7, {"flag": 0.6, "gone": 0.5}, Calibration(0.5, 0.9))
-    revised = revise(before, [ASignal()], [])
+    revised = revise(before, [FLAG], [])
     assert revised == replace(before, moved={})
 
 
@@ -94,7 +85,7 @@ rates = st.builds(ARate, mean=st.floats(0.001, 0.95), cases=st.floats(1, 30))
 @settings(max_examples=60)
 @given(given_cases=cases, rate=rates, seed=st.integers(0, 99))
 def test_no_order_of_cases_changes_a_bit_and_no_weight_leaves_its_bounds(given_cases, rate, seed):
-    signals = [ASignal(name, rate) for name in ("flag", "other", "third")]
+    signals = [ASignal(name, scheme_rate=rate) for name in ("flag", "other", "third")]
     shuffled = list(given_cases)
     Random(seed).shuffle(shuffled)  # noqa: S311
 

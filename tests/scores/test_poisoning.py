@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from sleetwatch.scores import EXPERT, Case, revise
+from tests.scores.flags import ARate, ASignal
 
 PEOPLE, CASES, MONTHS, REVIEWED = 5000, 25, 12, 30
 SIGNALS, REVIEWERS = 20, 10
@@ -21,18 +21,6 @@ Matrix = npt.NDArray[np.bool_]
 Weights = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class ARate:
-    mean: float
-    cases: float = 10.0
-
-
-@dataclass(frozen=True)
-class ASignal:
-    id: str
-    scheme_rate: ARate
-
-
 class World:
     """Signals with true rates, and experts whose guesses are off by a factor of two."""
 
@@ -42,7 +30,7 @@ class World:
         self.scheme = np.clip(self.honest * np.exp(self.dice.uniform(1.0, 3.5, SIGNALS)), 0.03, 0.6)
         self.scheme[TARGET] = 0.6
         guesses = np.clip(self.scheme * np.exp(self.dice.normal(0, 0.7, SIGNALS)), 0.01, 0.9)
-        self.signals = [ASignal(f"s{place}", ARate(float(rate))) for place, rate in enumerate(guesses)]
+        self.signals = [ASignal(f"s{place}", scheme_rate=ARate(float(rate))) for place, rate in enumerate(guesses)]
         self.expert = np.log(guesses / self.honest)
 
     def month(self, people: int = PEOPLE, cases: int = CASES) -> tuple[Matrix, Matrix]:

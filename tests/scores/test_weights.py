@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import exp, isclose, log, sqrt
 
 import numpy as np
@@ -10,26 +10,9 @@ from hypothesis import strategies as st
 
 from sleetwatch.clock import DAY
 from sleetwatch.scores import Evidence, Tenants, weigh
+from tests.scores.flags import ARate, ASignal
 
 AS_OF = 100 * DAY
-
-
-@dataclass(frozen=True)
-class ARate:
-    mean: float
-    cases: float
-
-
-@dataclass(frozen=True)
-class ASignal:
-    id: str = "flag"
-    family: str = "place"
-    scheme_rate: ARate = ARate(0.3, 10)
-    honest_rate: ARate = ARate(0.01, 100)
-    exculpatory: bool = False
-    very_strong: bool = False
-    tells_a_link: bool = False
-    half_life_days: float | None = None
 
 
 def hit(subject: str, signal: str = "flag", strength: int = 1, last_at: int = AS_OF) -> Evidence:

@@ -1,32 +1,42 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
+
 from sleetwatch import facts
-from sleetwatch.signals import run_tests
-from sleetwatch.signals.trial import tables_of
+from sleetwatch.engine import Engine
+from sleetwatch.signals.trial import failures, tables_of
 from tests.signals.writing import signal
 from tests.times import at
 
 
-def test_a_signal_whose_tests_hold_has_nothing_to_report():
-    assert run_tests(signal(), facts) == []
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine(memory_limit_mb=1024, threads=1) as opened:
+        yield opened
 
 
-def test_a_test_that_does_not_hold_says_who_was_named():
-    (line,) = run_tests(signal(('fires = ["w1"]', 'fires = ["w2"]')), facts)
+def test_a_signal_whose_tests_hold_has_nothing_to_report(engine: Engine):
+    assert failures(engine, facts, signal()) == []
+
+
+def test_a_test_that_does_not_hold_says_who_was_named(engine: Engine):
+    (line,) = failures(engine, facts, signal(('fires = ["w1"]', 'fires = ["w2"]')))
 
     assert "test 'far'" in line
     assert "['w1']" in line
 
 
-def test_a_band_that_does_not_hold_is_reported():
-    (line,) = run_tests(signal(('fires = ["w1"]', 'fires = ["w1"]\nstrengths = { w1 = 3 }')), facts)
+def test_a_band_that_does_not_hold_is_reported(engine: Engine):
+    (line,) = failures(engine, facts, signal(('fires = ["w1"]', 'fires = ["w1"]\nstrengths = { w1 = 3 }')))
 
     assert "{'w1': 1}" in line
 
 
-def test_rows_of_an_unknown_table_or_column_are_reported():
-    assert "no column 'acount'" in run_tests(signal(("account", "acount")), facts)[0]
-    assert "no input table 'signins'" in run_tests(signal(("sign_in = [", "signins = [")), facts)[0]
+def test_rows_of_an_unknown_table_or_column_are_reported(engine: Engine):
+    assert "no column 'acount'" in failures(engine, facts, signal(("account", "acount")))[0]
+    assert "no input table 'signins'" in failures(engine, facts, signal(("sign_in = [", "signins = [")))[0]
 
 
 def test_what_a_row_leaves_out_is_null_but_for_tenant_and_event_id():

@@ -120,6 +120,21 @@ def test_a_row_of_the_report_is_a_worker():
     assert (event.worker_type, event.title, event.manager_id, event.end_at) == ("employee", "Engineer", "20007", None)
 
 
+def test_the_service_tells_the_phone_of_who_is_called_in_an_emergency_and_of_no_other_relative():
+    def related(phone, **more):
+        contact = {"wd:Phone_Data": {"@wd:E164_Formatted_Phone": phone, "wd:Usage_Data": used("HOME")}}
+        return {"wd:Personal_Data": {"wd:Contact_Data": contact}, **more}
+
+    relatives = [
+        related("+12125550107", **{"wd:Dependent": {"wd:Dependent_Data": {}}}),
+        related("+12125550108", **{"wd:Emergency_Contact": {"wd:Emergency_Contact_ID": "E-1"}}),
+    ]
+    worker = SERVICE["wd:Worker_Data"] | {"wd:Related_Person_Data": {"wd:Related_Person": relatives}}
+
+    assert only(SERVICE | {"wd:Worker_Data": worker}).emergency_phone == "+12125550108"
+    assert only(SERVICE).emergency_phone is None
+
+
 def test_contractors_and_agencies_are_told_apart():
     assert [(only(row).worker_type, only(row).agency) for row in ROWS[2:4]] == [
         ("contractor", None),

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from sleetwatch.errors import WorkspaceError
 from sleetwatch.state import alarms, claiming, news, outbox
 from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.folder import HUNT
+from sleetwatch.workspace.kept_answers import Answer, Place
 from sleetwatch.workspace.news import note_scores
 from sleetwatch.workspace.outbox_rows import take
 from sleetwatch.workspace.outbox_sending import Sender
@@ -145,3 +147,23 @@ def test_readers_share_and_a_purge_waits_for_them(workspace: Workspace):
             folder.reading(alone=True, patience=0.1).__enter__()
     with folder.reading(alone=True, patience=5), folder.purging():
         pass
+
+
+def test_a_request_that_two_processes_get_at_once_is_done_by_one_and_answered_by_both(
+    made: Workspace, workspace: Workspace
+):
+    other, place, request = Workspace.open(made.root), Place("a token", "one key"), b"a note"
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda one: one.kept_answers.begin(place, request), (other, workspace)))
+    assert sorted(known is None for known in found) == [False, True]
+    assert [known.answer for known in found if known is not None] == [None]
+
+    other.kept_answers.end(place, Answer(201, {"location": "/notes/1"}, b"\x00\xff"))
+
+    again = workspace.kept_answers.begin(place, request)
+    assert again is not None
+    assert again.answer == Answer(201, {"location": "/notes/1"}, b"\x00\xff")
+    changed = workspace.kept_answers.begin(place, b"another note")
+    assert changed is not None
+    assert not changed.is_same
+    other.folder.state.dispose()

@@ -12,6 +12,7 @@ from bench.portraits import card
 from sleetwatch.clock import DAY, HOUR
 from sleetwatch.vetting import likenesses, origins
 from sleetwatch.vetting.dossier import Document
+from sleetwatch.vetting.examining import examine
 from sleetwatch.vetting.pictures import read_picture
 from tests.vetting.applicants import AT, dossier, found, room
 from tests.vetting.portraits import ROOM, edit, jpeg, portrait
@@ -78,6 +79,18 @@ def test_one_person_may_send_a_photo_twice(files):
     twice = [sent(files, "A", picture, subject="S"), sent(files, "B", edit(picture, "grey"), subject="S")]
 
     assert {one.outcome.value for one in outcomes(twice, files).values()} == {"agreed"}
+
+
+def test_a_second_photo_takes_nothing_back_of_the_first_and_may_be_a_copy_too(files, three):
+    first, other = three[0], portrait(9, ROOM)
+    copy, own = (sent(files, "D", picture).documents for picture in (edit(other, "grey"), portrait(10, ROOM)))
+    several = [replace(first, documents=first.documents + copy + own), *three[1:], sent(files, "E", other)]
+
+    judged = {one.applicant_id: one for one in examine(several, room(evidence=files), [likenesses.examine])}
+
+    assert judged["A"].outcome.value == "contradicts"
+    assert judged["A"].others == ("B", "E")
+    assert {document.sha256 for document in first.documents + copy} == set(judged["A"].files)
 
 
 def test_pictures_of_two_tenants_are_never_compared(files):

@@ -57,6 +57,26 @@ def test_months_are_read_as_people_write_them(written, months):
     assert [(job["startDate"], job.get("endDate")) for job in work] == [months]
 
 
+def test_what_was_done_may_stand_in_plain_lines_and_schools_without_years():
+    found = resume_of(
+        "Experience\nSenior Engineer, Northwind\nJan 2019 - Present\n"
+        "Built Kubernetes operators for the billing platform and moved the ledger\nto replayable streams\n"
+        "Backend Engineer, Contoso GmbH\nMar 2008 - Dec 2011\n"
+        "Ran nine regional processors and their payments from one console\n"
+        "Fabrikam\nPlatform Developer 06/2004 - 02/2008\nKept build machines\n"
+        "Education\nMSc in Computer Science, University of Texas"
+    )
+
+    jobs = [(job["position"], job["name"], job["highlights"][-1]) for job in found["work"]]
+    assert jobs == [
+        ("Senior Engineer", "Northwind", "to replayable streams"),
+        ("Backend Engineer", "Contoso GmbH", "Ran nine regional processors and their payments from one console"),
+        ("Platform Developer", "Fabrikam", "Kept build machines"),
+    ]
+    school = {"institution": "University of Texas", "studyType": "MSc", "area": "Computer Science"}
+    assert found["education"] == [school]
+
+
 def test_a_text_without_dates_is_no_career():
     assert "work" not in resume_of("Experience\nI did many things for many people.\n")
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from sleetwatch import clock
 from sleetwatch.clock import DAY
 from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.report.vetting_text import applicant_text
@@ -186,6 +188,19 @@ def test_the_notice_says_what_does_not_fit_and_how_to_object_in_every_jurisdicti
         assert place.rests_on
         assert "signs of work" not in text
         assert "Dana" not in text
+
+
+@pytest.mark.parametrize(
+    ("told", "until"),
+    [("2026-11-23", "2026-11-30"), ("2026-11-27", "2026-12-04"), ("2026-11-28", "2026-12-04")],
+    ids=["on a Monday", "on a Friday", "on a Saturday"],
+)
+def test_the_working_days_that_the_letter_gives_are_waited_for(told, until):
+    noon = datetime.fromisoformat(f"{told}T12:00:00+00:00")
+
+    over = clock.to_datetime(justice.answered_by(clock.from_datetime(noon)))
+
+    assert over.isoformat() == f"{until}T12:00:00+00:00"
 
 
 def test_reasons_come_from_a_closed_list():

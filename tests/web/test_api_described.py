@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from openapi_spec_validator import validate
 from schemathesis import GenerationMode, checks
 from schemathesis.specs.openapi import checks as of_openapi
 
-from sleetwatch.cases import ACTIONS
+from sleetwatch.cases import ACTIONS, Actor
 from sleetwatch.web.api.openapi import document, operation_of
 from sleetwatch.web.api.table import CALLS
 from sleetwatch.web.limits import Limit
@@ -46,6 +47,8 @@ CHECKS = [
 ]
 PROBLEMS = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 TOGETHER = requests.Session()
+PAIR, NOBODY = ("lead@acme.example", "investigator@acme.example"), "nobody@acme.example"
+_ASKED: dict[Served, int] = {}
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +56,17 @@ def battered(judged_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """A company about which nothing else is asserted: here anything may be written."""
     opened = served_copy(judged_once, tmp_path_factory.mktemp("battered"))
     opened.server.site.programs = Limit(10**9, 1)
+    root = opened.workspace.access.actor("root@acme.example")
+    opened.workspace.people.add(root, NOBODY, ("analyst",))
+    opened.workspace.people.grant(root, PAIR[1], "approver")
+    if DEEP:
+        _advise(opened, root)
     yield opened
     opened.close()
+
+
+def _advise(opened: Served, root: Actor) -> None:
+    opened.workspace.advising.advise(root, "A new way in", "Handed on.", signals=["shared-mfa-device"], send=True)
 
 
 def test_the_description_is_valid_openapi():
@@ -95,7 +107,40 @@ def test_whatever_is_sent_is_answered_as_described(battered: Served, case):
 
 def _fill(served: Served, case) -> None:
     """Names of what is there, so that requests reach it."""
-    known = {"tenant": TENANT, "subject": served.subjects[-1], "case": served.case, "signal": "shared-mfa-device"}
+    known = {
+        "tenant": lambda: TENANT,
+        "subject": lambda: served.subjects[-1],
+        "case": lambda: responding(served) if case.operation.definition.raw["tags"] == ["responses"] else served.case,
+        "signal": lambda: "shared-mfa-device",
+        "response": lambda: asked(served),
+        "person": lambda: NOBODY,
+        "advisory": lambda: 1,
+    }
     for name in re.findall(r"{(\w+)}", case.operation.path):
         if name in known:
-            case.path_parameters[name] = known[name]
+            case.path_parameters[name] = known[name]()
+
+
+@cache
+def responding(served: Served) -> int:
+    """A case in which something may be asked for, on somebody whom two people confirmed."""
+    work, lead, second, why = served.workspace, *map(served.workspace.access.actor, PAIR), "Two people looked."
+    opened = work.cases.open(lead, tenant=TENANT, title="Confirmed", subjects=served.subjects[1:2], reason=why)
+    number, subject = opened.number, served.subjects[1]
+    work.cases.add_member(lead, number, second.name, "investigator", why)
+    work.cases.move(lead, number, "checking", why)
+    work.judging.approve(second, work.cases.judge(lead, number, subject, "confirmed", reason="farm-found").verdict)
+    work.cases.move(lead, number, "decided", why)
+    work.requests.approve(second, work.requests.ask(lead, "response", case=number, reason=why).number)
+    work.cases.move(lead, number, "responding", why)
+    return number
+
+
+def asked(served: Served) -> int:
+    """A response that waits: one for each request in a long run, since what is decided stays so."""
+    if DEEP or not (number := _ASKED.get(served)):
+        lead = served.workspace.access.actor(PAIR[0])
+        case, actions = responding(served), ["payroll-hold"]
+        number = served.workspace.responses.ask(lead, case, served.subjects[1], actions, reason="It is time.").number
+        _ASKED[served] = number
+    return number

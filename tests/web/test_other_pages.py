@@ -180,6 +180,20 @@ def test_the_report_and_the_bag_are_files_to_keep(served: Served, case: int):
     names = zipfile.ZipFile(BytesIO(bag.content)).namelist()
     assert {f"case-{case}/{name}" for name in ("bagit.txt", "manifest-sha256.txt")} <= set(names)
     assert send(served, "lead", f"/cases/{case}/export", full="yes").status_code in {400, 404}
+    page = read(served, "lead", f"/cases/{case}")
+    assert "It names nobody." in page
+    assert "With names and attachments" not in page, "nobody has approved it"
+
+
+def test_a_case_says_that_its_report_names_whoever_is_revealed_to_the_reader(worn: Served):
+    lead, approver = (worn.workspace.access.actor(f"{one}@acme.example") for one in ("lead", "approver"))
+    subject = worn.subjects[-2]  # of whom no other test says that nobody sees the name
+    given = {"tenant": TENANT, "title": "Read", "reason": "To be worked on.", "subjects": [subject]}
+    number = worn.workspace.cases.open(lead, **given).number
+    asked = worn.workspace.requests.ask(lead, "reveal", tenant=TENANT, subject=subject, reason="the badge log")
+    worn.workspace.requests.approve(approver, asked.number)
+
+    assert f"It names whom you may see: {subject}." in read(worn, "lead", f"/cases/{number}")
 
 
 def test_breaking_the_glass_shows_the_case_and_tells_whoever_is_in_it(served: Served, case: int):
@@ -194,6 +208,7 @@ def test_breaking_the_glass_shows_the_case_and_tells_whoever_is_in_it(served: Se
 def test_an_auditor_checks_the_chain_and_sees_acts_but_no_case(served: Served, case: int):
     page = send(served, "auditor", "/audit/verify").text
     assert "It is whole" in page
+    assert "Head(" not in page
     assert "On test" not in page
     assert f'<th role="rowheader" scope="row">{case}</th>' in read(served, "auditor", "/cases")
     filtered = read(served, "auditor", "/audit?action=case.open&by=lead@acme.example")

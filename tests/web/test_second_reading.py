@@ -96,6 +96,43 @@ def test_a_cursor_that_somebody_made_up_is_refused_or_ends_the_list(served: Serv
         assert program.get(path, params={"cursor": cursor_of(place)}).status_code in {200, 422}
 
 
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [("a\0b", 422), ('quoted \\"\0', 422), ("the text \\u0000 alone", 404)],
+    ids=["NUL", "quoted", "none"],
+)
+def test_a_nul_in_a_body_is_refused_and_the_words_for_it_are_not(served: Served, text: str, status: int):
+    with served.program("lead") as program:
+        sent = {"finding": "dismissed", "reason": text[:90]}
+        assert program.post(f"/suspects/{TENANT}/S-0000000000/verdicts", json=sent).status_code == status
+
+
+def test_a_nul_in_a_query_or_a_form_reaches_no_database(served: Served):
+    with served.program("auditor") as program:
+        assert program.get("/audit?by=%00").status_code == 422
+    with served.client("auditor") as client:
+        assert client.get("/audit?value=%00").status_code == 200
+    with served.client("lead") as client:
+        answer = client.post("/suspects", data={"act": "assign", "owner": "mine", "chosen": "acme/S-\0"})
+    assert (answer.status_code, "cannot be seen" in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize("number", ["9" * 40, "\N{ARABIC-INDIC DIGIT THREE}", "-1", "0x1"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/responses/{}"),
+        ("GET", "/advisories/{}"),
+        ("POST", "/requests/{}"),
+        ("POST", "/exceptions/{}/end"),
+        ("POST", f"/suspects/{TENANT}/S-0000000000/verdicts/{{}}/withdraw"),
+    ],
+)
+def test_what_is_no_number_of_ours_is_nothing_that_is_there(served: Served, method: str, path: str, number: str):
+    with served.client("lead") as client:
+        assert client.request(method, path.format(number), data={"reason": "none"}).status_code == 404
+
+
 def test_nobody_fills_the_disk_before_they_have_signed_in(served: Served):
     head = (
         "POST /welcome HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nSec-Fetch-Site: same-origin\r\n"

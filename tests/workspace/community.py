@@ -65,8 +65,9 @@ def with_exchange(workspace: Workspace, more: str = "") -> Workspace:
     (root / "community.key").write_text(KEY, "utf-8")
     (root / "token").write_text(f"token-of-{root.name}", "utf-8")
     path = root / "sleetwatch.toml"
-    plain = path.read_text("utf-8").split("\n[exchange]\n")[0]
-    section = '\n[exchange]\nkeys = [{ id = "2026-1", secret = "file:community.key" }]\ntoken = "file:token"\n'
+    plain = path.read_text("utf-8").split("\n[outgoing]\n")[0]
+    section = '\n[outgoing]\nprivate = ["127.0.0.1"]\n'
+    section += '\n[exchange]\nkeys = [{ id = "2026-1", secret = "file:community.key" }]\ntoken = "file:token"\n'
     path.write_text(plain + section + more, "utf-8")
     return Workspace.open(root)
 

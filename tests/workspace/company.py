@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sleetwatch.workspace import Workspace
+
 FIRST = datetime(2026, 3, 2, 14, tzinfo=UTC)
 STAFF = 30
 DAYS = 12
@@ -95,3 +97,12 @@ def sign_in(number: int, day: int, **changed: Any) -> dict[str, Any]:
 def write_lines(path: Path, records: list[dict[str, Any]]) -> Path:
     path.write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
     return path
+
+
+def hunted(folder: Path) -> Path:
+    """The company as a workspace that was hunted once; its logs lie beside it."""
+    workspace = Workspace.create(folder / "acme", "acme")
+    assert all(report.error is None for report in workspace.ingest(write_company(folder / "logs")))
+    workspace.hunt()
+    workspace.folder.state.dispose()
+    return workspace.root

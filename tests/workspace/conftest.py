@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from sleetwatch.workspace import Workspace
-from tests.workspace.company import write_company
 
 
 @pytest.fixture
@@ -14,11 +13,9 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 @pytest.fixture
-def hunted(workspace: Workspace, tmp_path: Path) -> Workspace:
+def hunted(hunted_root: Path) -> Workspace:
     """A small company, ingested and hunted."""
-    assert all(report.error is None for report in workspace.ingest(write_company(tmp_path / "logs")))
-    workspace.hunt()
-    return workspace
+    return Workspace.open(hunted_root)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from sleetwatch.errors import WorkspaceError
 from sleetwatch.state import acts, batches, broken_signals, files, watchers
 from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.diagnosis import Finding
+from tests.workspace.keeping import unlock
 
 CANARY = "canary-that-nobody-may-read"
 
@@ -109,11 +110,8 @@ def test_a_source_is_silent_by_its_own_rhythm(folder: Path, days: int, silent: b
         row = connection.execute(sa.select(files).limit(1)).mappings().one()
         for number in range(5):
             at = clock.now() - (days + number) * clock.DAY
-            batch = connection.execute(
-                sa.insert(batches).values(ingested_at=at, tenant="acme").returning(batches.c.batch)
-            )
-            said = {**row, "batch": batch.scalar_one(), "source": "okta"}
-            connection.execute(sa.insert(files).values(**said))
+            connection.execute(sa.insert(batches).values(batch=100 + number, ingested_at=at, tenant="acme"))
+            connection.execute(sa.insert(files).values(**{**row, "batch": 100 + number, "source": "okta"}))
     assert bool([one for one in found(folder, "sources", "note") if "okta of acme" in one.says]) == silent
 
 
@@ -134,9 +132,7 @@ def test_an_audit_that_was_changed_is_bad(folder: Path):
     workspace = Workspace.open(folder)
     workspace.access.act(workspace.access.actor("owner", via="cli"), "settings.read")
     with workspace.folder.state.begin() as connection:
-        triggers = sa.text("select name from sqlite_master where type = 'trigger' and tbl_name = 'acts'")
-        for name in connection.execute(triggers).scalars().all():
-            connection.exec_driver_sql(f"drop trigger {name}")
+        unlock(connection)
         connection.execute(sa.update(acts).values(content=sa.func.replace(acts.c.content, "settings", "nothing!")))
     assert len(found(folder, "audit")) == 1
 
@@ -145,7 +141,7 @@ def test_an_extra_that_the_settings_ask_for_must_be_installed(folder: Path, monk
     changed(folder, '\n[[feeds]]\nname = "bus"\nkind = "kafka"\nservers = ["kafka.example:9093"]\ntopics = ["logs"]\n')
     assert found(folder, "extras") == []
     monkeypatch.setattr("sleetwatch.workspace.checking_service.find_spec", lambda _: None)
-    assert [one.do for one in found(folder, "extras")] == ["pip install 'sleetwatch[kafka]'"]
+    assert "pip install 'sleetwatch[kafka]'" in [one.do for one in found(folder, "extras")]
 
 
 def test_a_state_of_a_newer_version_is_said_once_and_nothing_is_changed(folder: Path):

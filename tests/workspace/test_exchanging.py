@@ -22,6 +22,7 @@ from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.holding import Holdings, holdings_now
 from sleetwatch.workspace.hunting import Progress
+from tests.workspace import keeping
 from tests.workspace.community import KEY, NEVER, TWIN, community, confirm, giver, silent, taker, with_exchange
 
 
@@ -218,7 +219,7 @@ def test_a_purge_of_a_person_takes_back_what_was_shared_of_them(companies: Compa
     with gives.folder.state.connect() as connection:
         assert {row.digest for row in connection.execute(sa.select(offers))} == {None}
     assert shared
-    assert not any(digest.encode() in path.read_bytes() for path in gives.root.glob("state.db*") for digest in shared)
+    assert not any(digest.encode() in keeping.kept(gives) for digest in shared)
     assert gives.exchange.push("dana", silent).withdrawn == SHARED
     assert not any(digest in companies.served() for digest in shared)
     del kept["gives"]
@@ -278,6 +279,14 @@ def _keyed(workspace: Workspace, keys: str) -> Workspace:
     text = "\n".join(lines).replace("[exchange]\n", f"[exchange]\n{keys}", 1)
     path.write_text(text + "\n", "utf-8")
     return Workspace.open(workspace.root)
+
+
+def test_a_server_inside_is_reached_only_where_the_settings_name_it(companies: Companies):
+    path = companies.gives().root / "sleetwatch.toml"
+    path.write_text(path.read_text("utf-8").replace('private = ["127.0.0.1"]', "private = []"), "utf-8")
+    with pytest.raises(UserError, match=r"127\.0\.0\.1.*private"):
+        Workspace.open(path.parent).exchange.push("dana", silent)
+    assert companies.served() == ""
 
 
 def test_another_key_understands_nothing(companies: Companies):

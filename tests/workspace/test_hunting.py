@@ -20,6 +20,7 @@ from tests.workspace.company import (
     write_roster,
     write_sign_ins,
 )
+from tests.workspace.keeping import on_files_alone
 
 
 def test_who_acts_far_from_the_claimed_home_stands_first(hunted: Workspace):
@@ -134,10 +135,16 @@ def test_without_a_roster_the_hunt_runs_and_says_what_it_cannot_see(workspace: W
     assert any("no roster" in note for note in workspace.hunt().notes)
 
 
-def test_an_empty_workspace_can_be_hunted(workspace: Workspace):
+def test_an_empty_workspace_can_be_hunted_and_an_approved_tool_that_nobody_knows_is_told(workspace: Workspace):
+    settings = workspace.root / "sleetwatch.toml"
+    named = settings.read_text("utf-8").replace("approved_tools = []", 'approved_tools = ["AniDesk", "AnyDesk"]')
+    settings.write_text(named, "utf-8")
+    workspace = Workspace.open(workspace.root)
     report = workspace.hunt()
     assert (report.subjects, report.hits, report.suspects) == (0, 0, 0)
     assert workspace.suspects() == []
+    told = [note for note in report.notes if note.startswith("approved_tools")]
+    assert told == ["approved_tools: no tool is called 'AniDesk'; did you mean 'AnyDesk'?"]
 
 
 def write_rows(path: Path, rows: list[dict[str, str]]) -> Path:
@@ -341,6 +348,7 @@ def test_a_hunt_during_an_ingest_sees_all_of_a_file_or_nothing(workspace: Worksp
     assert "sign_in" not in workspace.hunt().missing
 
 
+@on_files_alone
 def test_a_lost_state_is_said_and_nothing_is_swept_away(hunted: Workspace, tmp_path: Path):
     before = sorted(path for path in hunted.root.rglob("*") if path.is_file() and "state.db" not in path.name)
     for path in hunted.root.glob("state.db*"):

@@ -13,7 +13,7 @@ import pytest
 
 from sleetwatch.errors import StorageError, UserError
 from sleetwatch.events import KINDS
-from sleetwatch.settings import FILE_NAME
+from sleetwatch.settings import FILE_NAME, EventLake
 from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.in_place import look, statuses
 from sleetwatch.workspace.lying import TheirLake
@@ -216,3 +216,22 @@ def test_a_table_whose_files_still_hold_deleted_rows_is_refused(monkeypatch: pyt
     monkeypatch.setattr(TheirLake, "_planned", lambda _: iter([("s3://theirs/table/data/a.parquet", 10, True)]))
     with pytest.raises(UserError, match="deleted rows that still lie in its files; rewrite its data files"):
         workspace.hunt()
+
+
+@pytest.mark.parametrize(
+    ("url", "named"),
+    [
+        ("s3://theirs/table", "file:///etc/hostname"),
+        ("s3://theirs/table", "s3://ours/vault/a.parquet"),
+        ("theirs/table", "/etc/hostname"),
+        ("theirs/table", "file://{here}/theirs/table/../../sleetwatch.key"),
+    ],
+    ids=["ours", "our bucket", "outside", "by two dots"],
+)
+def test_a_table_that_names_files_of_ours_is_refused(
+    url: str, named: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    (tmp_path / "sleetwatch.key").write_text("never read", "utf-8")
+    monkeypatch.setattr(TheirLake, "_planned", lambda _: iter([(named.format(here=tmp_path), 10, False)]))
+    with pytest.raises(UserError, match="names a file that does not lie with it"):
+        TheirLake(EventLake(name="theirs", url=url, kind="iceberg"), tmp_path).files()

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from sleetwatch.errors import InputError, UnknownName, UserError
 from sleetwatch.workspace import Workspace
 from tests.workspace.intelligence import MAILBOX, row, write_list
+from tests.workspace.keeping import kept
 
 
 def bundle(path: Path, *objects: dict) -> Path:
@@ -61,7 +61,7 @@ def test_personal_values_are_nowhere_in_the_state(workspace: Workspace, tmp_path
     )
     workspace.folder.state.dispose()
 
-    content = b"".join(path.read_bytes() for path in workspace.root.glob("state.db*"))
+    content = kept(workspace)
     assert MAILBOX.encode() not in content
     assert b"2025550142" not in content
     assert b"Harbour CERT" in content
@@ -151,8 +151,7 @@ def test_a_kill_in_the_middle_leaves_nothing_behind(
             workspace.actors.bring(listed)
     workspace.folder.state.dispose()
 
-    with sqlite3.connect(workspace.root / "state.db") as state:
+    with workspace.folder.state.connect() as state:
         tables = ("intel_lists", "indicators", "intel_rejects", "actor_statements")
-        assert [state.execute(f"select count(*) from {table}").fetchone() for table in tables] == [(0,)] * 4
-    state.close()
+        assert [state.exec_driver_sql(f"select count(*) from {table}").scalar_one() for table in tables] == [0] * 4
     assert workspace.actors.bring(listed).accepted == 1

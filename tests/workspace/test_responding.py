@@ -373,6 +373,34 @@ def test_a_device_is_isolated_its_package_collected_and_let_out_again(workspace:
     assert at["defender"].done[-1]["type"] == "Unisolate"
 
 
+def test_a_managed_device_is_locked_and_retired_by_two_people_and_neither_is_taken_back(
+    workspace: Workspace, at: Vendors, tmp_path: Path
+):
+    told = {"id": "d1", "deviceName": "LT-1", "enrolledDateTime": "2026-03-01T09:00:00Z", "userPrincipalName": ANNA}
+    (tmp_path / "devices.json").write_text(json.dumps({"value": [told]}), "utf-8")
+    list(workspace.ingest([tmp_path / "devices.json"], "acme"))
+    entra, dana, case = at["entra"], who(workspace, "dana"), case_of(workspace)
+    number = asked(workspace, "intune-lock", "intune-retire").number
+
+    trials = responses(workspace).try_out(dana, number)
+    at_d1 = "deviceManagement/managedDevices/d1"
+    wanted = [f"POST {at_d1}/remoteLock", f"POST {at_d1}/retire"]
+    assert [f"{call.method} {call.path}".replace("(hidden)", "d1") for one in trials for call in one.calls] == wanted
+    with pytest.raises(UserError, match="another person"):
+        run(workspace, number)
+    responses(workspace).approve(who(workspace, "kim"), number)
+    with pytest.raises(UserError, match="first comes"):
+        run(workspace, number)
+    assert entra.changes == []
+
+    for step in ("revoke", "isolate", "speak"):
+        finish(workspace, case, step)
+    assert outcomes(run(workspace, number)) == ["done", "done"]
+    assert (entra.changes, entra.device) == (wanted, "retirePending")
+    with pytest.raises(UserError, match=r"unlocked at its keyboard.*enrolled anew"):
+        responses(workspace).undo(dana, number, "cleared")
+
+
 def test_addresses_are_added_to_a_zone_and_taken_out_again(workspace: Workspace, at: Vendors):
     number = approved(workspace, "okta-block-addresses")
     run(workspace, number)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ from typer.testing import CliRunner
 
 from sleetwatch.cli import app
 from sleetwatch.errors import UnknownName, UserError
-from sleetwatch.notify.formats import SENTINEL_COLUMNS
 from sleetwatch.state import scores
-from sleetwatch.workspace import Workspace
+from sleetwatch.workspace import Workspace, live_hunts
+from sleetwatch.workspace.live_hunts import LiveHunts
 from tests.live.vendor import SECRET, Double, drops, expires, says, serving
 
 RULE = "dcr-00000000000000000000000000000001"
@@ -184,7 +185,7 @@ def test_what_arrives_has_the_receivers_own_fields_and_names_nobody(workspace: W
     send(workspace)
     for row in siem.rows:
         if isinstance(siem, Sentinel):
-            assert row.keys() == SENTINEL_COLUMNS.keys()
+            assert {"TimeGenerated", "FindingId", "Level", "Reasons"} <= row.keys()
         else:
             assert (row["index"], row["sourcetype"]) == ("risk", "sleetwatch:finding")
             assert {"risk_object", "risk_object_type", "risk_score", "risk_message"} <= row["event"].keys()
@@ -268,6 +269,78 @@ def test_with_acknowledgements_a_finding_counts_once_it_is_on_disk(judged_root: 
         assert (late.sent, "again" in late.error) == (0, True)
         siem.late = 1
         assert send(workspace).sent == len(workspace.suspects())
+
+
+class Hanging(Splunk):
+    """Takes the first request and answers it when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached, self.over = threading.Event(), threading.Event()
+
+    def answer(self, request: Request, body: bytes) -> Response:
+        self.reached.set()
+        self.over.wait(30)
+        return super().answer(request, body)
+
+
+def test_of_two_who_send_at_once_one_leaves_it_to_the_other(judged_root: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SIEM_SECRET", SECRET)
+    with serving(Hanging()) as siem:
+        first, second, sent = configured(judged_root, siem), Workspace.open(judged_root), list[Any]()
+        sending = threading.Thread(target=lambda: sent.append(send(first)))
+        sending.start()
+        assert siem.reached.wait(30)
+        meanwhile = send(second)
+        siem.over.set()
+        sending.join(30)
+        assert (meanwhile.sent, "another process" in meanwhile.error) == (0, True)
+        assert sent[0].sent == len(siem.rows) == len(first.suspects())
+        assert send(second).unchanged == len(siem.rows)
+
+
+def watched(workspace: Workspace, holds: Callable[[], bool]) -> list[str]:
+    """Send as a watch does, until something holds; what it says."""
+    stop, said = threading.Event(), list[str]()
+    hunts = LiveHunts(workspace.folder, lambda _, what: said.append(what))
+    sending = threading.Thread(target=hunts._send, args=(stop,))
+    sending.start()
+    for _ in range(600):
+        if holds() or stop.wait(0.05):
+            break
+    stop.set()
+    hunts._new.set()
+    sending.join(30)
+    assert holds()
+    return said
+
+
+def test_a_watch_sends_again_what_a_siem_did_not_take_though_nothing_is_hunted_meanwhile(
+    judged_root: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("SIEM_SECRET", SECRET)
+    monkeypatch.setattr(live_hunts, "FIRST_WAIT", 0.01)
+    with serving(Splunk()) as siem:
+        siem.faults = {0: says(403), 1: says(400)}
+        said = watched(configured(judged_root, siem), lambda: bool(siem.rows))
+    assert [one.split(":")[0] for one in said[:2]] == ["it answered 403", "it answered 400"]
+
+
+def test_a_state_that_is_away_for_a_moment_does_not_end_the_sending(judged_root: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SIEM_SECRET", SECRET)
+    monkeypatch.setattr(live_hunts, "FIRST_WAIT", 0.01)
+    with serving(Splunk()) as siem:
+        workspace = configured(judged_root, siem)
+        real, away = workspace.folder.state.connect, iter([True])
+
+        def connect() -> sa.Connection:
+            if next(away, False):
+                raise sa.exc.OperationalError("select", None, OSError("it restarts"))
+            return real()
+
+        monkeypatch.setattr(workspace.folder.state, "connect", connect)
+        said = watched(workspace, lambda: bool(siem.rows))
+    assert "OperationalError" in said[0]
 
 
 def test_an_address_inside_is_refused_unless_the_settings_name_it(judged_root: Path, monkeypatch: pytest.MonkeyPatch):

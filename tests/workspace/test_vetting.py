@@ -158,6 +158,16 @@ def test_an_outcome_against_somebody_needs_what_was_seen(workspace: Workspace):
         workspace.vetting.record("A3", "papers-agree", "contradicts", by="dana")
 
 
+def test_without_consent_no_recording_is_kept_and_that_there_is_none_can_be_written_down(workspace: Workspace):
+    record = workspace.vetting.record
+    with pytest.raises(UserError, match="vet consent A1 recording"):
+        record("A1", "recordings-kept", "agreed", by="dana")
+    record("A1", "recordings-kept", "not-possible", by="dana", note="the applicant would rather not")
+    workspace.vetting.decisions.consent("A1", "recording", by="dana")
+
+    assert record("A1", "recordings-kept", "agreed", by="dana").outcome == "agreed"
+
+
 @pytest.mark.parametrize(
     ("check", "outcome"), [("phone-shape", "agreed"), ("papers-agree", "perhaps"), ("nonsense", "agreed")]
 )
@@ -178,7 +188,7 @@ def test_what_nobody_weighs_is_kept_for_the_record_and_fires_nothing(workspace: 
     assert [row["outcome"] for row in rows] == ["difference"]
 
 
-def test_whoever_is_hired_keeps_what_was_proved(workspace: Workspace):
+def test_whoever_is_hired_keeps_what_was_proved_and_is_not_told_what_work_says(workspace: Workspace, tmp_path: Path):
     workspace.vetting.record("A3", "notarised-identity", "agreed", by="dana")
     workspace.vetting.decisions.consent("A3", "recording", by="dana")
     with pytest.raises(UserError, match="not done"):
@@ -193,6 +203,11 @@ def test_whoever_is_hired_keeps_what_was_proved(workspace: Workspace):
     known = {one.worker_id: one for one in workspace.suspects(reveal=True)}
     assert "identity-proved" in {part.signal for part in known["W1"].parts}
     assert outcomes(workspace, "W1")["work-as-claimed"] is Outcome.AGREED
+    workspace.vetting.record("W1", "papers-agree", "contradicts", by="lee", note="an inquiry")
+    workspace.vetting.export("W1", tmp_path / "told")
+    told = (tmp_path / "told" / "applicant.json").read_text()
+    assert "notarised-identity" in told
+    assert not [words for words in ("work-as-claimed", "an inquiry") if words in told]
 
 
 def test_nobody_is_rejected_on_what_a_program_found_or_without_being_asked(workspace: Workspace, monkeypatch):
@@ -205,7 +220,7 @@ def test_nobody_is_rejected_on_what_a_program_found_or_without_being_asked(works
     assert decide("A1", "notice-sent", "before-decision", by="dana") is None
     with pytest.raises(UserError, match="told first"):
         decide("A1", "rejected", "facts-not-confirmed", by="dana")
-    later = clock.now() + 6 * DAY
+    later = clock.now() + 8 * DAY
     monkeypatch.setattr(clock, "now", lambda: later)
 
     until = decide("A1", "rejected", "facts-not-confirmed", by="dana", jurisdiction="gb")

@@ -19,6 +19,7 @@ from sleetwatch.vetting.checks import Outcome
 from tests.live.test_github_account import SECRET, GitHub
 from tests.live.vendor import serving
 from tests.vetting.portraits import ROOM, camera, edit, jpeg, portrait
+from tests.vetting.test_picture_model import model_of
 
 MODEL = """
 import io, json, sys
@@ -31,7 +32,7 @@ print(json.dumps({"faces": [[value + 1 for value in grey.tobytes()]]}))
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Path:
-    """Three applicants: A and B sent one photo, B's edited; C another one."""
+    """Three applicants: A and B sent one photo, B's edited, and A one of her own as well; C another one."""
     root = tmp_path_factory.mktemp("looks")
     own = portrait(1, ROOM).resize((300, 300))
     photos = {"A": own, "B": edit(own, "bright, cut, mirrored, small"), "C": portrait(2, ROOM).resize((300, 300))}
@@ -40,6 +41,8 @@ def made(tmp_path_factory) -> Path:
         folder = root / name
         folder.mkdir()
         (folder / "photo.jpg").write_bytes(jpeg(picture, camera(serial=f"serial-of-{name}")))
+        if name == "A":
+            (folder / "second photo.jpg").write_bytes(jpeg(portrait(4, ROOM).resize((300, 300))))
         told = {"name": f"Person {name}", "profiles": [{"network": "github", "url": "https://github.com/dev/"}]}
         (folder / "applicant.json").write_text(json.dumps(told))
         workspace.vetting.add(folder, applicant=name)
@@ -67,12 +70,13 @@ def test_a_photo_that_came_in_twice_is_found_in_the_report_and_masked_without_re
 def test_pictures_are_laid_out_for_a_person_without_anything_else_of_the_file(acme, tmp_path):
     shown = acme.vetting.pictures.lay_out(acme.vetting.page("A", reveal=True), tmp_path / "look")
 
+    assert sum("beside" in one.what for one in shown) == 1
     sizes = {}
     for one in shown:
         with Image.open(one.path) as picture:
             sizes[one.path.name.rpartition("-")[0] or one.path.stem] = picture.size
     assert sizes["photo-1"] == sizes["photo-1-error"] == (300, 300)
-    assert sizes["photo-B"][0] > 500  # two of them side by side
+    assert sizes["photo-1-B"][0] > 500  # two of them side by side
     assert b"serial-of" not in b"".join(one.path.read_bytes() for one in shown)
 
 
@@ -112,6 +116,20 @@ def test_faces_of_those_who_agreed_only_are_compared_and_nothing_is_kept(acme):
     assert 0.1 <= found[0].nearness < 0.999
     assert {path.name: path.read_bytes() for path in acme.root.rglob("*") if path.is_file()} == before
     assert switched_on(acme, nearness=1.0).vetting.faces_like("A") == []
+
+
+def test_a_model_file_of_ones_own_compares_faces_too(acme):
+    (acme.root / "means.onnx").write_bytes(model_of())
+    path = acme.root / "sleetwatch.toml"
+    own = '\n[vetting]\nface_model = "means.onnx"\nface_nearness = 0.5\nface_basis = "consent, by our counsel"\n'
+    path.write_text(path.read_text() + own)
+    workspace = Workspace.open(acme.root)
+    for name in "BC":
+        workspace.vetting.decisions.consent(name, "face-comparison", by="dana@acme.example")
+
+    found = workspace.vetting.faces_like("B")
+
+    assert [(one.applicant_id, one.nearness > 0.9) for one in found] == [("C", True)]
 
 
 def test_a_call_is_recorded_with_its_lot_and_stands_in_the_report(acme):

@@ -84,7 +84,7 @@ def test_look_alikes_are_many_of_different_kinds_and_real_workers(company: Compa
 
 
 def test_the_truth_is_written_only_where_it_is_asked_for(company: Company, tmp_path: Path) -> None:
-    company.write_truth(tmp_path / "truth.json")
+    company.truth.write(tmp_path / "truth.json")
     truth = json.loads((tmp_path / "truth.json").read_text())
     assert [entry["worker_id"] for entry in truth["planted"]] == [entry.worker_id for entry in company.planted]
     assert len(truth["look_alikes"]) == len(company.look_alikes)

@@ -92,7 +92,7 @@ def test_the_same_seed_plants_the_same_bytes(tmp_path: Path):
 
 def _digest(folder: Path) -> str:
     company = build_company(folder, seed=5, staff=150, days=28, planted=planting(WANTED[:3], "s"))
-    company.write_truth(folder / "truth.json")
+    company.truth.write(folder / "truth.json")
     total = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         total.update(path.read_bytes())

@@ -92,13 +92,13 @@ def _ran(module: str, function: str, arguments: dict[str, Any]) -> Ran:
     work: Callable[..., Any] = getattr(importlib.import_module(module), function)
     root = arguments.get("root")
     with Spill(Path(root) if isinstance(root, str) else None) as spill:
-        started, worked = time.perf_counter(), _processor_time()
+        started, worked = time.perf_counter(), processor_time()
         result = work(**arguments)
-        seconds, worked = time.perf_counter() - started, _processor_time() - worked
+        seconds, worked = time.perf_counter() - started, processor_time() - worked
     return Ran(result, seconds, worked, peak_mb(), spill.most // 1_000_000)
 
 
-def _processor_time() -> float:
+def processor_time() -> float:
     """What this process and those it waited for have used."""
     return sum(os.times()[:4])
 

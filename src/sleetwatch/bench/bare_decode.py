@@ -10,7 +10,6 @@ import bz2
 import csv
 import gzip
 import io
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -20,6 +19,7 @@ from typing import Any, BinaryIO, cast
 
 import msgspec
 
+from sleetwatch.bench.alone import processor_time
 from sleetwatch.intake import files_in
 from sleetwatch.workspace import Workspace
 from sleetwatch.worlds.simulation import Order, Simulation
@@ -62,9 +62,9 @@ def _measured(workspace: Workspace, paths: list[Path], smallest: int) -> Iterato
         size = size_of(path)
         if size >= smallest:
             bare = min(spent(lambda path=path: bare_decode(path)) for _ in range(3))  # type: ignore[misc]
-            worked = _processor_time()
+            worked = processor_time()
             [report, *_] = list(workspace.ingest([path]))
-            yield Decoded(report.source or "none", size / 1e6, report.seen, _processor_time() - worked, bare)
+            yield Decoded(report.source or "none", size / 1e6, report.seen, processor_time() - worked, bare)
 
 
 def spent(work: Callable[[], object]) -> float:
@@ -72,10 +72,6 @@ def spent(work: Callable[[], object]) -> float:
     started = time.process_time()
     work()
     return time.process_time() - started
-
-
-def _processor_time() -> float:
-    return sum(os.times()[:4])
 
 
 def bare_decode(path: Path) -> None:

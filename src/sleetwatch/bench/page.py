@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 from hashlib import sha256
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import PackageLoader
 from markupsafe import Markup
 
 from sleetwatch.bench import figures
 from sleetwatch.bench.plots import percent, picture
 from sleetwatch.bench.report_format import Report, Target
-from sleetwatch.report import words
-from sleetwatch.report.clean import shown
+from sleetwatch.report import make_environment
 
 ORDER = ("missed", "met", "not measured")
 """Bad news first."""
@@ -20,7 +19,9 @@ ORDER = ("missed", "met", "not measured")
 
 def render(report: Report) -> str:
     """The page of a report."""
-    environment = _environment()
+    environment = make_environment(PackageLoader("sleetwatch.bench"))
+    environment.globals.update(figures=figures, picture=picture, share_text=percent)
+    environment.filters.update(written=figures.written, verdict_class=_verdict_class)
     style = Markup(environment.get_template("bench.css").render())  # noqa: S704 - our own files
     return environment.get_template("bench.html").render(
         report=report,
@@ -29,28 +30,6 @@ def render(report: Report) -> str:
         style=style,
         style_hash="sha256-" + base64.b64encode(sha256(style.encode()).digest()).decode(),
     )
-
-
-def _environment() -> Environment:
-    """The hunt report's look is this page's too: its style comes from there."""
-    loader = ChoiceLoader(
-        [PackageLoader("sleetwatch.bench"), PrefixLoader({"report": PackageLoader("sleetwatch.report")})]
-    )
-    environment = Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(words=words, figures=figures, picture=picture, share_text=percent)
-    environment.filters.update(written=figures.written, verdict_class=_verdict_class)
-    return environment
-
-
-def _finalize(value: object) -> object:
-    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _verdict_class(target: Target) -> str:

@@ -84,12 +84,16 @@ def curve(found: Sequence[Wait], until: int) -> tuple[tuple[float, float], ...]:
     return tuple(points)
 
 
-def days_early(people: Iterable[Standing], flagged: dict[Key, date]) -> list[int]:
-    """By how many days the newest hunt dates each flag before the evening on which a hunt first raised it."""
+def days_early(people: Iterable[Standing], flagged: dict[Key, date], first: date) -> list[int]:
+    """By how many days the newest hunt dates each flag before the evening on which a hunt first raised it.
+
+    Whoever was flagged on the first evening is left out: their evidence, an application or a parcel, may be weeks older
+    than the window, when nobody hunted.
+    """
     return [
         (flagged[one.key] - _day(one.flagged_at)).days
         for one in people
-        if one.flagged_at is not None and one.key in flagged
+        if one.flagged_at is not None and flagged.get(one.key, first) > first
     ]
 
 

@@ -62,7 +62,7 @@ class Measured:
     waited: tuple[tuple[Standing, Wait], ...]
     """Of the worlds whose delay was measured."""
     early: tuple[int, ...]
-    """Days by which the newest hunt dates flags before the evening that raised them."""
+    """Days by which the newest hunt dates flags before the evening that raised them, the first evening's left out."""
     ever_flagged: float
     """Share of honest people who were a suspect on any evening."""
     sources: tuple[Without, ...]
@@ -89,7 +89,9 @@ def measure(orders: Sequence[Order], place: Path, told: Told, *, delays: int = 1
         people=people,
         rankings=_rankings(worlds),
         waited=tuple(one for world, flagged in found for one in waits(world.people, flagged, world.last_day)),
-        early=tuple(day for world, flagged in found for day in days_early(world.people, flagged)),
+        early=tuple(
+            day for world, flagged in found for day in days_early(world.people, flagged, _first_evening(world))
+        ),
         ever_flagged=_ever_flagged(found),
         sources=sources,
         at_the_line=fairness(people, line, orders[0].seed),
@@ -105,6 +107,10 @@ def _part(told: Told, before: float, share: float) -> Told:
 
 def _flagged(world: RawWorld, told: Told) -> dict[Key, date]:
     return first_flags(world.workspace, working_days(world.order.first_day, world.last_day), told)
+
+
+def _first_evening(world: RawWorld) -> date:
+    return working_days(world.order.first_day, world.last_day)[0]
 
 
 def _ever_flagged(found: Iterable[tuple[RawWorld, Mapping[Key, date]]]) -> float:

@@ -250,10 +250,10 @@ def _delay(found: Measured) -> Section:
     early = np.array(found.early)
     agreement = (
         f"The moment that the newest hunt names was on or after that evening for {np.mean(early <= 0):.0%} of the "
-        f"{len(early)} flagged, and earlier by {np.max(early)} days at most ({np.mean(early):.1f} on average): it "
-        "goes by today's strengths, and is no measure of delay."
+        f"{len(early)} flagged after the first evening, and earlier by {np.max(early)} days at most "
+        f"({np.mean(early):.1f} on average): it goes by today's strengths, and is no measure of delay."
         if len(early)
-        else "Nobody was flagged."
+        else "Nobody was flagged after the first evening."
     )
     return Section(
         "raw-delay",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from sleetwatch.cli.options import ListFormat
 from sleetwatch.cli.show import inert, json_out, say, table_out
-from sleetwatch.clock import to_text
+from sleetwatch.clock import optional_text
 from sleetwatch.errors import UserError
 from sleetwatch.report import words
 from sleetwatch.report.bars import percent
@@ -112,10 +112,7 @@ def _head(report: AccountsReport) -> dict[str, Any]:
 
 
 def _json(page: AccountGroupPage) -> dict[str, Any]:
-    moments = {
-        name: None if at is None else to_text(at)
-        for name, at in (("first_at", page.first_at), ("last_at", page.last_at))
-    }
+    moments = {name: optional_text(at) for name, at in (("first_at", page.first_at), ("last_at", page.last_at))}
     return asdict(page) | moments
 
 

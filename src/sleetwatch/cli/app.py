@@ -33,6 +33,7 @@ from sleetwatch.cli import (
 from sleetwatch.cli.options import (
     FEWEST_DAYS,
     FEWEST_STAFF,
+    HERE,
     EngineName,
     Format,
     FormatOption,
@@ -75,8 +76,6 @@ app.add_typer(notice.app, name="notice")
 app.add_typer(notify.app, name="notify")
 app.add_typer(respond.app, name="respond")
 app.add_typer(report.app, name="report")
-
-HERE = Path()
 
 
 def _version(asked: bool) -> None:

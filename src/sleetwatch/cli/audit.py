@@ -8,11 +8,9 @@ from typing import Annotated
 
 import typer
 
-from sleetwatch.cli.options import AsOption, Format, FormatOption, WorkspaceOption
+from sleetwatch.cli.options import HERE, AsOption, Format, FormatOption, WorkspaceOption
 from sleetwatch.cli.people import opened
 from sleetwatch.clock import to_text
-
-HERE = Path()
 
 app = typer.Typer(
     no_args_is_help=True,

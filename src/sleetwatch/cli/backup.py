@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sleetwatch.cli import show
-from sleetwatch.cli.options import Format, FormatOption, WorkspaceOption
+from sleetwatch.cli.options import HERE, Format, FormatOption, WorkspaceOption
 from sleetwatch.cli.progress import one_bar
 from sleetwatch.clock import to_text
 from sleetwatch.errors import UserError
 
 if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` need not wait for
     from sleetwatch.workspace.backing_up import BackupReport
-
-HERE = Path()
 
 
 def backup(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sleetwatch.cli.options import AsOption, Format, FormatOption, TenantOption, WorkspaceOption, moment
+from sleetwatch.cli.options import HERE, AsOption, Format, FormatOption, TenantOption, WorkspaceOption, moment
 from sleetwatch.cli.people import opened
 
 if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` need not wait for
     from sleetwatch.cases.page import CasePage
 
-HERE = Path()
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from sleetwatch.cli.case import HERE, NumberArgument, ReasonOption, app
-from sleetwatch.cli.options import AsOption, Format, FormatOption, TenantOption, WorkspaceOption, moment
+from sleetwatch.cli.case import NumberArgument, ReasonOption, app
+from sleetwatch.cli.options import HERE, AsOption, Format, FormatOption, TenantOption, WorkspaceOption, moment
 from sleetwatch.cli.people import opened
 from sleetwatch.errors import InputError, UserError
 

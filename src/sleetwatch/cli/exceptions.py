@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sleetwatch.cli.options import Format, FormatOption, RevealOption, TenantOption, WorkspaceOption, moment
+from sleetwatch.cli.options import (
+    HERE,
+    HIDDEN,
+    Format,
+    FormatOption,
+    RevealOption,
+    TenantOption,
+    WorkspaceOption,
+    moment,
+)
 from sleetwatch.clock import now, to_text
 from sleetwatch.errors import UserError
 
@@ -17,8 +25,6 @@ if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` ne
     from sleetwatch.workspace.exception_rows import Exempt
     from sleetwatch.workspace.exceptions import Preview
 
-HERE = Path()
-HIDDEN = "(hidden: --reveal shows it)"
 MOMENTS = ("at", "until", "approved_at", "ended_at")
 SHOWN = 20
 """Subjects named in a preview for people."""

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sleetwatch.cli.options import Format, FormatOption, WorkspaceOption
+from sleetwatch.cli.options import HERE, Format, FormatOption, WorkspaceOption
 from sleetwatch.cli.progress import one_bar
-from sleetwatch.clock import to_text
+from sleetwatch.clock import optional_text, to_text
 
 if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` need not wait for
     from sleetwatch.workspace.exchanging import Exchanges, PushReport
     from sleetwatch.workspace.offering import Offer, Plan
 
-HERE = Path()
 ByOption = Annotated[str, typer.Option("--by", help="Who does it; the audit keeps it.")]
 
 app = typer.Typer(
@@ -41,7 +40,7 @@ def status(folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE) ->
 
     found = asdict(_exchange(folder).status())
     pulled = found["pulled_at"]
-    found["pulled_at"] = None if pulled is None else to_text(pulled)
+    found["pulled_at"] = optional_text(pulled)
     if form is Format.JSON:
         show.json_out({"exchange": found})
         return

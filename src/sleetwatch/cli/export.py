@@ -7,9 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sleetwatch.cli.options import TenantOption, WorkspaceOption
-
-HERE = Path()
+from sleetwatch.cli.options import HERE, TenantOption, WorkspaceOption
 
 
 def export(

@@ -8,7 +8,7 @@ from typing import Any
 
 from sleetwatch.cli.options import Format
 from sleetwatch.cli.show import json_out, say, table_out
-from sleetwatch.clock import to_text
+from sleetwatch.clock import optional_text, to_text
 from sleetwatch.workspace import FeedStatus
 
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
@@ -32,7 +32,7 @@ def show(feeds: Sequence[FeedStatus], form: Format) -> None:
 
 
 def _row(feed: FeedStatus) -> tuple[object, ...]:
-    received = None if feed.received_at is None else to_text(feed.received_at)
+    received = optional_text(feed.received_at)
     lag = None if feed.lag_seconds is None else _span(feed.lag_seconds)
     return feed.feed, feed.kind, feed.tenant, _state(feed), lag, received, feed.records, len(feed.gaps)
 

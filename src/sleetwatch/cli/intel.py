@@ -7,9 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sleetwatch.cli.options import Format, FormatOption, RevealOption, WorkspaceOption, moment
-
-HERE = Path()
+from sleetwatch.cli.options import HERE, Format, FormatOption, RevealOption, WorkspaceOption, moment
 
 app = typer.Typer(
     no_args_is_help=True,

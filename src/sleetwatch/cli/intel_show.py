@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sleetwatch.cli.options import Format
 from sleetwatch.cli.show import json_out, say, table_out
-from sleetwatch.clock import to_text
+from sleetwatch.clock import optional_text, to_text
 
 if TYPE_CHECKING:
     from sleetwatch.intel.actors import ActorPage, NamedBy, Said
@@ -135,7 +135,7 @@ def _state(one: ListStatus) -> str:
 
 def _list_json(one: ListStatus) -> Row:
     row = asdict(one)
-    times = {name: _moment(row[name]) for name in ("imported_at", "newest_at", "withdrawn_at")}
+    times = {name: optional_text(row[name]) for name in ("imported_at", "newest_at", "withdrawn_at")}
     return row | times | {"state": _state(one)}
 
 
@@ -223,9 +223,7 @@ def _sighting_json(one: Sighting, *, reveal: bool) -> Row:
     del row["counts_from"]
     if not reveal:
         row["worker_id"] = None
-    said = [word | {"begins": _moment(word["begins"]), "ends": _moment(word["ends"])} for word in row["said"]]
+    said = [
+        word | {"begins": optional_text(word["begins"]), "ends": optional_text(word["ends"])} for word in row["said"]
+    ]
     return row | {"first_at": to_text(one.first_at), "last_at": to_text(one.last_at), "said": said}
-
-
-def _moment(at: int | None) -> str | None:
-    return None if at is None else to_text(at)

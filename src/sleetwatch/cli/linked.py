@@ -10,7 +10,7 @@ from typing import Any
 
 from sleetwatch.cli.options import Format
 from sleetwatch.cli.show import json_out, say, table_out, write
-from sleetwatch.clock import to_text
+from sleetwatch.clock import optional_text
 from sleetwatch.explanation import ClusterPage, LinksPage, Neighbour, OutsideWarning, Person, Tie
 from sleetwatch.persona_page import PersonaPage
 from sleetwatch.report import words
@@ -161,7 +161,7 @@ def _links_json(page: LinksPage) -> Row:
         "between": [_tie_json(tie) for tie in page.between],
         "hubs": [asdict(hub) for hub in page.hubs],
         "elsewhere": None if page.elsewhere is None else _dated(asdict(page.elsewhere), "shared"),
-        "warnings": [asdict(one) | {"at": _moment(one.at)} for one in page.warnings],
+        "warnings": [asdict(one) | {"at": optional_text(one.at)} for one in page.warnings],
         "across": [_neighbour_json(one) for one in page.across],
     }
 
@@ -171,7 +171,7 @@ def _neighbour_json(one: Neighbour) -> Row:
 
 
 def _dated(row: Row, name: str) -> Row:
-    return row | {name: [one | {"at": _moment(one["at"])} for one in row[name]]}
+    return row | {name: [one | {"at": optional_text(one["at"])} for one in row[name]]}
 
 
 def _cluster_json(page: ClusterPage) -> Row:
@@ -182,8 +182,8 @@ def _cluster_json(page: ClusterPage) -> Row:
         "probability": page.probability,
         "subjects": [_person_json(person) for person in page.people],
         "edges": [_tie_json(tie) for tie in page.ties],
-        "first_at": _moment(page.first_at),
-        "last_at": _moment(page.last_at),
+        "first_at": optional_text(page.first_at),
+        "last_at": optional_text(page.last_at),
     }
 
 
@@ -192,8 +192,4 @@ def _person_json(person: Person) -> Row:
 
 
 def _tie_json(tie: Tie) -> Row:
-    return asdict(tie) | {"at": _moment(tie.at)}
-
-
-def _moment(at: int | None) -> str | None:
-    return None if at is None else to_text(at)
+    return asdict(tie) | {"at": optional_text(tie.at)}

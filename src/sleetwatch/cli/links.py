@@ -9,9 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from sleetwatch.cli.options import Format, FormatOption, ListFormat, RevealOption, TenantOption, WorkspaceOption
-
-HERE = Path()
+from sleetwatch.cli.options import HERE, Format, FormatOption, ListFormat, RevealOption, TenantOption, WorkspaceOption
 
 
 class PairEngine(StrEnum):

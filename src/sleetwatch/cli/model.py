@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sleetwatch.cli.options import Format, FormatOption, WorkspaceOption
+from sleetwatch.cli.options import HERE, Format, FormatOption, WorkspaceOption
 from sleetwatch.clock import to_text
 from sleetwatch.report.bars import percent
 from sleetwatch.report.words import count
@@ -18,7 +18,6 @@ if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` ne
     from sleetwatch.workspace.learning import Change
     from sleetwatch.workspace.model_store import Version
 
-HERE = Path()
 WORKSPACE, TRUTH = "workspace", "truth.jsonl"
 TOLD = 0.01
 """A weight that moves by less, in nats, is only counted."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sleetwatch.cli.options import AsOption, Format, FormatOption, TenantOption, WorkspaceOption
+from sleetwatch.cli.options import HERE, AsOption, Format, FormatOption, TenantOption, WorkspaceOption
 from sleetwatch.cli.people import opened
 from sleetwatch.errors import UserError
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` ne
     from sleetwatch.notify.bulletin import Bulletin
     from sleetwatch.workspace.advising import Advice, Advising
 
-HERE = Path()
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sleetwatch.cli.options import Format, FormatOption, WorkspaceOption
-from sleetwatch.clock import to_text
+from sleetwatch.cli.options import HERE, Format, FormatOption, WorkspaceOption
+from sleetwatch.clock import optional_text, to_text
 
 if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` need not wait for
     from sleetwatch.workspace.outbox import ChannelHealth, Outbox, Waiting
 
-HERE = Path()
 ByOption = Annotated[str, typer.Option("--by", help="Who does it; the audit keeps it.")]
 
 app = typer.Typer(
@@ -50,7 +49,7 @@ def channels(folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE) 
 
 
 def _channel_row(one: ChannelHealth) -> tuple[object, ...]:
-    sent = None if one.sent_at is None else to_text(one.sent_at)
+    sent = optional_text(one.sent_at)
     hears = f"{', '.join(one.tenants) or 'all'}: {one.least}"
     return one.channel, one.kind, hears, state_of(one), one.waiting, one.dead, sent
 

@@ -13,6 +13,10 @@ import typer
 from sleetwatch.clock import from_datetime
 from sleetwatch.errors import UserError
 
+HERE = Path()
+"""The workspace that is meant where none is named."""
+HIDDEN = "(hidden: --reveal shows it)"
+"""Stands in the place of what a list shows to nobody unasked."""
 FEWEST_STAFF = 150
 FEWEST_DAYS = 28
 """What the demo's stories need. Said again here, since their maker is slow to load; a test holds them together."""
@@ -58,7 +62,9 @@ WorkspaceOption = Annotated[
 ]
 TenantOption = Annotated[str | None, typer.Option("--tenant", help="The tenant; the workspace's own when left out.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="table for people, json for machines.")]
-RevealOption = Annotated[bool, typer.Option("--reveal", help="Show who the subjects are. Masked without it.")]
+RevealOption = Annotated[
+    bool, typer.Option("--reveal", help="Show who the subjects are; the audit keeps that you did. Masked without it.")
+]
 
 
 def moment(text: str) -> int:

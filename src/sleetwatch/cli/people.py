@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sleetwatch.cli.options import AsOption, Format, FormatOption, WorkspaceOption
-from sleetwatch.clock import to_text
+from sleetwatch.cli.options import HERE, AsOption, Format, FormatOption, WorkspaceOption
+from sleetwatch.clock import optional_text, to_text
 
 if TYPE_CHECKING:
     from sleetwatch.cases import Actor
     from sleetwatch.workspace import Workspace
     from sleetwatch.workspace.person_rows import Person
 
-HERE = Path()
 EVERYWHERE = "*"
 
 app = typer.Typer(
@@ -170,7 +169,7 @@ def _json(person: Person) -> dict[str, Any]:
         "roles": [{"tenant": tenant, "role": role} for tenant, role in person.grants],
         "ties": [{"tenant": tenant, "known_as": known_as} for tenant, known_as in person.ties],
         "since": to_text(person.made_at),
-        "shut_out": None if person.disabled_at is None else to_text(person.disabled_at),
+        "shut_out": optional_text(person.disabled_at),
         "password": person.has_password,
         "code": person.has_totp,
         "identities": list(person.identities),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sleetwatch.cli import show
 from sleetwatch.cli.options import Format, first_moment
 from sleetwatch.cli.progress import one_bar
-from sleetwatch.clock import to_text
+from sleetwatch.clock import optional_text, to_text
 from sleetwatch.errors import UserError
 from sleetwatch.report.clean import one_line
 
@@ -73,7 +73,7 @@ def _check_one(before: str | None, subject: str | None, tenant: str | None, *, e
 
 
 def _json(report: PurgeReport) -> dict[str, Any]:
-    before = None if report.before is None else to_text(report.before)
+    before = optional_text(report.before)
     return asdict(report) | {"at": to_text(report.at), "before": before}
 
 

@@ -10,14 +10,13 @@ import typer
 from typer.core import TyperGroup
 
 from sleetwatch.cli import show
-from sleetwatch.cli.options import AsOption, RevealOption, TenantOption, WorkspaceOption
+from sleetwatch.cli.options import HERE, AsOption, RevealOption, TenantOption, WorkspaceOption
 from sleetwatch.cli.people import opened
 from sleetwatch.cli.revealed import revealing
 
 if TYPE_CHECKING:
     from sleetwatch.report.document import Document
 
-HERE = Path()
 PAGE = "page"
 
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sleetwatch.cli.options import Format, FormatOption, TenantOption, WorkspaceOption
+from sleetwatch.cli.options import HERE, Format, FormatOption, TenantOption, WorkspaceOption
 from sleetwatch.report.words import count
 
 if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` need not wait for
     from sleetwatch.workspace.blocking import Block
 
-HERE = Path()
 SPARED_TOLD = 8
 
 app = typer.Typer(

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from sleetwatch.cli.options import (
+    HERE,
     AsOption,
     Format,
     FormatOption,
@@ -17,7 +18,7 @@ from sleetwatch.cli.options import (
     first_moment,
 )
 from sleetwatch.cli.people import opened
-from sleetwatch.cli.respond import HERE, app
+from sleetwatch.cli.respond import app
 
 USED, BLIND = 1, 3
 """Exit codes of `after`: something was used again; nothing was seen, but not everything could be looked at."""

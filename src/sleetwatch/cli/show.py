@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sleetwatch.cli.options import Format, ListFormat, TextFormat
-from sleetwatch.clock import to_text
+from sleetwatch.clock import optional_text, to_text
 from sleetwatch.errors import UserError
 from sleetwatch.explanation import Evidence, Explanation, LinkLine, PartLine, Suspect
 from sleetwatch.report.clean import one_line, shown
@@ -88,7 +88,7 @@ def files(reports: Sequence[FileReport], form: Format) -> None:
 
 def _file_json(report: FileReport) -> dict[str, Any]:
     newest = report.newest_at
-    return asdict(report) | {"newest_at": None if newest is None else to_text(newest)}
+    return asdict(report) | {"newest_at": optional_text(newest)}
 
 
 def rejects(rows: Sequence[Mapping[str, Any]], reasons: Sequence[Mapping[str, Any]], form: Format) -> None:
@@ -172,7 +172,7 @@ def suspect_json(one: Suspect) -> dict[str, Any]:
         "interval": [one.low, one.high],
         "score": one.score,
         "score_without_links": one.score_without_links,
-        "first_flagged_at": to_text(one.first_flagged_at) if one.first_flagged_at is not None else None,
+        "first_flagged_at": optional_text(one.first_flagged_at),
         "families": list(one.families),
         "parts": [_part_json(part) for part in one.parts],
         "links": [_link_json(link) for link in one.links],

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from sleetwatch.cli import exceptions
+from sleetwatch.cli.groups import ShowsWhatIsNamed
 from sleetwatch.cli.options import EngineName, Format, FormatOption, WorkspaceOption
 
 OwnOption = Annotated[
@@ -17,16 +17,7 @@ OwnOption = Annotated[
 FormOption = Annotated[Format | None, typer.Option("--format", help="table for people, json for machines.")]
 
 
-class _Signals(TyperGroup):
-    """A word that is no command is a signal's id: `signals shared-phone` is `signals show shared-phone`."""
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - typer brings a click of its own
-        if args and args[0] not in self.commands:
-            args = ["show", *args]
-        return super().resolve_command(ctx, args)
-
-
-app = typer.Typer(cls=_Signals, invoke_without_command=True, no_args_is_help=False)
+app = typer.Typer(cls=ShowsWhatIsNamed, invoke_without_command=True, no_args_is_help=False)
 app.add_typer(exceptions.app, name="exception")
 
 

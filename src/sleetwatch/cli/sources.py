@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
+from sleetwatch.cli.groups import ShowsWhatIsNamed
 from sleetwatch.cli.options import Format, FormatOption, RevealOption, WorkspaceOption
 
 if TYPE_CHECKING:
@@ -16,16 +16,7 @@ if TYPE_CHECKING:
 OwnOption = Annotated[Path | None, typer.Option("--workspace", "-w", help="Include this workspace's own mappings.")]
 
 
-class _Sources(TyperGroup):
-    """A word that is no command is a source's name: `sources okta` is `sources show okta`."""
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - typer brings a click of its own
-        if args and args[0] not in self.commands:
-            args = ["show", *args]
-        return super().resolve_command(ctx, args)
-
-
-app = typer.Typer(cls=_Sources, invoke_without_command=True, no_args_is_help=False)
+app = typer.Typer(cls=ShowsWhatIsNamed, invoke_without_command=True, no_args_is_help=False)
 
 
 @app.callback(epilog="Example:  sleetwatch sources --format json")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import cache
 
 from rich.console import Console
+from typer.main import get_command
 
 from sleetwatch.cli.app import app
+from sleetwatch.cli.sparing import spare_pandas
 from sleetwatch.errors import UserError
 from sleetwatch.report.clean import one_line
 
@@ -15,8 +19,9 @@ USERS_MISTAKE = 2
 
 def main() -> None:
     """Run `sleetwatch`. A user's mistake is one line and exit code 2; a bug is a traceback and exit code 1."""
+    spare_pandas()
     try:
-        app()
+        _command()()
     except UserError as error:
         _fail(str(error))
     except BrokenPipeError:
@@ -29,6 +34,12 @@ def main() -> None:
         if reason is None:
             raise
         _fail(reason)
+
+
+@cache
+def _command() -> Callable[[], object]:
+    """All commands; to put three hundred together takes a tenth of a second, which one process need not do twice."""
+    return get_command(app)
 
 
 def _fail(reason: str) -> None:

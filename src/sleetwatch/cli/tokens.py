@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sleetwatch.cli.options import AsOption, Format, FormatOption, WorkspaceOption
+from sleetwatch.cli.options import HERE, AsOption, Format, FormatOption, WorkspaceOption
 from sleetwatch.cli.people import NameArgument, opened
 from sleetwatch.clock import now, to_text
 
 if TYPE_CHECKING:
     from sleetwatch.workspace.api_tokens import ApiToken
 
-HERE = Path()
 USUAL_DAYS = 90
 
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sleetwatch.cli.options import Format, FormatOption, RevealOption, TenantOption, WorkspaceOption, moment
+from sleetwatch.cli.options import (
+    HERE,
+    HIDDEN,
+    Format,
+    FormatOption,
+    RevealOption,
+    TenantOption,
+    WorkspaceOption,
+    moment,
+)
 from sleetwatch.clock import SECOND, now, to_text
 
 if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` need not wait for
@@ -17,8 +25,6 @@ if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` ne
     from sleetwatch.workspace.rehunting import Rehunt, Surfaced
     from sleetwatch.workspace.verdict_rows import Verdict
 
-HERE = Path()
-HIDDEN = "(hidden: --reveal shows it)"
 MOMENTS = ("at", "until", "withdrawn_at")
 
 app = typer.Typer(

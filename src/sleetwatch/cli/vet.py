@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from sleetwatch.cli.options import AsOption, Format, FormatOption, RevealOption, TenantOption, WorkspaceOption
-from sleetwatch.clock import now, to_text
+from sleetwatch.cli.options import HERE, AsOption, Format, FormatOption, RevealOption, TenantOption, WorkspaceOption
+from sleetwatch.clock import now, optional_text, to_text
 
 if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` need not wait for
     from sleetwatch.vetting.pages import ApplicantPage
@@ -19,8 +19,8 @@ if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` ne
     from sleetwatch.workspace import Workspace
     from sleetwatch.workspace.recruiting import Recruiting
 
-HERE = Path()
 LISTED = 50
+COLUMNS = ("applicant", "#", "tier", "state", "score", "agrees", "against", "open", "late")
 DEFAULT = "show"
 HIRED = "hired"
 """A worker's score rests on what cases rest on: without --reveal the list of applicants keeps it back."""
@@ -89,18 +89,7 @@ def _list(workspace: Workspace, tenant: str | None, limit: int | None, form: For
             "Nobody has applied: ingest an export of the applicant tracking system, or `sleetwatch vet add FOLDER`."
         )
         return
-    columns = (
-        "applicant",
-        "#",
-        *(("name",) if reveal else ()),
-        "tier",
-        "state",
-        "score",
-        "agrees",
-        "against",
-        "open",
-        "late",
-    )
+    columns = (*COLUMNS[:2], *(("name",) if reveal else ()), *COLUMNS[2:])
     printed.table_out(columns, [_row(page, reveal=reveal) for page in pages])
     if workspace.vetting.is_behind():
         printed.say("Something came in since the newest hunt; `sleetwatch hunt` brings the ranks up to date.")
@@ -108,7 +97,10 @@ def _list(workspace: Workspace, tenant: str | None, limit: int | None, form: For
 
 
 def _row(page: ApplicantPage, *, reveal: bool) -> tuple[object, ...]:
-    counted = Counter(step.outcome.value for step in page.steps)
+    from sleetwatch.vetting.pages import for_recruiters
+
+    seen = page if reveal else for_recruiters(page)
+    counted = Counter(step.outcome.value for step in seen.steps)
     told = page.hunted and (reveal or page.state != HIRED)
     return (
         page.applicant_id,
@@ -166,8 +158,8 @@ def _step(step: Step) -> dict[str, Any]:
         "because": step.because,
         "next": step.check.verify_next,
         "by": step.by,
-        "at": to_text(step.at) if step.at is not None else None,
-        "due_at": to_text(step.due_at) if step.due_at is not None else None,
+        "at": optional_text(step.at),
+        "due_at": optional_text(step.due_at),
         "evidence": list(step.evidence),
         "others": list(step.others),
         "details": dict(step.details),

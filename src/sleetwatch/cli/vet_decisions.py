@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from sleetwatch.cli.options import AsOption, Format, FormatOption, TenantOption, WorkspaceOption
-from sleetwatch.cli.vet import HERE, ApplicantArgument, ByOption, NoteOption, app, recruiting
+from sleetwatch.cli.options import HERE, AsOption, Format, FormatOption, TenantOption, WorkspaceOption
+from sleetwatch.cli.vet import ApplicantArgument, ByOption, NoteOption, app, recruiting
 from sleetwatch.clock import to_text
 
 __all__ = ["app"]

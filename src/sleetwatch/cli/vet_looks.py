@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sleetwatch.cli.options import AsOption, Format, FormatOption, TenantOption, WorkspaceOption
-from sleetwatch.cli.vet import HERE, ApplicantArgument, recruiting
+from sleetwatch.cli.options import HERE, AsOption, Format, FormatOption, TenantOption, WorkspaceOption
+from sleetwatch.cli.vet import ApplicantArgument, recruiting
 from sleetwatch.cli.vet_decisions import app
 from sleetwatch.errors import UserError
 

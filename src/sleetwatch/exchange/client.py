@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urljoin
@@ -18,8 +19,10 @@ AT_ONCE = 100
 PAGE = 500
 MOST_PAGES = 10_000
 """Pages of one pull; what is left, the next brings."""
-MOST_ASKED = 30
+MOST_ASKED = 20
 """How often a server is asked whether it is done."""
+FIRST_WAIT, LONGEST_WAIT = 0.25, 2.0
+"""Seconds before it is asked: twice as long each time, up to the longest."""
 DONE = "complete"
 
 _T = TypeVar("_T")
@@ -86,8 +89,8 @@ class Pulled:
 class Collection:
     """One collection of one server."""
 
-    def __init__(self, http: Http, url: str) -> None:
-        self._http, self._url = http, url.rstrip("/") + "/"
+    def __init__(self, http: Http, url: str, pause: Callable[[float], object] = time.sleep) -> None:
+        self._http, self._url, self._pause = http, url.rstrip("/") + "/", pause
 
     def pull(self, since: Cursor) -> Iterator[Pulled]:
         """Everything that was added since, page by page; a pull that was broken off goes on where it was."""
@@ -107,9 +110,10 @@ class Collection:
     def push(self, objects: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         """Share some objects: for each that was not taken, why."""
         told = self._http.post(urljoin(self._url, "objects/"), {"objects": list(objects)}, MEDIA).read(_Status)
-        for _ in range(MOST_ASKED):
+        for turn in range(MOST_ASKED):
             if told.status == DONE:
                 return {one.id: one.message for one in told.failures}
+            self._pause(min(LONGEST_WAIT, FIRST_WAIT * 2.0**turn))
             told = self._http.get(urljoin(self._url, f"../../status/{told.id}/")).read(_Status)
         raise FeedError(f"{self._url} is not done with what was sent; push again later")
 

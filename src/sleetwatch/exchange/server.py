@@ -24,10 +24,10 @@ from starlette.routing import Route
 
 from sleetwatch import clock
 from sleetwatch.errors import Refused
+from sleetwatch.exchange.client import MEDIA
 from sleetwatch.exchange.collection import MOST_AT_ONCE, STIX_MEDIA, Page, Query, Shelf, added_text, examined
 from sleetwatch.exchange.stix import read_moment
 
-MEDIA = "application/taxii+json;version=2.1"
 ROOT = "sleetwatch"
 MOST_BYTES = 2 << 20
 """Largest body that is taken."""

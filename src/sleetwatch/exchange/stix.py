@@ -19,13 +19,10 @@ from msgspec import Meta
 
 from sleetwatch import clock
 from sleetwatch.errors import Refused
+from sleetwatch.settings.exchange import Kind
 from sleetwatch.stix import TLP, identity, marking, moment
 
-Kind = Literal[
-    "factor", "device", "machine", "unit", "file", "photo", "camera", "mailbox", "bank", "phone", "address"
-]  # fmt: skip
 Standing = Literal["confirmed", "suspected"]
-KINDS: tuple[str, ...] = Kind.__args__  # type: ignore[attr-defined]  # a Literal has them
 
 EXTENSION = "extension-definition--3f0f6f0c-3c5b-4a39-9a6e-5b2a58e1c7d4"
 """What tells ours from other indicators."""

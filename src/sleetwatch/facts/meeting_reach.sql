@@ -1,12 +1,16 @@
 -- Scope: tenant.
 -- How near a person is to the meeting service on the network, against others who claim the same country: per
 -- service, the least round trip of ninety days' meetings and the service's region most days were held in. The least
--- is kept, for a bad line is slow sometimes and a great distance always. Satellites are far from everything.
+-- is kept, for a bad line is slow sometimes and a great distance always. Satellites are far from everything. Which
+-- region serves somebody goes by their address, so that behind a VPN or on a cloud desktop it tells where the exit is.
 with
 daily as (
     select
         g.tenant, m.subject, g.source, cast(floor(g.at / 8.64e10) as bigint) as day, min(g.latency_ms) as latency_ms,
-        min(lower(g.region)) as region, min(g.at) as at, min(g.event_id) as event_id
+        min(
+            case when coalesce(a.ip_class, '') not in ('relay', 'sase', 'vpn', 'hosting') then lower(g.region) end
+        ) as region,
+        min(g.at) as at, min(g.event_id) as event_id
     from meeting as g
     join subjects as m on m.tenant = g.tenant and m.account = g.account
     join settings as s on s.tenant = g.tenant

@@ -6,17 +6,16 @@ import functools
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sleetwatch.intel import embedded
 from sleetwatch.intel.regions import SHORT_CODES, state_of_zip
 from sleetwatch.intel.streets import folded, normalise_address
 
-__all__ = ["Place", "country_middles", "country_of", "folded", "locate", "locate_all", "normalise_address"]
+__all__ = ["Place", "country_middles", "country_of", "folded", "locate", "normalise_address"]
 
 _COUNTRY_NAMES = {
     "america": "US",
@@ -49,11 +48,6 @@ _NICKNAMES = {
     "washington dc": "washington",
     "washington d c": "washington",
 }
-_PLACE = pa.schema(
-    [("latitude", pa.float64()), ("longitude", pa.float64()), ("radius_km", pa.float64()), ("zone", pa.string())]
-)
-_ASKED = ("city", "region", "country", "postal")
-_BETWEEN = "\x1f"
 
 
 @dataclass(frozen=True)
@@ -94,24 +88,6 @@ def locate(
     return found or _region_place(state, region) or _country_place(state)
 
 
-def locate_all(places: pa.Table) -> pa.Table:
-    """`latitude, longitude, radius_km, zone` for each row of a table with some of: city, region, country, postal."""
-    texts = [
-        pc.fill_null(places[name].cast(pa.string()), "") if name in places.column_names else pa.scalar("")
-        for name in _ASKED
-    ]
-    if not places.num_rows:
-        return _PLACE.empty_table()
-    joined = pc.binary_join_element_wise(*texts, _BETWEEN)
-    keys = (joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined).dictionary_encode()
-    found = [_locate_key(key) for key in keys.dictionary.to_pylist()]
-    columns = [[getattr(place, name, None) for place in found] for name in _PLACE.names]
-    table = pa.table(
-        [pa.array(column, kind) for column, kind in zip(columns, _PLACE.types, strict=True)], schema=_PLACE
-    )
-    return table.take(keys.indices)
-
-
 def country_of(text: str | None) -> str | None:
     """The alpha-2 code of a country by code, alpha-3 code or English name."""
     name = folded(text or "")
@@ -122,10 +98,6 @@ def country_of(text: str | None) -> str | None:
 def country_middles() -> pa.Table:
     """country, iso3, name, latitude, longitude, radius_km, zone: where the people of each country live."""
     return embedded.read_table("countries")
-
-
-def _locate_key(key: str) -> Place | None:
-    return locate(*(part or None for part in key.split(_BETWEEN)[: len(_ASKED)]))
 
 
 def _city_and_region(city: str | None, region: str | None) -> tuple[str, str | None]:
@@ -227,4 +199,4 @@ def _country_codes() -> dict[str, str]:
 
 
 def _middle(row: dict[str, str | float]) -> Place:
-    return Place(*(row[name] for name in (*_PLACE.names, "country")))  # type: ignore[arg-type]
+    return Place(*(row[field.name] for field in fields(Place)))  # type: ignore[arg-type]

@@ -7,8 +7,6 @@ is half of the 90th percentile of the distance. The source of every number stand
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
@@ -62,8 +60,3 @@ def radii(classes: npt.NDArray[np.int32], asns: npt.NDArray[np.int64]) -> npt.ND
     for asn, measured in RADIUS_KM_BY_ASN.items():
         radius[wired & (asns == asn)] = measured
     return radius
-
-
-def radius_of(kinds: Sequence[str]) -> list[float | None]:
-    """The radius of each class by name; None where the class has no place."""
-    return [RADIUS_KM.get(kind) for kind in kinds]

@@ -67,7 +67,8 @@ def dots(box: Box, step: float) -> tuple[tuple[float, float], ...]:
     return tuple(((row + 0.5) * tall, (column + 0.5) * step) for row, column in points.tolist())
 
 
-def biggest(box: Box, most: int) -> list[Town]:
+@lru_cache(maxsize=64)
+def biggest(box: Box, most: int) -> tuple[Town, ...]:
     """The largest towns of a box that stand apart from one another, the largest first."""
     chosen: list[Town] = []
     for town in _by_size(box):
@@ -75,7 +76,7 @@ def biggest(box: Box, most: int) -> list[Town]:
             break
         if all(_apart(town, one, box) for one in chosen) and _clear_of_edges(town, box):
             chosen.append(town)
-    return chosen
+    return tuple(chosen)
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from sleetwatch.clock import DAY, MINUTE, SECOND, to_datetime
+from sleetwatch.clock import DAY, MINUTE, SECOND, to_datetime, zone_of
 
 ZONE_OFFSETS = pa.schema(
     [("zone", pa.string()), ("from_at", pa.int64()), ("until_at", pa.int64()), ("offset_minutes", pa.int64())]
@@ -27,19 +27,12 @@ def zone_offsets(zones: Sequence[str | None], first_at: int, last_at: int) -> pa
 
 
 def _offsets(name: str, begin: int, end: int) -> Iterator[dict[str, str | int]]:
-    zone = _zone(name)
+    zone = zone_of(name)
     if zone is None or end <= begin:
         return
     bounds = [begin, *_changes(zone, begin, end), end]
     for start, until in itertools.pairwise(bounds):
         yield {"zone": name, "from_at": start, "until_at": until, "offset_minutes": _offset(zone, start)}
-
-
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, OSError, ValueError):  # not found is a KeyError; paths and odd letters raise the others
-        return None
 
 
 def _changes(zone: ZoneInfo, begin: int, end: int) -> Iterable[int]:

@@ -11,7 +11,7 @@ from math import log
 
 import numpy as np
 
-from sleetwatch.links.account_ties import KINDS, LINE, OTHERS, Flags, Held, distinct, weights
+from sleetwatch.links.account_ties import KINDS, LINE, NEXT, OTHERS, Flags, Held, distinct, weights
 from sleetwatch.links.communities import Floats, Ints, components
 from sleetwatch.links.prints import neighbours
 
@@ -20,7 +20,6 @@ JOINING = ("phone", "recovery", "burst", "network", "wording", "template", "phot
 GATHERING = ("phone", "recovery", "template", "photo")
 """Kinds of which a thing that hardly anybody else has makes two groups one."""
 ROUNDS = 8
-NEXT = 9
 DAMPING = 0.5
 """What a further thing of one cause counts."""
 MOSTLY = 2 / 3

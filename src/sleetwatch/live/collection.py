@@ -18,7 +18,7 @@ from sleetwatch.live.client import NotTaken
 from sleetwatch.live.delivery import Delivery
 from sleetwatch.live.gather import Gather, Recent
 from sleetwatch.live.page import Page
-from sleetwatch.live.place import Place, place_of
+from sleetwatch.live.place import Place, place_of, whole
 
 EMPTY_PAGES = 1_000
 """Pages without a record, one after the other, after which we no longer believe there will be one."""
@@ -98,7 +98,7 @@ class Collection:
         start, limit = self._terms.start, self._limit() or 0
         if place.newest is not None:
             return self._from(max(place.newest - self._terms.overlap, limit, 0))
-        return self._from(limit if start is None else max(_whole(start), limit))
+        return self._from(limit if start is None else max(whole(start), limit))
 
     def _from(self, since: int) -> Window:
         ends = self._length is not None and since + self._length < clock.now()
@@ -111,7 +111,7 @@ class Collection:
 
     def _halved(self, window: Window) -> Window:
         known = max(clock.now() - window.since, self._length or 0)
-        self._length = _whole((known if window.until is None else window.until - window.since) // 2)
+        self._length = whole((known if window.until is None else window.until - window.since) // 2)
         if self._length < clock.SECOND:
             raise FeedError(f"{self.name}: more happened in one second than the vendor gives at a time")
         return Window(window.since, window.since + self._length)
@@ -181,7 +181,7 @@ class Collection:
 
 def limit_of(keeps: int | None) -> int | None:
     """How far back a vendor's records reach, by our clock."""
-    return None if keeps is None else _whole(max(0, clock.now() - keeps))
+    return None if keeps is None else whole(max(0, clock.now() - keeps))
 
 
 def lost(name: str, place: Place, limit: int | None) -> str | None:
@@ -210,7 +210,3 @@ class _Order:
 
 _GONE = frozenset({400, 404, 410, 422})
 """How vendors say that a page's token is too old."""
-
-
-def _whole(at: int) -> int:
-    return at - at % clock.SECOND

@@ -49,7 +49,7 @@ class Place:
         """
         now = clock.now() if page.date is None else page.date
         times = [at for at in page.times if at <= now]
-        self.reached = later(self.reached, _whole(max(times)) if times else None)
+        self.reached = later(self.reached, whole(max(times)) if times else None)
 
     def keep(self) -> None:
         """All that is reached is kept, for the records come oldest first."""
@@ -64,7 +64,7 @@ class Place:
             certain = min(asked_at, clock.now()) - overlap - QUIET
             quiet = certain if self.until is None else min(self.until, certain)
             if self.newest is None or quiet > self.newest + QUIET or quiet == self.until:
-                self.newest = later(self.newest, _whole(max(quiet, 0)))
+                self.newest = later(self.newest, whole(max(quiet, 0)))
         self.forget()
         self.page = later_page
 
@@ -85,8 +85,10 @@ def place_of(stands: object) -> Place:
 
 
 def later(one: int | None, other: int | None) -> int | None:
+    """The later of two times, of which either may be unknown."""
     return max((at for at in (one, other) if at is not None), default=None)
 
 
-def _whole(at: int) -> int:
+def whole(at: int) -> int:
+    """The second that a time is in."""
     return at - at % clock.SECOND

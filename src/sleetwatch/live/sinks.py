@@ -39,19 +39,13 @@ class Sink(Protocol):
         ...
 
 
-class Body(Protocol):
-    """How a SIEM wants several rows written."""
-
-    def __call__(self, rows: Sequence[bytes]) -> bytes: ...
-
-
-def packed(rows: Sequence[Row], overhead: int = 2) -> Iterator[list[bytes]]:
+def packed(rows: Sequence[Row]) -> Iterator[list[bytes]]:
     """The rows as JSON, in batches of bodies that are not too large; a row that is too large is alone."""
-    batch, size = list[bytes](), overhead
+    batch, size = list[bytes](), len(b"[]")
     for one in map(msgspec.json.encode, rows):
         if batch and size + len(one) + 1 > MOST_BYTES:
             yield batch
-            batch, size = [], overhead
+            batch, size = [], len(b"[]")
         batch.append(one)
         size += len(one) + 1
     if batch:

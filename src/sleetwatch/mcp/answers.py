@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sleetwatch.cases.page import CaseLine, CasePage, CaseTask
-from sleetwatch.clock import now, to_text
+from sleetwatch.clock import now, optional_text, to_text
 from sleetwatch.explanation import Evidence, Explanation, LinkLine, LinksPage, Neighbour, PartLine
 from sleetwatch.mcp.untrusted import KEY, untrusted
 from sleetwatch.report import words
@@ -41,7 +41,7 @@ def _suspect(ranking: Ranking, one: Ranked) -> Json:
         "probability": words.percent(one.probability),
         "interval": words.interval(one.low, one.high),
         "families": list(one.families),
-        "first_flagged_at": _moment(one.first_flagged_at),
+        "first_flagged_at": optional_text(one.first_flagged_at),
         "reasons": ranking.reasons(one),
         "linked": one.linked,
     }
@@ -102,7 +102,7 @@ def _event(one: Evidence) -> Json:
     return {
         "event": one.event_id,
         "kind": one.kind,
-        "at": _moment(one.at or None),
+        "at": optional_text(one.at or None),
         "source": one.source,
         "summary": untrusted(one.summary),
         "file": untrusted(one.file),
@@ -112,7 +112,7 @@ def _event(one: Evidence) -> Json:
 
 def _link(link: LinkLine) -> Json:
     told: Json = {"subject": link.other, "shares": words.link_kind(link.link_kind), "nats": round(link.nats, 2)}
-    told |= {"sharers": link.degree, "since": _moment(link.at or None)}
+    told |= {"sharers": link.degree, "since": optional_text(link.at or None)}
     if not link.is_beyond:
         told |= {"stands_at": link.other_status, "probability": words.percent(link.other_probability)}
     if link.possible_victim:
@@ -155,7 +155,7 @@ def _neighbour(one: Neighbour) -> Json:
         "probability": words.percent(one.person.probability),
         "if_confirmed": words.percent(one.if_confirmed),
         "shares": [
-            {"what": words.link_kind(tie.link_kind), "since": _moment(tie.at)} for tie in one.ties[:MOST_LISTED]
+            {"what": words.link_kind(tie.link_kind), "since": optional_text(tie.at)} for tie in one.ties[:MOST_LISTED]
         ],
     }
 
@@ -185,7 +185,7 @@ def _signal(one: Found) -> Json:
 def sources(health: Health) -> Json:
     """How the sources do."""
     return {
-        "hunted_at": _moment(health.hunted_at),
+        "hunted_at": optional_text(health.hunted_at),
         "sources": [
             {
                 "tenant": one.tenant,
@@ -201,7 +201,7 @@ def sources(health: Health) -> Json:
             {
                 "feed": one.feed,
                 "tenant": one.tenant,
-                "succeeded_at": _moment(one.succeeded_at),
+                "succeeded_at": optional_text(one.succeeded_at),
                 "lag_seconds": one.lag_seconds,
                 "failures": one.failures,
                 "error": untrusted(one.error),
@@ -225,7 +225,7 @@ def _case(one: CaseLine) -> Json:
         "state": one.state,
         "subjects": list(one.subjects),
         "opened_at": to_text(one.opened_at),
-        "due_at": _moment(one.due_at),
+        "due_at": optional_text(one.due_at),
         "under_legal_hold": one.held,
         "consequence": one.consequence,
         "open_tasks": one.open_tasks,
@@ -287,7 +287,3 @@ def report(document: Document) -> Json:
 def _percent(probability: float | None) -> str | None:
     """As people read it: never a false 0 or 100."""
     return None if probability is None else words.percent(probability)
-
-
-def _moment(at: int | None) -> str | None:
-    return None if at is None else to_text(at)

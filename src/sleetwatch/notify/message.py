@@ -13,16 +13,6 @@ from sleetwatch.clock import to_text
 
 RANK: Mapping[str, int] = MappingProxyType({"info": 0, "check": 1, "case": 2})
 """The levels, the least grave first. `check` and `case` are what the score proposes."""
-KINDS: Mapping[str, str] = MappingProxyType(
-    {
-        "suspect": "a subject is over the line, is graver than before, or is over it no more",
-        "request": "a request waits for a second person",
-        "glass": "somebody broke the glass of a case",
-        "due": "a case or a subject is past its due time",
-        "notice": "a notice to a tenant",
-        "advisory": "news of the scheme, with what it means for a tenant",
-    }
-)
 DIGEST, TEST = "digest", "test"
 SHORT = 16
 """Characters of a key's digest, where the other side takes only letters and digits."""
@@ -133,11 +123,17 @@ class Message:
         where = f"\n\n{self.link}" if self.link else ""
         return f"{self.title}\n\n{body}{where}{lead}\n"
 
-    def fenced(self, before: str = "```", after: str = "```") -> str:
-        """The same for whoever reads a markup: what somebody wrote, and may come from a log, stands between fences."""
+    def fenced(self, before: str = "```", after: str = "```", most: int | None = None) -> str:
+        """The same for whoever reads a markup: what somebody wrote, and may come from a log, stands between fences.
+
+        Of that so many characters at `most`, where the other side takes no more.
+        """
         if self.document is None:
             return self.text
-        inside = self.text.replace(before, "").replace(after, "")
+        inside = self.text
+        for fence in (before, after):  # what only went would leave another one behind, where it stood within one
+            inside = inside.replace(fence, fence.translate(_HARMLESS))
+        inside = inside[:most]
         return f"{before}\n{inside}{after}\n" + (f"\n{self.link}\n" if self.link else "")
 
     @property
@@ -146,6 +142,7 @@ class Message:
         return sha256(self.key.encode()).hexdigest()[:SHORT]
 
 
+_HARMLESS = str.maketrans("`{}", "'()")
 LEAD = "A lead for a neutral check, never a verdict. Why is said in Sleetwatch, to those who may read it."
 _NUMBERED = {"request": "request"}
 _ASKED = {"check": "neutral check", "case": "case"}

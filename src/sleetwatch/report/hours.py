@@ -21,8 +21,6 @@ CHART, AXIS, MONTH, DAY_ROW = 150.0, 22.0, 17.0, 3.0
 """Heights in pixels: the bars, the axis below them, a month's name, a day."""
 MOST_DAYS = 124
 """Days drawn one by one; of a longer time the newest are."""
-FEW = 5
-"""With fewer colleagues there is no team to compare with."""
 TICKS = range(0, HOURS + 1, 3)
 ROOM = 0.94
 """Share of the chart's height that the highest bar takes."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import cos, radians
 from typing import TYPE_CHECKING
 
@@ -187,6 +187,7 @@ def _middle(longitudes: Sequence[float]) -> float:
     return (following[place] + (360 - gap) / 2 + 180) % 360 - 180
 
 
+@lru_cache(maxsize=64)  # who looks again, or turns the page and comes back, need not wait for thousands of dots
 def _land(view: _View) -> Markup:
     from sleetwatch.intel.towns import dots
 

@@ -55,10 +55,10 @@ def event_reference(one: Event) -> Reference:
     return Reference("event", one.event_id, says, one.at or None, one_line(place))
 
 
-def clipped(text: str, most: int = LONGEST) -> str:
+def clipped(text: str) -> str:
     """On one line, and no longer than a report bears."""
     plain = one_line(text)
-    return plain if len(plain) <= most else f"{plain[:most]}…"
+    return plain if len(plain) <= LONGEST else f"{plain[:LONGEST]}…"
 
 
 def evidence_of(explanation: Explanation, part: PartLine) -> tuple[Reference, ...]:
@@ -173,15 +173,15 @@ def speaking_against(explanation: Explanation) -> list[PartLine]:
     return [part for part in explanation.suspect.parts if part.nats < 0]
 
 
-def reasons(explanation: Explanation, most: int = STRONGEST) -> str:
+def reasons(explanation: Explanation) -> str:
     """The strongest reasons in a line."""
-    titles = [part.title for part in explanation.suspect.parts if part.nats > 0][:most]
+    titles = [part.title for part in explanation.suspect.parts if part.nats > 0][:STRONGEST]
     return "; ".join(titles) or ("what links lend" if explanation.suspect.links else "no signal fired")
 
 
-def strongest_evidence(explanation: Explanation, most: int = STRONGEST) -> tuple[Reference, ...]:
+def strongest_evidence(explanation: Explanation) -> tuple[Reference, ...]:
     """What these rest on."""
-    chosen = [part for part in explanation.suspect.parts if part.nats > 0][:most]
+    chosen = [part for part in explanation.suspect.parts if part.nats > 0][:STRONGEST]
     return tuple(hit_reference(explanation, part) for part in chosen) or (hunt_reference(explanation),)
 
 

@@ -19,6 +19,8 @@ HEAD, NAME, BARS, ROW, GAP, FOOT = 26.0, 17.0, 24.0, 24.0, 10.0, 6.0
 """Heights in pixels: the axis, a lane's name, its bars, a mark's row, the room between lanes, the room below."""
 TICKS = 5
 LEFT_HALF = 0.5
+NARROWEST, LETTER = 600.0, 6.0
+"""Pixels: the narrowest picture in which titles stand beside their marks, and a letter of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,8 @@ def _mark(place: int, mark: Mark, scale: _Scale, top: float) -> Markup:
     first, last = seen[0], seen[-1]
     on_left = first < LEFT_HALF
     y = top + 18
-    label = tag("tspan", f"{place}", class_="rank"), tag("tspan", mark.title, dx="5", class_="wide")
+    title = _fitting(mark.title, 1 - first if on_left else last)
+    label = tag("tspan", f"{place}", class_="rank"), tag("tspan", title, dx="5", class_="wide")
     text = tag(
         "text", *label, x=share(first if on_left else last), y=top + 11, class_="flagged" if on_left else "flagged end"
     )
@@ -180,6 +183,12 @@ def _mark(place: int, mark: Mark, scale: _Scale, top: float) -> Markup:
     points = sorted({share(scale.at(moment)) for moment in (mark.moments or (mark.first_at,))})
     shapes = (_diamond(x, y, spoken=mark.speaks_for) for x in points)
     return tag("g", tag("title", f"{place} {mark.title}: {mark.because}"), line, *shapes, text)
+
+
+def _fitting(title: str, room: float) -> str:
+    """As much of a title as has room in this share of the picture; the table and the mark's own title have it whole."""
+    most = int(room * NARROWEST / LETTER)
+    return title if len(title) <= most else title[: most - 1].rstrip(" ,") + "…"
 
 
 def _diamond(x: str, y: float, *, spoken: bool) -> Markup:

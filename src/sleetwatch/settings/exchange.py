@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from sleetwatch.settings.feeds import check_url
+from sleetwatch.settings.names import check_apart
 from sleetwatch.settings.secrets import Secret
 
 Kind = Literal[
@@ -59,9 +60,8 @@ class ExchangeServer(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_f
 
     def __post_init__(self) -> None:
         check_url("public_url", self.public_url)
-        for told in ([one.name for one in self.members], [one.identity for one in self.members]):
-            if twice := sorted({one for one in told if told.count(one) > 1}):
-                raise ValueError(f"two members are called {', '.join(twice)}")
+        check_apart("members", (one.name for one in self.members))
+        check_apart("members", (one.identity for one in self.members))
 
 
 class Exchange(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -98,8 +98,6 @@ class Exchange(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
 
     def __post_init__(self) -> None:
         check_url("url", self.url)
-        names = [key.id for key in self.keys]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"two keys are called {', '.join(twice)}")
+        check_apart("keys", (key.id for key in self.keys))
         if self.user is not None and self.token is None:
             raise ValueError("a user needs a token, which is the password")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta
 
+from sleetwatch.clock import zone_of
+from sleetwatch.settings.names import check_apart
 from sleetwatch.settings.secrets import Secret
 
 Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}\Z")]
@@ -37,10 +38,8 @@ class Quiet(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=Tru
     """What is at this level or above is sent all the same."""
 
     def __post_init__(self) -> None:
-        try:
-            ZoneInfo(self.time_zone)
-        except (KeyError, ValueError, OSError):
-            raise ValueError(f"there is no time zone {self.time_zone!r}; write one as in Europe/Berlin") from None
+        if zone_of(self.time_zone) is None:
+            raise ValueError(f"there is no time zone {self.time_zone!r}; write one as in Europe/Berlin")
 
 
 class AnyChannel(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
@@ -224,6 +223,4 @@ class Notify(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=Tr
     def __post_init__(self) -> None:
         if self.url is not None and not _URL.fullmatch(self.url):
             raise ValueError("url must be an address as in https://sleetwatch.acme.example")
-        names = [one.name for one in self.channels]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"two channels are called {', '.join(twice)}; each needs a name of its own")
+        check_apart("channels", (one.name for one in self.channels))

@@ -14,7 +14,7 @@ Host = Annotated[str, Meta(pattern=r"^(\[[0-9a-f:.]+\](:\d{1,5})?|[a-z0-9_.-]+(:
 
 
 class Outgoing(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """What holds for every address that these settings send something to: notices, tickets, findings, responses."""
+    """What holds for every address that these settings send to: notices, tickets, findings, responses, exchanges."""
 
     private: tuple[Host, ...] = ()
     """Hosts of your own network that may be reached, as `host` or `host:port` in lower case; no others are. Only these

@@ -16,6 +16,7 @@ from sleetwatch.settings.cases import Audit, Critical
 from sleetwatch.settings.exchange import Exchange, Tlp
 from sleetwatch.settings.feeds import Feed
 from sleetwatch.settings.lakes import EventLake
+from sleetwatch.settings.names import check_apart
 from sleetwatch.settings.notify import Notify
 from sleetwatch.settings.oidc import Oidc
 from sleetwatch.settings.outgoing import Outgoing
@@ -236,18 +237,8 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
     """Most memory the query engine takes before it spills to disk."""
 
     def __post_init__(self) -> None:
-        names = [feed.name for feed in self.feeds]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"two feeds are called {', '.join(twice)}; each needs a name of its own")
-        lakes = [one.name for one in self.lakes]
-        if twice := sorted({name for name in lakes if lakes.count(name) > 1}):
-            raise ValueError(f"two lakes are called {', '.join(twice)}; each needs a name of its own")
-        called = [one.name for one in self.siems]
-        if twice := sorted({name for name in called if called.count(name) > 1}):
-            raise ValueError(f"two siems are called {', '.join(twice)}; each needs a name of its own")
-        named = [one.name for one in self.responders]
-        if twice := sorted({name for name in named if named.count(name) > 1}):
-            raise ValueError(f"two responders are called {', '.join(twice)}; each needs a name of its own")
+        for what in ("feeds", "lakes", "siems", "responders"):
+            check_apart(what, (one.name for one in getattr(self, what)))
 
 
 def check_tenant(name: str) -> str:

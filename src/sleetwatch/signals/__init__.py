@@ -8,7 +8,6 @@ from pathlib import Path
 from sleetwatch.signals.check import check, problems
 from sleetwatch.signals.load import InlineTest, Param, Rate, Signal, library_files, read_file, read_folder, unique
 from sleetwatch.signals.run import HITS, run, values_of
-from sleetwatch.signals.trial import run_tests
 
 
 def load_library(*folders: Path) -> tuple[Signal, ...]:
@@ -38,6 +37,5 @@ __all__ = [
     "load_library",
     "problems",
     "run",
-    "run_tests",
     "values_of",
 ]

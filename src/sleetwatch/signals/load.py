@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from sleetwatch.errors import SignalError
+from sleetwatch.errors import SignalError, placed
 
 Number = int | float
 
@@ -98,7 +98,7 @@ def read_signal(text: str, file: str) -> Signal:
     except tomllib.TOMLDecodeError as error:
         raise SignalError(f"{file}: not valid TOML: {error}") from error
     except msgspec.ValidationError as error:
-        raise SignalError(f"{file}: {_placed(str(error))}") from error
+        raise SignalError(f"{file}: {placed(str(error))}") from error
 
 
 def read_file(path: Path) -> Signal:
@@ -129,9 +129,3 @@ def unique(signals: Iterable[Signal]) -> tuple[Signal, ...]:
             raise SignalError(f"{signal.id}: two signals have this id; give yours another")
         by_id[signal.id] = signal
     return tuple(by_id[key] for key in sorted(by_id))
-
-
-def _placed(message: str) -> str:
-    """`Expected int, got str - at $.version` as `version: Expected int, got str`."""
-    text, found, place = message.partition(" - at `$.")
-    return f"{place.rstrip('`')}: {text}" if found else text

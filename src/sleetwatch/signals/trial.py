@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from sleetwatch.clock import HOUR, from_datetime
-from sleetwatch.engine import Engine, SqlEngine
+from sleetwatch.engine import SqlEngine
 from sleetwatch.errors import SignalError
 from sleetwatch.signals.load import InlineTest, Signal
 from sleetwatch.signals.run import hits_of
@@ -34,14 +34,8 @@ class Ground(Protocol):
         ...
 
 
-def run_tests(signal: Signal, ground: Ground) -> list[str]:
-    """What is wrong, one line a failed test; empty when all hold."""
-    with Engine(memory_limit_mb=1024, threads=1) as engine:
-        return failures(engine, ground, signal)
-
-
 def failures(engine: SqlEngine, ground: Ground, signal: Signal) -> list[str]:
-    """The same on an engine that is there, which saves a start for each of many signals."""
+    """What is wrong, one line a failed test; empty when all hold."""
     outcomes = [_outcome(engine, ground, signal, test) for test in signal.tests]
     return [line for line in outcomes if line]
 

@@ -27,7 +27,6 @@ _TABLES = {
 }
 """Tables of Log Analytics, and the categories of the diagnostic setting that fill them."""
 _CATEGORIES = frozenset(_TABLES.values())
-_ABOUT_CONNECTION = frozenset({"state", "sessionhostname", "clienttype", "clientsideipaddress"})
 _TIMES = ("timegenerated", "time")
 
 

@@ -7,9 +7,9 @@ from collections.abc import Set as AbstractSet
 
 from sleetwatch.errors import Refused
 from sleetwatch.events import Activity, Device, DeviceNetwork, Event
-from sleetwatch.sources.endpoint_row import addresses, attended, joined, logon_type, someone, user_of
+from sleetwatch.sources.endpoint_row import addresses, attended, logon_type, someone, user_of
 from sleetwatch.sources.hardware import adapter_address, serial_number
-from sleetwatch.sources.reading import address, first, identifier, lower, optional_time, parse_time, text
+from sleetwatch.sources.reading import address, first, identifier, joined, lower, optional_time, parse_time, text
 from sleetwatch.sources.source import Record
 
 _AGENT = frozenset({"aid", "AgentVersion", "ComputerName"})

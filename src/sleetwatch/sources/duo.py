@@ -20,6 +20,7 @@ from sleetwatch.sources.reading import (
     flag,
     identifier,
     items,
+    joined,
     lower,
     mapping,
     nested,
@@ -148,8 +149,8 @@ def _sign_in(record: dict[str, Any], at: int, name: str) -> SignIn:
         app=text(mapping(record.get("application")).get("name")) or text(record.get("integration")),
         device_id=identifier(asked.get("epkey")),
         device_name=text(asked.get("hostname")),
-        os=_together(asked.get("os"), asked.get("os_version")),
-        browser=_together(asked.get("browser"), asked.get("browser_version")),
+        os=joined(asked.get("os"), asked.get("os_version")),
+        browser=joined(asked.get("browser"), asked.get("browser_version")),
         managed=_MANAGED.get(lower(record.get("trusted_endpoint_status")) or ""),
         factors=method if success else None,
         mfa=True if method else None,
@@ -193,10 +194,6 @@ def _outcome(result: object) -> str | None:
     if word is None:
         return None
     return "success" if word == "success" else "failure"
-
-
-def _together(*parts: object) -> str | None:
-    return " ".join(part for part in map(text, parts) if part) or None
 
 
 def _place(value: object) -> dict[str, Any]:

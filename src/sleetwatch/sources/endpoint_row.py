@@ -113,8 +113,3 @@ def usb_class(code: object, protocol: object = None) -> tuple[str | None, str | 
     if kind == _HID and (acts_as := _HID_PROTOCOLS.get(int(hex_id(protocol) or "0", 16))):
         return acts_as
     return _USB_CLASSES.get(kind, ("USB", None))
-
-
-def joined(*parts: object) -> str | None:
-    """The texts there are, with spaces between: an operating system and its version."""
-    return " ".join(part for part in map(text, parts) if part) or None

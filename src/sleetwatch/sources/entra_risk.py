@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import Any
 
 from sleetwatch.errors import Refused
 from sleetwatch.events import Alert, Event
 from sleetwatch.sources.countries import country
 from sleetwatch.sources.entra_record import Fields, fields_of, time_of
-from sleetwatch.sources.reading import account, address, first, identifier, items, lower, lowered, mapping, text
+from sleetwatch.sources.reading import account, address, first, identifier, items, lower, lowered, mapping, spaced, text
 from sleetwatch.sources.source import Record, Source
 
 _DETECTIONS = frozenset({"userriskevents", "aaduserriskevents"})
@@ -95,13 +93,7 @@ def _said(value: object) -> str | None:
 
 def _spaced_state(value: object) -> str | None:
     written = text(value)
-    return _spaced(written) if written and written.lower() not in _UNSAID else None
-
-
-@lru_cache(maxsize=64)
-def _spaced(words: str) -> str:
-    """`confirmedCompromised` as `confirmed compromised`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", words).lower()
+    return spaced(written) if written and written.lower() not in _UNSAID else None
 
 
 def _additional(seen: Fields) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import Any
 
 from sleetwatch.errors import Refused
@@ -23,7 +21,8 @@ from sleetwatch.sources.reading import (
     lowered,
     mapping,
     number,
-    phone,
+    phone_as_told,
+    spaced,
     text,
 )
 from sleetwatch.sources.source import Record, Source
@@ -189,16 +188,10 @@ def _token_kind(seen: Fields, steps: list[dict[str, Any]]) -> str | None:
     protocol = lower(seen.get("authenticationprotocol")) or lower(seen.get("originaltransfermethod"))
     if protocol in ("devicecode", "devicecodeflow"):
         return "device code"
-    token = _spaced(text(seen.get("incomingtokentype")) or "none")
+    token = spaced(text(seen.get("incomingtokentype")) or "none")
     if token != "none":  # noqa: S105 - a kind of token
         return token
     return "password" if any(method_of(step.get("authenticationMethod")) == "password" for step in steps) else None
-
-
-@lru_cache(maxsize=256)
-def _spaced(words: str) -> str:
-    """`primaryRefreshToken` as `primary refresh token`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", words).lower()
 
 
 # --- where
@@ -275,7 +268,7 @@ def _detail_used(seen: Fields) -> _Used | None:
 
 def _used(seen: Fields, method: str, detail: object) -> _Used:
     if method in ("sms", "voice"):
-        return method, None, phone(detail) or lower(detail)
+        return method, None, phone_as_told(detail)
     device = identifier(detail)
     if method in ("app", "push", "totp"):
         handset = mapping(seen.get("authenticationappdevicedetails"))

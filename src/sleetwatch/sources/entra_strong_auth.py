@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from sleetwatch.sources.methods import second_factor
-from sleetwatch.sources.reading import first, identifier, items, lower, mapping, number, phone, unquoted
+from sleetwatch.sources.reading import first, identifier, items, lower, mapping, number, phone_as_told, unquoted
 
 
 class Change(NamedTuple):
@@ -100,7 +100,7 @@ def _app_method(app: dict[str, Any]) -> str:
 def _numbers(prop: Modified) -> Iterator[Change]:
     old, new = _details(prop.old), _details(prop.new)
     for name, method in _NUMBERS.items():
-        yield from _replaced(_number(old.get(name)), _number(new.get(name)), method)
+        yield from _replaced(phone_as_told(old.get(name)), phone_as_told(new.get(name)), method)
     for action, mail, other in (
         ("removed", lower(old.get("Email")), lower(new.get("Email"))),
         ("registered", lower(new.get("Email")), lower(old.get("Email"))),
@@ -112,10 +112,6 @@ def _numbers(prop: Modified) -> Iterator[Change]:
 def _details(value: object) -> dict[str, Any]:
     """One object, or a list of objects of which each has one field."""
     return {name: told for part in items(value) for name, told in mapping(part).items() if told}
-
-
-def _number(value: object) -> str | None:
-    return phone(value) or lower(value)
 
 
 def _replaced(old: str | None, new: str | None, method: str) -> Iterator[Change]:
@@ -171,7 +167,7 @@ def named_factor(properties: list[Modified]) -> tuple[str | None, str | None]:
         told = unquoted(prop.new) or unquoted(prop.old)
         field = prop.name.rpartition(".")[2].replace(" ", "")
         if field.endswith("phonenumber"):
-            called = called or _number(told)
+            called = called or phone_as_told(told)
         elif field in ("devicetoken", "deviceid", "keyid", "keyidentifier", "credentialid", "serialnumber"):
             device = identifier(told) or device
         elif field in ("devicename", "devicetag"):

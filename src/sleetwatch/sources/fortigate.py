@@ -20,6 +20,7 @@ from sleetwatch.sources.reading import (
     lower,
     number,
     optional_time,
+    outcome_of,
     parse_time,
     text,
 )
@@ -218,9 +219,9 @@ def _of_user(row: dict[str, Any], at: int) -> Event:
             app=_APP,
             ip=address(row.get("srcip")),
             logon_type="network",  # such as FSSO, which hears of machines' logons too
-            outcome=_outcome(row.get("status")),
+            outcome=outcome_of(row.get("status")),
         )
-    outcome = _outcome(row.get("status"))
+    outcome = outcome_of(row.get("status"))
     return SignIn(
         at=at,
         account=_person(row),
@@ -231,10 +232,6 @@ def _of_user(row: dict[str, Any], at: int) -> Event:
         error=_known(row.get("reason")) if outcome == "failure" else None,
         vendor_country=_country(row),
     )
-
-
-def _outcome(value: object) -> str | None:
-    return {"success": "success", "failure": "failure", "failed": "failure"}.get(lower(value) or "")
 
 
 _FROM = re.compile(r"\(([0-9a-fA-F.:]{2,45})\)")
@@ -254,7 +251,7 @@ def _of_system(row: dict[str, Any], at: int) -> Event:
             app=_APP,
             target=" ".join(part for name in ("cfgpath", "cfgobj") if (part := text(row.get(name)))) or None,
             ip=_from(row),
-            outcome=_outcome(row.get("status")),
+            outcome=outcome_of(row.get("status")),
         )
     raise Refused("unused-action", "an event of the firewall itself")
 
@@ -267,7 +264,7 @@ def _lease(row: dict[str, Any], at: int) -> DeviceNetwork:
 
 
 def _administrator(row: dict[str, Any], at: int) -> SignIn:
-    outcome = _outcome(row.get("status"))
+    outcome = outcome_of(row.get("status"))
     return SignIn(
         at=at,
         account=_human(row),

@@ -12,7 +12,17 @@ from sleetwatch.errors import Refused
 from sleetwatch.events import Activity, Device, DeviceNetwork, Event, SignIn
 from sleetwatch.sources.countries import country
 from sleetwatch.sources.hardware import serial_number
-from sleetwatch.sources.reading import account, address, first, identifier, local_time, lower, parse_time, text
+from sleetwatch.sources.reading import (
+    account,
+    address,
+    first,
+    identifier,
+    local_time,
+    lower,
+    outcome_of,
+    parse_time,
+    text,
+)
 from sleetwatch.sources.source import Record, Source
 
 _APP = "globalprotect"
@@ -117,7 +127,7 @@ def _zoned(value: object) -> str | None:
 
 
 def _sign_in(row: dict[str, Any], at: int) -> SignIn:
-    outcome = _outcome(row.get("EventStatus"))
+    outcome = outcome_of(row.get("EventStatus"))
     method = lower(row.get("AuthMethod"))
     return SignIn(
         at=at,
@@ -159,14 +169,10 @@ def _os(row: dict[str, Any]) -> str | None:
     return version if system is None or system.lower() in version.lower() else f"{system} {version}"
 
 
-def _outcome(value: object) -> str | None:
-    return {"success": "success", "failure": "failure", "failed": "failure"}.get(lower(value) or "")
-
-
 def _of_device(row: dict[str, Any], at: int, *, connected: bool) -> list[Event]:
     """What a successful connection tells of the machine; nobody's inventory, so that no owner is claimed."""
     device_id, name = identifier(row.get("HostID")), lower(row.get("EndpointDeviceName"))
-    if _outcome(row.get("EventStatus")) == "failure" or (device_id is None and name is None):
+    if outcome_of(row.get("EventStatus")) == "failure" or (device_id is None and name is None):
         return []
     inside = (address(row.get("PrivateIPv4")), address(row.get("PrivateIPv6")))
     network = DeviceNetwork(
@@ -195,7 +201,7 @@ def _ended(row: dict[str, Any], at: int) -> Activity:
         device_id=identifier(row.get("HostID")),
         device_name=lower(row.get("EndpointDeviceName")),
         logon_type="network",  # also ends when nobody is there
-        outcome=_outcome(row.get("EventStatus")),
+        outcome=outcome_of(row.get("EventStatus")),
     )
 
 

@@ -21,6 +21,7 @@ from sleetwatch.sources.reading import (
     lower,
     mapping,
     optional_time,
+    outcome_of,
     parse_time,
     phone,
     text,
@@ -154,7 +155,7 @@ def _act(record: Record, said: dict[str, Any]) -> Event:
         account=who,
         action=lower(first(record, "operationName", "OperationName")),
         target=_first_name(said.get("TargetDisplayNames")) or _first_name(said.get("TargetObjectIds")),
-        outcome=_outcome(first(record, "resultType", "ResultType")),
+        outcome=outcome_of(first(record, "resultType", "ResultType")),
     )
 
 
@@ -178,12 +179,8 @@ def _graph_act(record: Record) -> Event:
         action=lower(first(record, "activityType", "displayName")),
         target=_first_name([mapping(one).get("displayName") for one in items(record.get("resources"))]),
         ip=address(actor.get("ipAddress")),
-        outcome=_outcome(record.get("activityResult")),
+        outcome=outcome_of(record.get("activityResult")),
     )
-
-
-def _outcome(result: object) -> str | None:
-    return {"success": "success", "failure": "failure", "failed": "failure"}.get(lower(result) or "")
 
 
 SOURCE = Source(

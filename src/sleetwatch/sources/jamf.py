@@ -9,7 +9,7 @@ from sleetwatch.errors import Refused
 from sleetwatch.events import Activity, Device, DeviceNetwork, Event
 from sleetwatch.sources import jamf_protect
 from sleetwatch.sources.defender_row import shown
-from sleetwatch.sources.endpoint_row import addresses, joined
+from sleetwatch.sources.endpoint_row import addresses
 from sleetwatch.sources.hardware import adapter_address, serial_number
 from sleetwatch.sources.reading import (
     account,
@@ -17,6 +17,7 @@ from sleetwatch.sources.reading import (
     first,
     flag,
     identifier,
+    joined,
     local_time,
     lower,
     mapping,

@@ -16,6 +16,7 @@ from sleetwatch.sources.reading import (
     first,
     flag,
     identifier,
+    joined,
     lower,
     mapping,
     parse_time,
@@ -114,8 +115,8 @@ def _sign_in(record: Record, at: int, name: str, kind: str) -> SignIn:
         app=text(first(application, "display_label", "name")) or _SIGN_INS[kind],
         device_id=identifier(system.get("id")),
         device_name=text(first(system, "displayName", "hostname")),
-        os=_together(system.get("os"), system.get("version")) or text(first(agent, "os_full", "os")),
-        browser=_together(agent.get("name"), agent.get("version")),
+        os=joined(system.get("os"), system.get("version")) or text(first(agent, "os_full", "os")),
+        browser=joined(agent.get("name"), agent.get("version")),
         managed=True if identifier(system.get("id")) else None,
         factors=_methods(record) if outcome == "success" else None,
         mfa=flag(record.get("mfa")),
@@ -164,10 +165,6 @@ def _outcome(record: Record) -> str | None:
     if done is None:
         return None
     return "success" if done else "failure"
-
-
-def _together(*parts: object) -> str | None:
-    return " ".join(part for part in map(text, parts) if part) or None
 
 
 def _place(record: Record) -> dict[str, Any]:

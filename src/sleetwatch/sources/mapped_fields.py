@@ -15,7 +15,19 @@ from sleetwatch.sources.countries import country
 from sleetwatch.sources.dotted import texts
 from sleetwatch.sources.hardware import adapter_address, serial_number
 from sleetwatch.sources.methods import method_of, second_factor
-from sleetwatch.sources.reading import account, address, flag, identifier, lower, nested, number, phone, real, text
+from sleetwatch.sources.reading import (
+    account,
+    address,
+    flag,
+    identifier,
+    lower,
+    nested,
+    number,
+    phone,
+    phone_as_told,
+    real,
+    text,
+)
 
 Read = Callable[[Any], Any]
 """Takes any value a log may hold and answers with a clean one or None."""
@@ -77,7 +89,7 @@ def reader_of(kind: str, field: str) -> Read:
     """How this field is read. A list gives its first readable element, or all of them where the field is a list."""
     described = schema_of(KINDS[kind]).field(field)
     meaning = described.metadata[b"about"].decode()
-    special = _factor_phone if (kind, field) == ("factor", "phone") else _of_closed(kind, field)
+    special = phone_as_told if (kind, field) == ("factor", "phone") else _of_closed(kind, field)
     one = special or _NAMED.get(field) or _by_meaning(meaning, described.type)
     return _all(one) if "comma separated" in meaning else _first(one)
 
@@ -131,10 +143,6 @@ def _json(value: object) -> str | None:
     except (ValueError, RecursionError):
         return None
     return written if found else None
-
-
-def _factor_phone(value: object) -> str | None:
-    return phone(value) or lower(value)  # the vendor may mask it
 
 
 _SUCCESS = """

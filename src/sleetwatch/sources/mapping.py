@@ -11,12 +11,12 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
 import pyarrow as pa
 
-from sleetwatch.errors import MappingError
+from sleetwatch.clock import zone_of
+from sleetwatch.errors import MappingError, placed
 from sleetwatch.events import KINDS, LINEAGE, schema_of
 from sleetwatch.sources.dotted import path_of
 from sleetwatch.sources.mapped_fields import closed_words
@@ -142,7 +142,7 @@ def read_mapping(text: str, file: str) -> SourceMap:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise MappingError(f"{file}: not valid TOML: {error}") from None
     except msgspec.ValidationError as error:
-        raise MappingError(f"{file}: {_placed(str(error))}") from None
+        raise MappingError(f"{file}: {placed(str(error))}") from None
     problem = next(problems(found), None)
     if problem is not None:
         raise MappingError(f"{file}: {problem}")
@@ -158,12 +158,6 @@ def read_mapping_file(path: Path) -> SourceMap:
     if found.name != path.stem:
         raise MappingError(f"{path}: name: it is {found.name!r}, but the file is called {path.stem!r}; make them one")
     return found
-
-
-def _placed(message: str) -> str:
-    """`Expected int, got str - at $.version` as `version: Expected int, got str`."""
-    text, found, place = message.partition(" - at `$.")
-    return f"{place.rstrip('`')}: {text}" if found else text
 
 
 # --- what may be wrong in a file that is well formed
@@ -223,11 +217,8 @@ def _recognise_problems(recognise: Recognise) -> Iterator[str]:
 
 def _time_problems(time: Time) -> Iterator[str]:
     yield from _path_problems("time.field", paths_in(time.field))
-    if time.zone not in ("utc", "local", "none"):
-        try:
-            ZoneInfo(time.zone)
-        except (ValueError, KeyError, OSError):
-            yield f"time.zone: {time.zone!r} is none of utc, local, none, or an IANA zone such as Europe/Berlin"
+    if time.zone not in ("utc", "local", "none") and zone_of(time.zone) is None:
+        yield f"time.zone: {time.zone!r} is none of utc, local, none, or an IANA zone such as Europe/Berlin"
 
 
 def _condition_problems(key: str, conditions: Conditions) -> Iterator[str]:

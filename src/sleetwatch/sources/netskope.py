@@ -24,7 +24,6 @@ from sleetwatch.sources.reading import (
 )
 from sleetwatch.sources.source import Record, Source
 
-_APP = "netskope"
 _AUDIT = frozenset({"audit_log_event", "user", "severity_level"})
 _EVENT = frozenset({"ur_normalized", "access_method", "traffic_type"})
 _INCIDENT = frozenset({"acting_user", "dlp_incident_id", "dlp_match_info"})

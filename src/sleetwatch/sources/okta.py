@@ -20,7 +20,7 @@ from sleetwatch.sources.reading import (
     lowered,
     mapping,
     number,
-    phone,
+    phone_as_told,
     text,
 )
 from sleetwatch.sources.source import Record, Source
@@ -260,7 +260,7 @@ def _handset(log: Log) -> str | None:
 def _number(log: Log) -> str | None:
     told = first(log.debug, "phoneNumber", "smsPhoneNumber", "factorPhoneNumber", "phone")
     told = told or first(mapping(_enrolment(log).get("detailEntry")), "phoneNumber", "phone")
-    return phone(told) or lower(told)
+    return phone_as_told(told)
 
 
 # --- passwords, sessions, keys

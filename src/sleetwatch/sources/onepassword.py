@@ -13,6 +13,7 @@ from sleetwatch.sources.reading import (
     address,
     coordinates,
     identifier,
+    joined,
     lower,
     mapping,
     parse_time,
@@ -70,7 +71,7 @@ def _sign_in(record: Record, at: int) -> SignIn:
         app="1Password",
         client=lower(client.get("app_name")),
         device_name=text(client.get("platform_name")),
-        os=_together(client.get("os_name"), client.get("os_version")),
+        os=joined(client.get("os_name"), client.get("os_version")),
         session=text(record.get("session_uuid")),
         mfa=_FACTORS.get(kind or ""),
         interactive=True,
@@ -90,10 +91,6 @@ def _place(record: Record) -> dict[str, Any]:
         "vendor_latitude": latitude,
         "vendor_longitude": longitude,
     }
-
-
-def _together(*parts: object) -> str | None:
-    return " ".join(part for part in map(text, parts) if part) or None
 
 
 def _usage(record: Record, at: int) -> DataAccess:

@@ -13,14 +13,13 @@ from sleetwatch.sources.endpoint_row import (
     addresses,
     attended,
     hex_id,
-    joined,
     logon_type,
     remote_address,
     usb_class,
     user_of,
 )
 from sleetwatch.sources.hardware import adapter_address, serial_number
-from sleetwatch.sources.reading import address, first, identifier, lower, number, optional_time, text
+from sleetwatch.sources.reading import address, first, identifier, joined, lower, number, optional_time, text
 
 Row = Mapping[str, Any]
 

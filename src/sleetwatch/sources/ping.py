@@ -20,6 +20,7 @@ from sleetwatch.sources.reading import (
     local_time,
     lower,
     mapping,
+    outcome_of,
     parse_time,
     text,
 )
@@ -129,8 +130,7 @@ def _session(record: Record) -> str | None:
 
 
 def _result(record: Record) -> str | None:
-    word = lower(mapping(record.get("result")).get("status"))
-    return {"success": "success", "failed": "failure", "failure": "failure"}.get(word or "")
+    return outcome_of(mapping(record.get("result")).get("status"))
 
 
 def _signed_in(record: Record, at: int, kind: str) -> SignIn:

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
+from sleetwatch.clock import zone_of
 from sleetwatch.errors import Refused
 from sleetwatch.sources.when import optional_time, parse_time
 
@@ -27,6 +27,7 @@ __all__ = [
     "flag",
     "identifier",
     "items",
+    "joined",
     "local_time",
     "lower",
     "lowered",
@@ -35,9 +36,12 @@ __all__ = [
     "number",
     "optional_local_time",
     "optional_time",
+    "outcome_of",
     "parse_time",
     "phone",
+    "phone_as_told",
     "real",
+    "spaced",
     "text",
     "unquoted",
 ]
@@ -107,6 +111,25 @@ def lower(value: object) -> str | None:
 def _lower_and_remember(value: str) -> str | None:
     clean = _clean(value)
     return clean.lower() if clean else None
+
+
+def joined(*parts: object) -> str | None:
+    """The texts there are, with spaces between: an operating system and its version."""
+    return " ".join(part for part in map(text, parts) if part) or None
+
+
+def outcome_of(value: object) -> str | None:
+    """Of a product that knows nothing but success and failure."""
+    return _OUTCOMES.get(lower(value) or "")
+
+
+_OUTCOMES = {"success": "success", "failure": "failure", "failed": "failure"}
+
+
+@lru_cache(maxsize=256)
+def spaced(words: str) -> str:
+    """`primaryRefreshToken` as `primary refresh token`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", words).lower()
 
 
 def identifier(value: object) -> str | None:
@@ -259,7 +282,8 @@ def first(record: Mapping[str, Any], *names: str) -> Any:  # noqa: ANN401 - a lo
 
 def local_time(record: Mapping[str, Any], value: object) -> int:
     """A wall-clock time of whoever made the export. Raises `Refused`: `no-zone` when the user did not say where."""
-    zone = _zone(record.get(ZONE))
+    name = record.get(ZONE)
+    zone = zone_of(name) if isinstance(name, str) else None
     if zone is not None:
         return parse_time(value, zone_assumed=zone)
     parse_time(value)  # what is no time at all is refused as such
@@ -267,14 +291,6 @@ def local_time(record: Mapping[str, Any], value: object) -> int:
         return parse_time(value, zone_assumed=None)
     except Refused:
         raise Refused("no-zone", "its times name no zone; ingest it with --time-zone, as in Europe/Berlin") from None
-
-
-def _zone(name: object) -> ZoneInfo | None:
-    """The zone of that name. A hostile record may bring its own, which need not exist."""
-    try:
-        return ZoneInfo(name) if isinstance(name, str) else None
-    except (KeyError, ValueError, OSError):
-        return None
 
 
 def optional_local_time(record: Mapping[str, Any], value: object) -> int | None:
@@ -330,3 +346,8 @@ def phone(value: object) -> str | None:
         digits = digits.removeprefix("00")
         digits = f"1{digits}" if _NORTH_AMERICAN.fullmatch(digits) else digits
     return f"+{digits}" if 6 <= len(digits) <= 15 else None  # noqa: PLR2004 - E.164 allows 15
+
+
+def phone_as_told(value: object) -> str | None:
+    """The same, or what the vendor leaves of it where it masks the digits."""
+    return phone(value) or lower(value)

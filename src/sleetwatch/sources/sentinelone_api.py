@@ -8,7 +8,7 @@ from typing import Any
 from sleetwatch.errors import Refused
 from sleetwatch.events import Activity, Alert, Device, DeviceNetwork, Event, Peripheral, SignIn
 from sleetwatch.sources.defender_row import file_name
-from sleetwatch.sources.endpoint_row import addresses, hex_id, joined, usb_class, user_of
+from sleetwatch.sources.endpoint_row import addresses, hex_id, usb_class, user_of
 from sleetwatch.sources.hardware import adapter_address, serial_number
 from sleetwatch.sources.reading import (
     account,
@@ -16,6 +16,7 @@ from sleetwatch.sources.reading import (
     first,
     identifier,
     items,
+    joined,
     lower,
     lowered,
     mapping,

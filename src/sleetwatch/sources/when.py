@@ -71,12 +71,12 @@ def parse_time(value: object, *, zone_assumed: Zone = "utc") -> int:
     raise Refused("bad-time", "the time is neither text nor a number")
 
 
-def optional_time(value: object, *, zone_assumed: Zone = "utc") -> int | None:
+def optional_time(value: object) -> int | None:
     """Like `parse_time` for a time that may be missing or unclear: None instead of a refusal."""
     if value is None:
         return None
     try:
-        return parse_time(value, zone_assumed=zone_assumed)
+        return parse_time(value)
     except Refused:
         return None
 

@@ -52,11 +52,6 @@ def _recognises(record: Record) -> bool:
     )
 
 
-@lru_cache(maxsize=256)
-def _names(keys: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(_name, keys))
-
-
 @lru_cache(maxsize=16_384)
 def _name(key: str) -> str:
     """`Email_-_Primary_Work`, `Email - Primary Work` and `emailPrimaryWork` are one name."""

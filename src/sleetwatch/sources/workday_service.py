@@ -59,6 +59,7 @@ def worker(record: Record) -> Event:
         end_at=optional_time(day(status.get("Termination_Date") or status.get("End_Employment_Date"))),
         **_home(contact),
         remote=_remote(job),
+        emergency_phone=_emergency_phone(data),
     )
 
 
@@ -141,6 +142,16 @@ def _phone(contact: dict[str, Any], usage: str) -> str | None:
         for name in ("E164_Formatted_Phone", "International_Formatted_Phone", "Formatted_Phone", "Phone_Number"):
             if number := phone(one.get(name)):
                 return number
+    return None
+
+
+def _emergency_phone(data: dict[str, Any]) -> str | None:
+    """Of the first who is named for an emergency; of family that is insured along nothing is read."""
+    for told in items(mapping(data.get("Related_Person_Data")).get("Related_Person")):
+        one = mapping(told)
+        contact = mapping(mapping(one.get("Personal_Data")).get("Contact_Data"))
+        if one.get("Emergency_Contact") and (number := _phone(contact, "HOME") or _phone(contact, "WORK")):
+            return number
     return None
 
 

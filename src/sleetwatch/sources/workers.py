@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
-from zoneinfo import ZoneInfo
 
+from sleetwatch.clock import zone_of
 from sleetwatch.errors import Refused
 from sleetwatch.events import Event, Worker
 from sleetwatch.sources import neutral
@@ -74,18 +73,9 @@ def _home(record: Record) -> tuple[float | None, float | None]:
 
 def _time_zone(record: Record) -> str | None:
     zone = text(record.get("time_zone"))
-    if zone is not None and not (len(zone) <= _LONGEST_ZONE and _is_zone(zone)):
+    if zone is not None and not (len(zone) <= _LONGEST_ZONE and zone_of(zone)):
         raise Refused("bad-value", "time_zone must be an IANA name, such as America/New_York")
     return zone
-
-
-@lru_cache(maxsize=4_096)
-def _is_zone(zone: str) -> bool:
-    try:
-        ZoneInfo(zone)
-    except (ValueError, KeyError, OSError):
-        return False
-    return True
 
 
 SOURCE = Source(

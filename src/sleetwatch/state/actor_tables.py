@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from sleetwatch.state.tables import metadata
+from sleetwatch.state.tables import NUMBER, metadata
 
 intel_lists = sa.Table(
     "intel_lists",
     metadata,
-    sa.Column("list", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("list", NUMBER, primary_key=True),
     sa.Column("name", sa.Text, nullable=False, comment="the file's name"),
     sa.Column("sha256", sa.Text, nullable=False, index=True),
     sa.Column(
@@ -32,7 +32,7 @@ intel_lists = sa.Table(
 indicators = sa.Table(
     "indicators",
     metadata,
-    sa.Column("indicator", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("indicator", NUMBER, primary_key=True),
     sa.Column("list", sa.ForeignKey("intel_lists.list", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("value", sa.Text, nullable=False, comment="a keyed hash where it may be a person's"),
@@ -53,7 +53,7 @@ indicators = sa.Table(
 actor_statements = sa.Table(
     "actor_statements",
     metadata,
-    sa.Column("statement", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("statement", NUMBER, primary_key=True),
     sa.Column("list", sa.ForeignKey("intel_lists.list", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("relation", sa.Text, nullable=False, comment="listed-with, part-of or overlaps"),
     sa.Column("names", sa.JSON, nullable=False, comment="for listed-with all names of the entry, else the two"),
@@ -67,7 +67,7 @@ actor_statements = sa.Table(
 intel_rejects = sa.Table(
     "intel_rejects",
     metadata,
-    sa.Column("reject", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("reject", NUMBER, primary_key=True),
     sa.Column("list", sa.ForeignKey("intel_lists.list", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("place", sa.Text, nullable=False, comment="where in the file"),
     sa.Column("reason", sa.Text, nullable=False),

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from sleetwatch.state.tables import metadata
-
-_NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+from sleetwatch.state.tables import NUMBER, metadata
 
 sent_findings = sa.Table(
     "sent_findings",
@@ -27,7 +25,7 @@ sent_findings = sa.Table(
 tenant_notices = sa.Table(
     "tenant_notices",
     metadata,
-    sa.Column("notice", _NUMBER, primary_key=True),
+    sa.Column("notice", NUMBER, primary_key=True),
     sa.Column("tenant", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("case", sa.BigInteger, comment="the case it was written from; empty for a subject alone"),
@@ -41,7 +39,7 @@ tenant_notices = sa.Table(
 advisories = sa.Table(
     "advisories",
     metadata,
-    sa.Column("advisory", _NUMBER, primary_key=True),
+    sa.Column("advisory", NUMBER, primary_key=True),
     sa.Column("at", sa.BigInteger, nullable=False),
     sa.Column("by", sa.Text, nullable=False),
     sa.Column("title", sa.Text, nullable=False),

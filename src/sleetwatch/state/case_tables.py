@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from sleetwatch.state.tables import metadata
-
-
-def _number(name: str) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
+from sleetwatch.state.tables import NUMBER, metadata
 
 
 def _case() -> sa.Column[int]:
@@ -40,7 +36,7 @@ audit_names = sa.Table(
 cases = sa.Table(
     "cases",
     metadata,
-    _number("case"),
+    sa.Column("case", NUMBER, primary_key=True),
     sa.Column("tenant", sa.Text, nullable=False, index=True),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("origin", sa.Text, nullable=False, comment="suspects, tip or split"),
@@ -82,7 +78,7 @@ case_members = sa.Table(
 case_tasks = sa.Table(
     "case_tasks",
     metadata,
-    _number("task"),
+    sa.Column("task", NUMBER, primary_key=True),
     _case(),
     sa.Column("step", sa.Text, nullable=False, comment="the playbook's, or own"),
     sa.Column("title", sa.Text, nullable=False),
@@ -99,7 +95,7 @@ case_tasks = sa.Table(
 case_log = sa.Table(
     "case_log",
     metadata,
-    _number("entry"),
+    sa.Column("entry", NUMBER, primary_key=True),
     _case(),
     sa.Column("at", sa.BigInteger, nullable=False),
     sa.Column("by", sa.Text, nullable=False),
@@ -124,7 +120,7 @@ case_files = sa.Table(
 custody = sa.Table(
     "custody",
     metadata,
-    _number("event"),
+    sa.Column("event", NUMBER, primary_key=True),
     sa.Column("sha256", sa.Text, nullable=False, index=True),
     sa.Column("case", sa.BigInteger, nullable=False),
     sa.Column("at", sa.BigInteger, nullable=False),
@@ -136,7 +132,7 @@ custody = sa.Table(
 requests = sa.Table(
     "requests",
     metadata,
-    _number("request"),
+    sa.Column("request", NUMBER, primary_key=True),
     sa.Column("kind", sa.Text, nullable=False, comment="reveal, export, response or deletion"),
     sa.Column("tenant", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, comment="the pseudonym; empty once a purge took the person"),
@@ -156,7 +152,7 @@ requests = sa.Table(
 glass = sa.Table(
     "glass",
     metadata,
-    _number("break"),
+    sa.Column("break", NUMBER, primary_key=True),
     _case(),
     sa.Column("person", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
@@ -168,7 +164,7 @@ glass = sa.Table(
 notices = sa.Table(
     "notices",
     metadata,
-    _number("notice"),
+    sa.Column("notice", NUMBER, primary_key=True),
     sa.Column("person", sa.Text, nullable=False, index=True),
     sa.Column("at", sa.BigInteger, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from sleetwatch.state.tables import metadata
+from sleetwatch.state.tables import NUMBER, metadata
 
 assignments = sa.Table(
     "assignments",
@@ -21,7 +21,7 @@ assignments = sa.Table(
 subject_notes = sa.Table(
     "subject_notes",
     metadata,
-    sa.Column("note", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("note", NUMBER, primary_key=True),
     sa.Column("tenant", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("at", sa.BigInteger, nullable=False),

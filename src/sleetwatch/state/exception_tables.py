@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from sleetwatch.state.tables import metadata
+from sleetwatch.state.tables import NUMBER, metadata
 
 exceptions = sa.Table(
     "exceptions",
     metadata,
-    sa.Column("exception", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("exception", NUMBER, primary_key=True),
     sa.Column("tenant", sa.Text, nullable=False),
     sa.Column("signal", sa.Text, nullable=False),
     sa.Column("scope", sa.Text, nullable=False, comment="device, network or signal"),

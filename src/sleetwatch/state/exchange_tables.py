@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from sleetwatch.state.tables import metadata
-
-_NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+from sleetwatch.state.tables import NUMBER, metadata
 
 far_edges = sa.Table(
     "far_edges",
@@ -51,7 +49,7 @@ warnings = sa.Table(
 rehunts = sa.Table(
     "rehunts",
     metadata,
-    sa.Column("rehunt", _NUMBER, primary_key=True),
+    sa.Column("rehunt", NUMBER, primary_key=True),
     sa.Column("at", sa.BigInteger, nullable=False),
     sa.Column("verdict", sa.ForeignKey("verdicts.verdict"), nullable=False, index=True),
     sa.Column("hunt", sa.BigInteger, nullable=False, comment="the hunt whose results were scored again"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from sleetwatch.state.tables import metadata
+from sleetwatch.state.tables import NUMBER, metadata
 
 
 def _about() -> tuple[sa.Column[str], sa.Column[str], sa.Column[int]]:
@@ -33,7 +33,7 @@ news = sa.Table(
 outbox = sa.Table(
     "outbox",
     metadata,
-    sa.Column("place", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, comment="the order"),
+    sa.Column("place", NUMBER, primary_key=True, comment="the order"),
     sa.Column("id", sa.Text, nullable=False, unique=True, comment="the same however often it is sent"),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("key", sa.Text, nullable=False),

@@ -7,11 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from sleetwatch.state.tables import metadata
-
-
-def _number(name: str) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
+from sleetwatch.state.tables import NUMBER, metadata
 
 
 def _person() -> sa.Column[str]:
@@ -108,7 +104,7 @@ sessions = sa.Table(
 tokens = sa.Table(
     "tokens",
     metadata,
-    _number("token"),
+    sa.Column("token", NUMBER, primary_key=True),
     sa.Column("digest", sa.Text, nullable=False, unique=True),
     _person(),
     sa.Column("label", sa.Text, nullable=False),
@@ -122,7 +118,7 @@ tokens = sa.Table(
 tries = sa.Table(
     "tries",
     metadata,
-    _number("try"),
+    sa.Column("try", NUMBER, primary_key=True),
     sa.Column("key", sa.Text, nullable=False, index=True, comment="a name or an address, hashed"),
     sa.Column("at", sa.BigInteger, nullable=False),
     comment="sign-ins that failed of late",

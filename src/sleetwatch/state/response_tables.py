@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from sleetwatch.state.tables import metadata
+from sleetwatch.state.tables import NUMBER, metadata
 
 responses = sa.Table(
     "responses",
@@ -41,7 +41,7 @@ response_items = sa.Table(
 response_calls = sa.Table(
     "response_calls",
     metadata,
-    sa.Column("call", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("call", NUMBER, primary_key=True),
     sa.Column("response", sa.BigInteger, nullable=False),
     sa.Column("place", sa.Integer, nullable=False),
     sa.Column("method", sa.Text, nullable=False),

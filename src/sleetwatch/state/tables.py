@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+"""A number that the database draws; SQLite does so for its own integers alone."""
+
 metadata = sa.MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -23,7 +26,7 @@ meta = sa.Table(
 batches = sa.Table(
     "batches",
     metadata,
-    sa.Column("batch", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("batch", NUMBER, primary_key=True),
     sa.Column("ingested_at", sa.BigInteger, nullable=False),
     sa.Column("tenant", sa.Text, nullable=False),
     comment="one ingest of one file; its rows, its counts and its segments appear together",
@@ -65,7 +68,7 @@ segments = sa.Table(
 purges = sa.Table(
     "purges",
     metadata,
-    sa.Column("purge", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("purge", NUMBER, primary_key=True),
     sa.Column("at", sa.BigInteger, nullable=False),
     sa.Column("what", sa.Text, nullable=False, comment="age, tenant or subject"),
     sa.Column("before", sa.BigInteger, comment="for age: what was older went"),
@@ -125,7 +128,7 @@ cursors = sa.Table(
 hunts = sa.Table(
     "hunts",
     metadata,
-    sa.Column("hunt", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("hunt", NUMBER, primary_key=True),
     sa.Column("as_of", sa.BigInteger, nullable=False),
     sa.Column("started_at", sa.BigInteger, nullable=False),
     sa.Column("finished_at", sa.BigInteger, nullable=False),
@@ -223,7 +226,7 @@ links = sa.Table(
 verdicts = sa.Table(
     "verdicts",
     metadata,
-    sa.Column("verdict", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("verdict", NUMBER, primary_key=True),
     sa.Column("at", sa.BigInteger, nullable=False),
     sa.Column("tenant", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, index=True, comment="the pseudonym; empty once a purge took the person"),
@@ -243,7 +246,7 @@ verdicts = sa.Table(
 reviews = sa.Table(
     "reviews",
     metadata,
-    sa.Column("review", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("review", NUMBER, primary_key=True),
     sa.Column("verdict", sa.ForeignKey("verdicts.verdict"), nullable=False, index=True),
     sa.Column("at", sa.BigInteger, nullable=False),
     sa.Column("act", sa.Text, nullable=False, comment="approved or withdrawn"),

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from sleetwatch.state.tables import metadata
-
-_NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+from sleetwatch.state.tables import NUMBER, metadata
 
 vetting_files = sa.Table(
     "vetting_files",
     metadata,
-    sa.Column("number", _NUMBER, primary_key=True),
+    sa.Column("number", NUMBER, primary_key=True),
     sa.Column("tenant", sa.Text, nullable=False),
     sa.Column("applicant_id", sa.Text, nullable=False, index=True),
     sa.Column("sha256", sa.Text, nullable=False, index=True, comment="its place in the folder evidence"),
@@ -61,7 +59,7 @@ applicant_heads = sa.Table(
 consents = sa.Table(
     "consents",
     metadata,
-    sa.Column("consent", _NUMBER, primary_key=True),
+    sa.Column("consent", NUMBER, primary_key=True),
     sa.Column("tenant", sa.Text, nullable=False),
     sa.Column("applicant_id", sa.Text, nullable=False, index=True),
     sa.Column("what", sa.Text, nullable=False, comment="face-comparison, recording or background-check"),
@@ -75,7 +73,7 @@ consents = sa.Table(
 decisions = sa.Table(
     "decisions",
     metadata,
-    sa.Column("decision", _NUMBER, primary_key=True),
+    sa.Column("decision", NUMBER, primary_key=True),
     sa.Column("tenant", sa.Text, nullable=False),
     sa.Column("applicant_id", sa.Text, index=True, comment="empty once the period is over or a purge took the person"),
     sa.Column("at", sa.BigInteger, nullable=False),

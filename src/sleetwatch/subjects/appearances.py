@@ -83,7 +83,7 @@ _NEIGHBOURS = {4: 24, 6: 56}
 
 def appearance_rows(engine: Engine, who: Identities, pseudonyms: Pseudonyms) -> Iterator[dict[str, Any]]:
     """Every application and interview of somebody who applied here."""
-    told = engine.table(_MET).to_pylist()
+    told = engine.dicts(_MET)
     for met in [*told, *_by_mail(engine, who, told)]:
         tenant = met["tenant"]
         subject = who.subject_of_applicant.get((tenant, met["applicant_id"]))
@@ -108,7 +108,7 @@ def _by_mail(engine: Engine, who: Identities, told: Sequence[dict[str, Any]]) ->
                 one["at"]
             )
     signing = ", ".join(f"'{name}'" for name in SIGNING)
-    for met in engine.table(_BY_MAIL.format(signing=signing, lasts=LASTS)).to_pylist():
+    for met in engine.dicts(_BY_MAIL.format(signing=signing, lasts=LASTS)):
         subjects = owners[met["tenant"], met.pop("email")]
         known = [at for subject in subjects for at in interviews[met["tenant"], subject]]
         is_known = met["occasion"] == "interview" and any(abs(at - met["at"]) <= TWICE for at in known)

@@ -35,7 +35,7 @@ FEW = 40
 
 def applicants_in(engine: Engine) -> list[Applicant]:
     """Every application, as it was last told."""
-    found: list[Applicant] = engine.table(APPLICANTS).to_pylist()
+    found: list[Applicant] = engine.dicts(APPLICANTS)
     return found
 
 

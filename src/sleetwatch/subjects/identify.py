@@ -108,7 +108,7 @@ def identify_applicants(engine: Engine, pseudonyms: Pseudonyms) -> Identities:
 
 
 def _roster(engine: Engine, pseudonyms: Pseudonyms) -> Identities:
-    who = Identities(roster=engine.table(ROSTER).to_pylist())
+    who = Identities(roster=engine.dicts(ROSTER))
     for worker in who.roster:
         tenant, worker_id = worker["tenant"], worker["worker_id"]
         subject = pseudonyms.subject(tenant, f"worker:{worker_id}")

@@ -55,7 +55,7 @@ def parcel_rows(
 ) -> Iterator[dict[str, Any]]:
     """Every shipment to a worker of the roster."""
     homes = {(worker["tenant"], worker["worker_id"]): worker for worker in who.roster}
-    for shipment in engine.table(_SHIPMENTS).to_pylist():
+    for shipment in engine.dicts(_SHIPMENTS):
         worker = homes.get((shipment["tenant"], shipment["worker_id"]))
         if worker is None:
             continue

@@ -51,7 +51,7 @@ _Change = dict[str, Any]
 def pay_account_rows(engine: Engine, who: Identities, pseudonyms: Pseudonyms) -> Iterator[dict[str, Any]]:
     """Every change of pay of every worker of the roster."""
     workers = {(worker["tenant"], worker["worker_id"]): worker for worker in who.roster}
-    changes = [row for row in engine.table(_CHANGES).to_pylist() if (row["tenant"], row["worker_id"]) in workers]
+    changes = [row for row in engine.dicts(_CHANGES) if (row["tenant"], row["worker_id"]) in workers]
     listed = {bare(value): label for value, label in engine.rows(_LISTED)}
     runs = _runs(changes)
     for change in changes:

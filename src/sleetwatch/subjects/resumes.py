@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from sleetwatch.clock import to_datetime
+from sleetwatch.clock import to_datetime, zone_of
 from sleetwatch.engine import Engine
 from sleetwatch.subjects.files import File, files_of, written_by_another
 from sleetwatch.subjects.history import career_months, jobs_of, overlap_months, too_early_months
@@ -69,7 +67,7 @@ Sent = dict[str, Any]
 def sent_applications(engine: Engine, who: Identities) -> list[Sent]:
     """Every application with its subject, and its JSON read."""
     found = []
-    for row in engine.table(_SENT).to_pylist():
+    for row in engine.dicts(_SENT):
         subject = who.subject_of_applicant.get((row["tenant"], row["applicant_id"]))
         if subject is not None:
             read = {name: _read(row[name]) for name in ("resume", "references", "documents", "profiles")}
@@ -148,16 +146,8 @@ def file_rows(
 def _gap(file: File, zone: str | None) -> int | None:
     if file.offset_minutes is None or file.made_at is None or zone is None:
         return None
-    shift = _zone(zone)
+    shift = zone_of(zone)
     there = to_datetime(file.made_at).astimezone(shift).utcoffset() if shift else None
     if there is None:
         return None
     return abs(file.offset_minutes - round(there / timedelta(minutes=1)))
-
-
-@lru_cache
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, OSError, ValueError):
-        return None

@@ -39,7 +39,7 @@ class Check:
     instead: str = ""
     """What is offered to whom cannot do it, on account of a disability or for another good reason."""
     consent: str | None = None
-    """The consent without which it is not done, such as `face-comparison`."""
+    """The consent without which it is not done, such as `recording`."""
 
 
 @dataclass(frozen=True, slots=True)

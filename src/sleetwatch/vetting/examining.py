@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Protocol
 
-from sleetwatch.vetting.checks import Finding
+from sleetwatch.vetting.checks import Finding, Outcome
 from sleetwatch.vetting.dossier import Dossier, Staff
 from sleetwatch.vetting.memory import Memory
 from sleetwatch.vetting.picture_memory import ComparedStore, NothingKept
@@ -65,7 +65,27 @@ Examiner = Callable[[Sequence[Dossier], Room], Iterator[Finding]]
 """One or several machine checks. Yields nothing for applicants on whom it has nothing to look at."""
 
 
+_FIRST = {Outcome.CONTRADICTS: 0, Outcome.AGREED: 1, Outcome.NOT_POSSIBLE: 2, Outcome.NOT_DONE: 3}
+"""Of several outcomes of one check, which is told: a second photo of one's own takes nothing back of the first."""
+
+
 def examine(dossiers: Sequence[Dossier], room: Room, examiners: Sequence[Examiner]) -> Iterator[Finding]:
-    """What every check finds, check by check."""
+    """What every check finds, check by check; one finding for each application, whatever it sent several of."""
     for examiner in examiners:
-        yield from examiner(dossiers, room)
+        held: dict[tuple[str, str, str], Finding] = {}
+        for one in examiner(dossiers, room):
+            key = one.tenant, one.applicant_id, one.check
+            held[key] = _joined(held[key], one) if key in held else one
+        yield from held.values()
+
+
+def _joined(one: Finding, other: Finding) -> Finding:
+    if one.outcome is not other.outcome:
+        return min(one, other, key=lambda found: _FIRST[found.outcome])
+    return replace(
+        one,
+        because="; ".join(dict.fromkeys((one.because, other.because))),
+        others=tuple(dict.fromkeys(one.others + other.others)),
+        files=tuple(dict.fromkeys(one.files + other.files)),
+        details=one.details | other.details,
+    )

@@ -34,7 +34,8 @@ REASONS: Mapping[str, Mapping[str, str]] = MappingProxyType({
 OF_VETTING = frozenset({"facts-not-confirmed", "identity-not-proved", "background-check"})
 """Reasons that rest on vetting: they need what a person recorded, and a notice first."""
 NOTICE_DAYS = 5
-"""Days between the notice and a rejection that rests on vetting, as is the practice in the US; weekends count here."""
+"""Working days between the notice and a rejection that rests on vetting, as is the practice in the US."""
+_WEEKEND = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,6 @@ class Jurisdiction:
     """A page on which the rule was read again."""
     house_decides: bool = False
     """Whether the law names no period there, so that the days are only proposed."""
-    notice_first: bool = False
-    """Whether a consumer report needs a notice before the decision, by law."""
 
 
 @cache
@@ -118,6 +117,17 @@ def _rights(place: Jurisdiction, days: int) -> list[str]:
         f"Rules that apply here ({place.title}): {place.automated}.",
         f"We keep an application for {place.days} days after the decision ({place.rests_on}).",
     ]
+
+
+def answered_by(told_at: int) -> int:
+    """Until when an applicant may answer a notice: its working days after it. Saturdays and Sundays are none; holidays
+    are not known here.
+    """
+    at, left = told_at, NOTICE_DAYS
+    while left:
+        at += DAY
+        left -= to_datetime(at).weekday() < _WEEKEND
+    return at
 
 
 def keep_until(place: Jurisdiction, at: int) -> int:

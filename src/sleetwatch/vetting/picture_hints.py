@@ -40,12 +40,11 @@ _BESIDE = 8
 """Blocks after one in that order that it is compared with."""
 _KEPT = 10
 
-HINTS = {"view": "the picture as it is", "error-levels": "compression", "repeats": "repeated places"}
-"""What can be made, by what it is called."""
-
 
 def read_hint(data: bytes, hint: str) -> tuple[str, dict[str, str]]:
-    """One of `HINTS` of a picture, in base64: a PNG in grey, or for the view a JPEG. Raises `InputError`."""
+    """A `view`, `error-levels` or `repeats` of a picture, in base64: a PNG in grey, or for the view a JPEG. Raises
+    `InputError`.
+    """
     made = {"view": _view, "error-levels": _error_levels, "repeats": _repeats}
     return base64.b64encode(made[hint](data)).decode(), {}
 

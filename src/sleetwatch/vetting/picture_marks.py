@@ -27,7 +27,7 @@ _SOURCE_TYPE = re.compile(rb"cv\.iptc\.org/newscodes/digitalsourcetype/([A-Za-z]
 _CLAIMED_BY = re.compile(rb"(?:claim_generator(?:_info)?|softwareAgent)[^A-Za-z0-9]{1,12}(?:d?name.)?([ -~]{3,80})")
 GENERATED = re.compile(r"trainedalgorithmicmedia", re.IGNORECASE)
 """The IPTC's words for what a trained model made, alone or in a composite."""
-_C2PA = "present; its signature is not checked here"
+_C2PA = "present; not checked yet: that is done where the picture is looked at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _xmp(packet: bytes) -> dict[str, str]:
 
 
 def _credential(manifest: bytes) -> dict[str, str]:
-    """A C2PA manifest's own words. It is signed, but whose keys to trust is a list that is not here."""
+    """A C2PA manifest's own words. It is signed; whether that holds is looked at beside the picture (`credentials`)."""
     if b"c2pa" not in manifest:
         return {}
     told = {"C2PA": _C2PA}

@@ -22,22 +22,23 @@ def match_of(first: Dots, second: Dots) -> Match | None:
     return max(found, key=lambda match: match.share, default=None)
 
 
-def side_by_side(first: bytes, second: bytes, prints: tuple[Dots, Dots]) -> bytes:
+def side_by_side(first: bytes, second: bytes, prints: tuple[Dots, Dots]) -> bytes | None:
     """A PNG of two views (made by `picture_hints`), the first mirrored where that is how they fit. Where the first
-    shows something that the second does not, it is framed.
+    shows something that the second does not, it is framed. None when they are not alike.
     """
     from PIL import Image, ImageDraw, ImageOps
 
     match = match_of(*prints)
+    if match is None:
+        return None
     shown = [Image.open(io.BytesIO(view)).convert("RGB") for view in (first, second)]
     shown = [one.resize((max(1, one.width * HEIGHT // one.height), HEIGHT)) for one in shown]
-    if match is not None:
-        whole, part_of = match.first, match.second
-        shown[whole] = ImageOps.mirror(shown[whole]) if match.mirror else shown[whole]
-        draw = ImageDraw.Draw(shown[whole])
-        for left, top, right, bottom in _differing(prints[whole], prints[part_of], match):
-            width, height = shown[whole].size
-            draw.rectangle((left * width, top * height, right * width - 1, bottom * height - 1), outline=_FRAME)
+    whole, part_of = match.first, match.second
+    shown[whole] = ImageOps.mirror(shown[whole]) if match.mirror else shown[whole]
+    draw = ImageDraw.Draw(shown[whole])
+    for left, top, right, bottom in _differing(prints[whole], prints[part_of], match):
+        width, height = shown[whole].size
+        draw.rectangle((left * width, top * height, right * width - 1, bottom * height - 1), outline=_FRAME)
     sheet = Image.new("RGB", (sum(one.width for one in shown) + GAP, HEIGHT), "white")
     sheet.paste(shown[0], (0, 0))
     sheet.paste(shown[1], (shown[0].width + GAP, 0))

@@ -22,14 +22,15 @@ MOST_METADATA = 60
 _MODULE = "sleetwatch.vetting.reading"
 
 
-def read_limited(data: bytes, kind: str) -> tuple[str, dict[str, str]]:
+def read_limited(data: bytes, kind: str, *beside: str) -> tuple[str, dict[str, str]]:
     """Text and metadata of a file of kind `pdf`, `word`, `picture` or `footprint`. Raises `InputError`.
 
-    Whatever the file does to the libraries that read it, it does to a child process.
+    Whatever the file does to the libraries that read it, it does to a child process. `beside` is what its reader
+    wants to know beside the file.
     """
     if len(data) > MOST_BYTES:
         raise InputError(f"the file has {len(data) >> 20} MB; {MOST_BYTES >> 20} are read")
-    command = [sys.executable, "-m", _MODULE, kind, str(SECONDS)]
+    command = [sys.executable, "-m", _MODULE, kind, str(SECONDS), *beside]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, and the file comes by the pipe
             command, input=data, capture_output=True, timeout=SECONDS, check=False, env=_environment()
@@ -66,18 +67,18 @@ def _answer(done: subprocess.CompletedProcess[bytes]) -> tuple[str, dict[str, st
 
 
 def _main() -> None:
-    kind, seconds = sys.argv[1:]
+    kind, seconds, *beside = sys.argv[1:]
     longest = ceil(float(seconds))
     limits = ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, longest), (resource.RLIMIT_FSIZE, 0))
     for what, most in limits:
         resource.setrlimit(what, (most, most))
     data = sys.stdin.buffer.read(MOST_BYTES + 1)
-    sys.stdout.write(json.dumps(_told(data, kind)))
+    sys.stdout.write(json.dumps(_told(data, kind, *beside)))
 
 
-def _told(data: bytes, kind: str) -> dict[str, Any]:
+def _told(data: bytes, kind: str, *beside: str) -> dict[str, Any]:
     try:
-        text, metadata = _read(data, kind)
+        text, metadata = _read(data, kind, *beside)
     except InputError as error:
         return {"error": str(error)}
     except UserError as error:
@@ -88,7 +89,7 @@ def _told(data: bytes, kind: str) -> dict[str, Any]:
     return {"text": text[:LONGEST_TEXT], "metadata": kept}
 
 
-def _read(data: bytes, kind: str) -> tuple[str, dict[str, str]]:
+def _read(data: bytes, kind: str, *beside: str) -> tuple[str, dict[str, str]]:
     if kind == "pdf":
         from sleetwatch.vetting.pdf import read_pdf
 
@@ -110,6 +111,10 @@ def _read(data: bytes, kind: str) -> tuple[str, dict[str, str]]:
         from sleetwatch.vetting.picture_hints import read_hint
 
         return read_hint(data, kind)
+    if kind == "credential":
+        from sleetwatch.vetting.credentials import read_credential
+
+        return read_credential(data, *beside), {}
     raise InputError(f"nothing here reads a {kind}")
 
 

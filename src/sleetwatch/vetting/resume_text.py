@@ -53,10 +53,16 @@ _ROLE = re.compile(
 )
 _SPLIT = re.compile(r"\s+(?:[|•·]|-|\N{EN DASH}|\N{EM DASH}|at|@|bei|chez)\s+|\s*[|•·\t]\s*|,\s+")
 _BULLET = re.compile("^\\s*(?:[-*\u2022\u00b7\u25aa\u25e6\u2023\u2013]|\\(?cid:\\d+\\)?)\\s*")
+_MOST_SCHOOLS = 10
 _LONGEST_LINE = 2000
 _MOST_LINES = 5000
 _HEADING_LENGTH = 40
 _TITLE_LENGTH = 120
+_TITLE_WORDS = 12
+_MOST_TITLES = 2
+"""Lines: the position, and the employer above it."""
+_TITLE_BEFORE = 6
+"""Words of a line above one that already has both; a longer one tells what was done in the job before."""
 
 
 def resume_of(text: str) -> dict[str, Any]:
@@ -66,7 +72,7 @@ def resume_of(text: str) -> dict[str, Any]:
     found = {
         "basics": _basics(lines, parts[""]),
         "work": [_job(entry) for entry in _entries(parts["work"])],
-        "education": [_school(entry) for entry in _entries(parts["education"])],
+        "education": [_school(entry) for entry in _schools(parts["education"])],
         "skills": [{"name": name} for line in parts["skills"] for name in _listed(line)][:100],
     }
     return {name: value for name, value in found.items() if value}
@@ -117,13 +123,13 @@ class _Entry:
 
 
 def _entries(lines: Sequence[str]) -> list[_Entry]:
-    """A range of dates begins an entry; a short line right before it that is no bullet is its title."""
+    """A range of dates begins an entry; a short line or two right before it are its title."""
     entries: list[_Entry] = []
     for line in lines:
         dates = _RANGE.search(line)
         if dates:
             rest = f"{line[: dates.start()]} {line[dates.end() :]}".strip(" ,;|-()\N{EN DASH}\N{EM DASH}")
-            titles = _taken_back(entries, lines_wanted=1 if rest else 2) + ([rest] if rest else [])
+            titles = _taken_back(entries, [rest] if rest else [])
             end = None if re.fullmatch(_NOW, dates[2], re.IGNORECASE) else _month(dates[2])
             entries.append(_Entry(_month(dates[1]), end, titles))
         elif entries:
@@ -136,12 +142,14 @@ def _entries(lines: Sequence[str]) -> list[_Entry]:
     return [entry for entry in entries if entry.start and entry.titles][:40]
 
 
-def _taken_back(entries: list[_Entry], *, lines_wanted: int) -> list[str]:
-    """The lines before the dates that are a title, taken from what stood below the entry before."""
-    taken: list[str] = []
-    while entries and entries[-1].below and len(taken) < lines_wanted and _is_title(entries[-1].below[-1]):
-        taken.insert(0, entries[-1].below.pop())
-    return taken
+def _taken_back(entries: list[_Entry], titles: list[str]) -> list[str]:
+    """A title, with the lines before the dates that belong to it, taken from what stood below the entry before."""
+    while entries and entries[-1].below and len(titles) < _MOST_TITLES:
+        is_whole = any(len(_SPLIT.split(title)) > 1 for title in titles)
+        if not _is_title(entries[-1].below[-1], _TITLE_BEFORE if is_whole else _TITLE_WORDS):
+            break
+        titles.insert(0, entries[-1].below.pop())
+    return titles
 
 
 def _settle_titles(entry: _Entry) -> None:
@@ -151,8 +159,10 @@ def _settle_titles(entry: _Entry) -> None:
         entry.titles.append(entry.below.pop(0))
 
 
-def _is_title(line: str) -> bool:
-    return not _BULLET.match(line) and len(line) <= _TITLE_LENGTH and not line.endswith((".", ";", ":"))
+def _is_title(line: str, most_words: int = _TITLE_WORDS) -> bool:
+    """A short line that is no bullet, no sentence, and does not go on with the one before."""
+    is_short = len(line) <= _TITLE_LENGTH and len(line.split()) <= most_words
+    return is_short and not _BULLET.match(line) and not line.endswith((".", ";", ":")) and not line[:2].islower()
 
 
 def _job(entry: _Entry) -> dict[str, Any]:
@@ -161,6 +171,12 @@ def _job(entry: _Entry) -> dict[str, Any]:
     employer = next((part for part in parts if part != position), None)
     told = {"name": employer, "position": position, **_dates(entry)}
     return {key: value for key, value in told.items() if value} | _highlights(entry)
+
+
+def _schools(lines: Sequence[str]) -> list[_Entry]:
+    """Those with their years; where no years are told at all, the lines that name a school."""
+    named = (line for line in lines if _SCHOOL.search(line) and _is_title(line))
+    return _entries(lines) or [_Entry("", None, [line]) for line in named][:_MOST_SCHOOLS]
 
 
 def _school(entry: _Entry) -> dict[str, Any]:

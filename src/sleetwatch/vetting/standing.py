@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sleetwatch.vetting.checks import PERSON, Check, Finding, Outcome, checks
+from sleetwatch.vetting.checks import PERSON, Finding, Outcome, checks
 from sleetwatch.vetting.plans import Applied, Plan, Step, steps_of_plan
 
 _OUTCOMES = {
@@ -93,8 +93,3 @@ def _listed(written: str | None) -> tuple[str, ...]:
     except ValueError:
         return ()
     return tuple(str(one) for one in found) if isinstance(found, list) else ()
-
-
-def check_named(name: str) -> Check | None:
-    """The check of the list with this id."""
-    return checks().get(name.strip().lower())

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -107,7 +107,7 @@ class _Pages:
         return Visit(
             site=self._site,
             path={name: str(value) for name, value in request.path_params.items()},
-            query=query,
+            query=QueryParams([(name, value.replace("\0", "")) for name, value in query.multi_items()]),
             form=form,
             asker=request.scope["client_name"],
             target=request.url.path + (f"?{request.url.query}" if request.url.query else ""),

@@ -11,8 +11,10 @@ from starlette.responses import Response
 from sleetwatch.clock import now
 from sleetwatch.errors import UnknownName
 from sleetwatch.report.vetting_text import applicant_text
+from sleetwatch.vetting.checks import Outcome
 from sleetwatch.vetting.justice import REASONS, jurisdictions
-from sleetwatch.vetting.pages import for_recruiters, masked
+from sleetwatch.vetting.pages import AFTER_HIRING, for_recruiters, masked
+from sleetwatch.vetting.plans import NOTHING_THERE
 from sleetwatch.web.paging import Sheet, page_asked
 from sleetwatch.web.route import Audit, Route
 from sleetwatch.web.visit import Visit
@@ -88,6 +90,7 @@ def applicant(visit: Visit) -> Response:
         scored=page.tenant in _scored(visit) and page.worker_id is None,
         may={one: _may(visit, action, page) for one, action in (("judge", JUDGE), ("decide", DECIDE), ("look", LOOK))},
         came_out=CAME_OUT,
+        nothing_there=NOTHING_THERE,
         outcomes=OUTCOMES,
         decisions=DECISIONS,
         consents=CONSENTS,
@@ -121,9 +124,8 @@ def here(page: ApplicantPage) -> tuple[str, ...]:
 def report(visit: Visit) -> Response:
     """The report as it is read aloud to the applicant: nobody's name, no score."""
     page = page_of(visit)
-    return visit.page(
-        "applicant-text.html", page=page, here=here(page), text=applicant_text(masked(page), now()), is_notice=False
-    )
+    lines = told_lines(applicant_text(masked(page), now()))
+    return visit.page("applicant-text.html", page=page, here=here(page), lines=lines, is_notice=False)
 
 
 def notice(visit: Visit) -> Response:
@@ -131,7 +133,22 @@ def notice(visit: Visit) -> Response:
     page = page_of(visit)
     place = visit.query.get("jurisdiction") or None
     text = visit.workspace.vetting.decisions.notice(page.applicant_id, place, page.tenant)
-    return visit.page("applicant-text.html", page=page, here=here(page), text=text, is_notice=True)
+    contradicts = any(step.check.id != AFTER_HIRING for step in page.of(Outcome.CONTRADICTS))
+    lines = told_lines(text) if contradicts else []
+    return visit.page("applicant-text.html", page=page, here=here(page), lines=lines, is_notice=True)
+
+
+def told_lines(text: str) -> list[tuple[int, str]]:
+    """A text's lines and how deep each stands, 0 to 2; a sentence that was broken for a terminal is whole again."""
+    lines: list[tuple[int, str]] = []
+    for line in text.splitlines():
+        said = line.strip()
+        if said[:1].islower() and lines and lines[-1][1]:
+            depth, before = lines.pop()
+            lines.append((depth, f"{before} {said}"))
+        else:
+            lines.append((min(2, (len(line) - len(line.lstrip())) // 2), said))
+    return lines
 
 
 def pictures(visit: Visit) -> Response:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from sleetwatch.cases import ACTIONS
+from sleetwatch.web.fields import number_in
 from sleetwatch.web.route import Audit, Route, Who
 from sleetwatch.web.visit import Visit
 
 A_PAGE = 100
-LONGEST = 18
 FIELDS = ("by", "case", "action", "value")
 
 
@@ -30,10 +30,10 @@ def _page(visit: Visit, checked: object = None) -> Response:
     rows = visit.workspace.audit.page(
         visit.me,
         by=asked["by"] or None,
-        case=_whole(asked["case"]),
+        case=number_in(asked["case"]),
         action=asked["action"] if asked["action"] in ACTIONS else None,
         value=asked["value"] or None,
-        before=_whole(visit.query.get("before", "")),
+        before=number_in(visit.query.get("before", "")),
         limit=A_PAGE + 1,
     )
     return visit.page(
@@ -45,10 +45,6 @@ def _page(visit: Visit, checked: object = None) -> Response:
         given={name: value for name, value in asked.items() if value},
         checked=checked,
     )
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST else None
 
 
 ROUTES = (

@@ -28,7 +28,7 @@ LOG_SHOWN = 200
 MOST_BYTES = 64 << 20
 """Of one piece of evidence."""
 ASKED = (("response", "a response"), ("export", "a full export"), ("deletion", "to delete what it holds"))
-RIGHTS = ("note", "work", "staff", "lead", "hold", "judge", "ask", "export")
+RIGHTS = ("note", "work", "staff", "lead", "hold", "judge", "ask", "export", "export-full")
 FINDINGS = tuple(
     (finding, tuple((f"{finding}:{code}", said) for code, said in codes.items())) for finding, codes in REASONS.items()
 )
@@ -81,6 +81,7 @@ def case(visit: Visit) -> Response:
     page = visit.workspace.cases.page(visit.me, number)
     decide = visit.workspace.access.decide
     may = {one: decide(visit.me, f"case.{one}", case=number).allowed for one in RIGHTS}
+    known = visit.workspace.requests.revealed(visit.me)
     visit.workspace.notices.seen(
         visit.me, [one.number for one in visit.workspace.notices.of(visit.me, unseen=True) if one.case == number]
     )
@@ -90,6 +91,7 @@ def case(visit: Visit) -> Response:
         line=page.line,
         log=page.log[: -LOG_SHOWN - 1 : -1],
         may=may,
+        named=[one.subject for one in page.subjects if (page.line.tenant, one.subject) in known],
         states=STATES,
         roles=CASE_ROLES,
         findings=FINDINGS,

@@ -5,14 +5,31 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sleetwatch.clock import DAY, from_datetime
-from sleetwatch.errors import UserError
+from sleetwatch.errors import UnknownName, UserError
+
+LONGEST = len(f"{2**62}") - 1
+"""Digits that every database takes as a whole number."""
 
 
-def whole_number(text: str) -> int:
+def number_in(text: str) -> int | None:
+    """The number that a text is; None when it is none of ours."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST else None
+
+
+def whole_number(text: str, says: str = "that is no number of ours; go back and choose from the page") -> int:
     """A number that a page of ours gave. Raises `UserError`."""
-    if not (text.isascii() and text.isdecimal() and len(text) < len(f"{2**62}")):
-        raise UserError("that is no number of ours; go back and choose from the page")
-    return int(text)
+    number = number_in(text)
+    if number is None:
+        raise UserError(says)
+    return number
+
+
+def number_of(text: str, what: str) -> int:
+    """The number of a thing in an address. Raises `UnknownName`: what is no number is nothing that is there."""
+    number = number_in(text)
+    if number is None:
+        raise UnknownName(f"there is no such {what}")
+    return number
 
 
 def day_begins(text: str) -> int | None:

@@ -22,6 +22,12 @@ class Entry:
     """What somebody must be allowed to do, in any tenant, to see it; nothing for what is there for everybody."""
     whole: bool = False
     """Whether it concerns the whole workspace, so that a right in one tenant is not enough."""
+    beside: str = ""
+    """Where pages stand that belong to it without being below it."""
+
+    def holds(self, path: str) -> bool:
+        """Whether a page is this entry's."""
+        return path.startswith(self.path) or bool(self.beside and path.startswith(self.beside))
 
 
 MENU: tuple[Entry, ...] = (
@@ -31,9 +37,9 @@ MENU: tuple[Entry, ...] = (
     Entry("Cases", "/cases", ""),
     Entry("Responses", "/responses", ""),
     Entry("Requests", "/requests", ""),
-    Entry("Notices", "/notices", "queue.read"),
+    Entry("Notices", "/notices", "queue.read", beside="/advisories"),
     Entry("Signals", "/signals", "queue.read"),
-    Entry("Sources", "/sources", "sources.read"),
+    Entry("Sources", "/sources", "sources.read", beside="/welcome"),
     Entry("Audit", "/audit", "audit.read"),
     Entry("Settings", "/settings", "settings.read", whole=True),
 )

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from sleetwatch.errors import UnknownName, UserError
+from sleetwatch.errors import UserError
 from sleetwatch.stix import TLP
-from sleetwatch.web.fields import whole_number
+from sleetwatch.web.fields import number_of, whole_number
 from sleetwatch.web.paging import sheet_of
 from sleetwatch.web.route import Audit, Route
 from sleetwatch.web.suspect import about
@@ -20,7 +20,6 @@ if TYPE_CHECKING:  # what a notice is, which only the workspace makes
 
 A_PAGE = 50
 LISTS_SHOWN = 200
-LONGEST = 18
 
 
 def notices(visit: Visit) -> Response:
@@ -65,11 +64,8 @@ def send(visit: Visit) -> Response:
 
 def advisory(visit: Visit) -> Response:
     """One advisory, with each tenant's own exposure: of those tenants alone that one may see."""
-    text = visit.path["advisory"]
-    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST):
-        raise UnknownName("there is no such advisory")
-    desk = visit.workspace.bulletins
-    return visit.page("advisory.html", one=desk.advisory(visit.me, int(text)))
+    number = number_of(visit.path["advisory"], "advisory")
+    return visit.page("advisory.html", one=visit.workspace.bulletins.advisory(visit.me, number))
 
 
 def blank(visit: Visit) -> Response:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Generic, TypeVar
 
+from sleetwatch.web.fields import number_in
 from sleetwatch.web.visit import Visit
 
 T = TypeVar("T")
-LONGEST = 6
-"""Digits of the number of a page."""
+MOST = 1_000_000
+"""Pages of a list: more nobody turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +37,4 @@ def sheet_of(visit: Visit, rows: Sequence[T], most: int) -> Sheet[T]:
 
 def page_asked(visit: Visit) -> int:
     """The number of a page; the first when nothing sensible is asked for."""
-    text = visit.query.get("page", "")
-    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) <= LONGEST else 1
+    return max(1, min(number_in(visit.query.get("page", "")) or 1, MOST))

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from sleetwatch.errors import UserError
 from sleetwatch.vetting.reading import MOST_BYTES
 from sleetwatch.web.applicants import CAME_OUT, here, of_tenant, page_of
+from sleetwatch.web.fields import whole_number
 from sleetwatch.web.route import Audit, Endpoint, Route
 from sleetwatch.web.visit import Visit, address_of
 from sleetwatch.workspace.applicant_files import ATTACHED, Sent
@@ -18,10 +19,10 @@ from sleetwatch.workspace.recruiting import ADD, DECIDE, JUDGE, LOOK
 
 MOST_SENT = 64 << 20
 """All files of one form."""
+MOST_DAYS = 3650
+"""For which a consent may hold that ends by itself."""
 TOLD = ("name", "email", "phone", "address", "city", "region", "country", "source", "agency", "requisition_id")
 """What may be told beside the files; what is left empty is read out of the résumé."""
-_DAYS = 4
-"""Digits of a number of days."""
 
 
 def new(visit: Visit) -> Response:
@@ -69,10 +70,8 @@ def _attached(visit: Visit) -> list[Sent]:
 
 def record_call(visit: Visit) -> None:
     """Write down what was seen in a guided call."""
-    lot = visit.field("lot")
-    if not (lot.isascii() and lot.isdecimal()):
-        raise UserError("say which call it was: its lot, as its sheet says")
-    sheet = visit.workspace.vetting.call_sheet(int(lot))
+    lot = whole_number(visit.field("lot"), "say which call it was: its lot, as its sheet says")
+    sheet = visit.workspace.vetting.call_sheet(lot)
     seen = {one.id: visit.field(f"seen-{one.id}") for one in sheet.steps if visit.field(f"seen-{one.id}")}
     written = {step: f"{word}: {visit.field(f'words-{step}')}" for step, word in seen.items()}
     visit.workspace.recruiting(visit.me).record_call(
@@ -105,14 +104,15 @@ def hire(visit: Visit) -> None:
 
 def consent(visit: Visit) -> None:
     """Write down that the applicant agreed to something, or took it back."""
-    days = visit.field("days")
-    if days and not (days.isascii() and days.isdecimal() and len(days) <= _DAYS and int(days) > 0):
-        raise UserError("for how many days? Write a number, or nothing")
+    said, wrong = visit.field("days"), f"for how many days? Write a number from 1 to {MOST_DAYS:,}, or nothing"
+    days = whole_number(said, wrong) if said else None
+    if days is not None and not 0 < days <= MOST_DAYS:
+        raise UserError(wrong)
     visit.workspace.recruiting(visit.me).consent(
         visit.path["applicant"],
         visit.field("what"),
         given=visit.field("given") != "no",
-        days=int(days) if days else None,
+        days=days,
         tenant=visit.path["tenant"],
     )
 

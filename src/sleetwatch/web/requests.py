@@ -8,12 +8,11 @@ from typing import Any
 from starlette.responses import Response
 
 from sleetwatch.clock import now
-from sleetwatch.errors import UnknownName, UserError
+from sleetwatch.errors import UserError
+from sleetwatch.web.fields import number_of
 from sleetwatch.web.route import Audit, Route, Who
 from sleetwatch.web.visit import Visit
 from sleetwatch.workspace.requesting import WHAT
-
-LONGEST = 18
 
 
 def requests(visit: Visit) -> Response:
@@ -45,10 +44,7 @@ def decide(visit: Visit) -> Response:
 
 
 def _number(visit: Visit) -> int:
-    text = visit.path["request"]
-    if not (text.isascii() and text.isdecimal() and len(text) < LONGEST):
-        raise UnknownName("there is no such request")
-    return int(text)
+    return number_of(visit.path["request"], "request")
 
 
 def _of_request(visit: Visit) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from sleetwatch.clock import now
 from sleetwatch.errors import UnknownName, UserError
-from sleetwatch.web.fields import day_begins, whole_number
+from sleetwatch.web.fields import day_begins, number_of, whole_number
 from sleetwatch.web.paging import sheet_of
 from sleetwatch.web.route import Audit, Route, Who
 from sleetwatch.web.visit import Visit, address_of
@@ -22,7 +22,6 @@ from sleetwatch.workspace.responding_run import Trial
 A_PAGE = 50
 WAYS_SHOWN = 12
 """Ways in of one subject that stand on the page; the others are folded away."""
-LONGEST = 18
 
 
 def responses(visit: Visit) -> Response:
@@ -137,10 +136,7 @@ def _address(number: int) -> str:
 
 
 def _number(visit: Visit) -> int:
-    text = visit.path["response"]
-    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST):
-        raise UnknownName("there is no such response")
-    return int(text)
+    return number_of(visit.path["response"], "response")
 
 
 def _case(visit: Visit) -> int:

@@ -211,7 +211,8 @@ def _begun(visit: Visit, said: Mapping[str, Any]) -> Response:
         done = visit.workspace.sign_ins.sign_in(person.name, password, address=visit.asker)
     except UserError as error:
         return visit.page("begin.html", 400, name=name, failed=str(error), **said)
-    return admitted(visit, done.token, "/account")
+    is_empty = said["asks_name"] and visit.workspace.desk.ranking() is None
+    return admitted(visit, done.token, "/welcome" if is_empty else "/account")
 
 
 def _new_password(visit: Visit) -> str:

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from sleetwatch.clock import DAY, from_datetime, now, to_datetime
 from sleetwatch.errors import UnknownName, UserError
-from sleetwatch.web.paging import LONGEST, sheet_of
+from sleetwatch.web.fields import number_of
+from sleetwatch.web.paging import sheet_of
 from sleetwatch.web.route import Audit, Route
 from sleetwatch.web.visit import Visit, address_of
 from sleetwatch.workspace.exception_rows import WAITS, Exempt
@@ -130,10 +131,7 @@ def end(visit: Visit) -> Response:
 
 def _exempt(visit: Visit) -> Exempt:
     """The exception that is meant. Raises `UnknownName`."""
-    said = visit.path["exception"]
-    if not said.isascii() or not said.isdecimal() or len(said) > LONGEST:
-        raise UnknownName("there is no such exception")
-    return visit.workspace.exceptions.show(int(said))
+    return visit.workspace.exceptions.show(number_of(visit.path["exception"], "exception"))
 
 
 def _of_exempt(visit: Visit) -> Mapping[str, Any]:

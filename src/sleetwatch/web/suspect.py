@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from sleetwatch.errors import UnknownName
 from sleetwatch.report import entry_of
+from sleetwatch.web.fields import number_of
 from sleetwatch.web.route import Audit, Route
 from sleetwatch.web.suspects import asked, day_of, filters_of
 from sleetwatch.web.visit import Visit, address_of
@@ -126,11 +127,10 @@ def withdraw(visit: Visit) -> Response:
 
 def _number(visit: Visit) -> int:
     """The verdict that is meant, when it is one on this subject."""
-    said = visit.path["verdict"]
-    numbers = {one.verdict for one in visit.workspace.desk.verdicts(*_who(visit))}
-    if not said.isdecimal() or int(said) not in numbers:
+    number = number_of(visit.path["verdict"], "verdict")
+    if number not in {one.verdict for one in visit.workspace.desk.verdicts(*_who(visit))}:
         raise UnknownName("there is no such verdict on this subject")
-    return int(said)
+    return number
 
 
 def note(visit: Visit) -> Response:

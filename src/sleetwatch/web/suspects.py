@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from sleetwatch.clock import DAY, SECOND, from_datetime, now
 from sleetwatch.errors import UserError
 from sleetwatch.web.menu import menu_for
+from sleetwatch.web.paging import page_asked
 from sleetwatch.web.route import Audit, Route, Who
 from sleetwatch.web.visit import SEE_OTHER, Visit
 from sleetwatch.workspace.queueing import FREE, JUDGED, MINE, MINE_OR_FREE, OPEN, SUSPECTS, Filters
@@ -81,7 +82,7 @@ def asked(filters: Filters) -> dict[str, str]:
 def suspects(visit: Visit) -> Response:
     """The list."""
     desk, filters = visit.workspace.desk, filters_of(visit.query)
-    ranking, queue = desk.ranking(), desk.queue(visit.me, filters, _page(visit))
+    ranking, queue = desk.ranking(), desk.queue(visit.me, filters, page_asked(visit))
     tenants = visit.workspace.access.tenants(visit.me, "queue.read")
     if ranking is None or queue is None:
         return visit.page("nothing-hunted.html")
@@ -102,11 +103,6 @@ def suspects(visit: Visit) -> Response:
         dismissed=list(REASONS[DISMISSED].items()),
         today=now(),
     )
-
-
-def _page(visit: Visit) -> int:
-    said = visit.query.get("page", "1")
-    return int(said) if said.isdecimal() and len(said) < len("1000000") else 1
 
 
 def _colleagues(visit: Visit, tenants: Collection[str] = ()) -> list[str]:

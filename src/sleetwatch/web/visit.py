@@ -62,11 +62,11 @@ class Visit:
         text = default if isinstance(value, UploadFile) else value.strip()
         if len(text) > LONGEST_FIELD:
             raise UserError(f"{name} has {len(text):,} characters; {LONGEST_FIELD:,} are allowed")
-        return text
+        return without_nul(name, text)
 
     def fields(self, name: str) -> list[str]:
         """Every field of this name, as ticked boxes send them."""
-        return [one for one in self.form.getlist(name) if isinstance(one, str)]
+        return [without_nul(name, one) for one in self.form.getlist(name) if isinstance(one, str)]
 
     def page(self, template: str, status: int = 200, **values: object) -> Response:
         """A page made of a template."""
@@ -83,6 +83,13 @@ class Visit:
     def back(self, default: str) -> str:
         """Where a form says it came from, when that is a page of ours."""
         return local_address(self.field("back"), default)
+
+
+def without_nul(name: str, text: str) -> str:
+    """The text of a field; PostgreSQL takes no NUL, so nothing of ours has one. Raises `UserError`."""
+    if "\0" in text:
+        raise UserError(f"{name} holds a sign that cannot be seen; write it plainly")
+    return text
 
 
 def local_address(asked: str, default: str) -> str:

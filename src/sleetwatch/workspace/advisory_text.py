@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from sleetwatch import clock
-from sleetwatch.clock import to_text
+from sleetwatch.clock import optional_text, to_text
 from sleetwatch.events import KINDS
 from sleetwatch.notify.bulletin import Bulletin, Section
 from sleetwatch.report import words
@@ -149,7 +149,7 @@ def _facts(one: Exposure) -> dict[str, Any]:
         "seen": one.subjects > 0,
         "subjects": one.subjects,
         "days": one.days,
-        "first_seen": None if one.first_at is None else to_text(one.first_at),
-        "last_seen": None if one.last_at is None else to_text(one.last_at),
+        "first_seen": optional_text(one.first_at),
+        "last_seen": optional_text(one.last_at),
         "by": list(one.kinds),
     }

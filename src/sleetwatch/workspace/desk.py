@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from sleetwatch import clock
 from sleetwatch.cases import Actor, Resource, decide
-from sleetwatch.engine import Engine
 from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.explanation import Explanation
 from sleetwatch.state import assignments, looks, subject_notes, verdicts, views
@@ -20,7 +19,7 @@ from sleetwatch.workspace.dossier import Dossier
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.judging import Judging, Said
 from sleetwatch.workspace.masking import mask_explanation
-from sleetwatch.workspace.narrowed import THREADS
+from sleetwatch.workspace.narrowed import looking
 from sleetwatch.workspace.person_rows import Person, read_people
 from sleetwatch.workspace.pictures import Pictures, SubjectPictures
 from sleetwatch.workspace.queueing import Filters, Line, Place, Queue, line_of, line_of_ranked, passes, queue, read_desk
@@ -134,7 +133,7 @@ class Desk:
 
     def seen(self, tenant: str, subject: str, *, raw: bool = False, reveal: bool) -> Seen:
         """What the lake holds on one subject, read by one engine; masked unless revealed. Raises `UnknownName`."""
-        with Engine(threads=THREADS) as engine:
+        with looking() as engine:
             told = self._explained(tenant, subject, events=True, raw=raw, engine=engine)
             explanation = told if reveal else mask_explanation(told)
             return Seen(explanation, *self._pictures.beside(explanation, engine))

@@ -33,9 +33,13 @@ group by country order by days desc, country
 """
 NEAR = """
 select count(*) filter (where km <= 500.0) as near, count(*) as known from (
-    select "day", min(home_km) as km from sign_ins where home_km is not null group by "day"
+    select "day", min(home_km) as km from sign_ins
+    where interactive and home_km is not null and not anonymiser
+        and ip_class not in ('relay', 'sase', 'private', 'hosting') and coalesce(label, '') <> 'trusted-egress'
+    group by "day"
 )
 """
+"""Days whose lines tell a place, as the signals of place read them: nobody sits in a data centre or at a VPN's exit."""
 LINES = """
 select case when anonymiser then 'vpn' else ip_class end as line, count(distinct "day") as days
 from sign_ins where interactive
@@ -131,7 +135,7 @@ def _place(engine: Engine, claim: Row) -> Compared:
     near, known = engine.rows(NEAR)[0]
     said = [f"{country} on {_count(days, 'day')}" for country, days in engine.rows(COUNTRIES)[:SHOWN]]
     if known:
-        said.append(f"within {NEAR_KM} km of the claim on {near:,} of {_count(known, 'day')}")
+        said.append(f"within {NEAR_KM} km of the claim on {near:,} of {_count(known, 'day')} that tell a place")
     return Compared("Place", claim["home_country"] or "", tuple(said), _agrees(near, known))
 
 
@@ -142,7 +146,8 @@ def _lines(engine: Engine, claim: Row) -> Compared:
     plain = total - sum(days for line, days in seen if line in HIDDEN_LINES)
     claimed = {True: "works from home", False: "works at an office"}.get(claim["remote"], "")
     said = tuple(f"{LINE.get(line, 'a line of unknown kind')} on {_count(days, 'day')}" for line, days in seen[:SHOWN])
-    return Compared("Lines", claimed, said, _agrees(plain, total))
+    agrees = _agrees(plain, total)
+    return Compared("Lines", claimed, said, None if agrees and plain < total else agrees)
 
 
 def _hours(engine: Engine, claim: Row) -> Compared:

@@ -22,8 +22,11 @@ from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.holding import holdings_now
 from sleetwatch.workspace.hunting import Progress
 from sleetwatch.workspace.offering import Offering, Plan, waiting
+from sleetwatch.workspace.outgoing import outgoing
 from sleetwatch.workspace.warning import keys_of
 
+SECONDS, MOST_ANSWERED = 60.0, 16 << 20
+"""How long one request to a server may take, and how large its answer may be."""
 MOST_RECEIVED = 2_000_000
 """Objects of others that are kept; more is no exchange of rare things."""
 OFFER, WITHDRAW = "exchange.offer", "exchange.withdraw"
@@ -243,7 +246,8 @@ class Exchanges:
             raise UserError('the settings\' [exchange] name no collection; add url = "https://..."')
         token = secret(self.settings.token, self.folder.root) if self.settings.token else ""
         headers = basic(self.settings.user, token) if self.settings.user else {"Authorization": f"Bearer {token}"}
-        client = Client(url, Fixed(headers if token else {}), headers={"Accept": MEDIA})
+        way = outgoing(self.folder, SECONDS, MOST_ANSWERED).transport
+        client = Client(url, Fixed(headers if token else {}), headers={"Accept": MEDIA}, transport=way)
         try:
             yield Collection(client, url)
         except NotTaken as error:

@@ -80,12 +80,12 @@ class _Lake:
 
     def of(self, query: str, column: str, wanted: Iterable[str]) -> list[Row]:
         """The rows of a query that are about somebody wanted."""
-        found: list[Row] = self.engine.table(f"select * from ({query}) where {self._where(column, wanted)}").to_pylist()
+        found: list[Row] = self.engine.dicts(f"select * from ({query}) where {self._where(column, wanted)}")
         return found
 
     def within(self, query: str, column: str, wanted: Iterable[str]) -> list[Row]:
         """The same for a query that says itself, as `where`, which rows it groups."""
-        found: list[Row] = self.engine.table(query.format(where=self._where(column, wanted))).to_pylist()
+        found: list[Row] = self.engine.dicts(query.format(where=self._where(column, wanted)))
         return found
 
     def _where(self, column: str, wanted: Iterable[str]) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
-from zoneinfo import ZoneInfo
 
+from sleetwatch.clock import zone_of
 from sleetwatch.errors import InputError, UnknownName
 from sleetwatch.intake import Member, files_in, members_of, stored
 from sleetwatch.sources import Source
@@ -54,10 +54,8 @@ def chosen(known: Mapping[str, Source], name: str | None) -> list[Source]:
 
 def check_zone(zone: str | None) -> None:
     """Refuse a time zone nobody knows."""
-    try:
-        ZoneInfo(zone or "UTC")
-    except (ValueError, OSError, LookupError):
-        raise UnknownName(f"no time zone is called {zone!r}; write it as in Europe/Berlin") from None
+    if zone_of(zone or "UTC") is None:
+        raise UnknownName(f"no time zone is called {zone!r}; write it as in Europe/Berlin")
 
 
 def _opener(member: Member) -> Callable[[], AbstractContextManager[BinaryIO]]:

@@ -140,7 +140,7 @@ def _found(folder: Folder) -> _Found:
         Hunt(folder, lambda _what, _share: None).claims(engine, opened.until)
         facts.derive(engine, facts.needed_for(["software"]))
         queries = (_FOUND.format(categories=categories), _RAN, _SEEN)
-        return _Found(*(engine.table(query).to_pylist() for query in queries))
+        return _Found(*(engine.dicts(query) for query in queries))
 
 
 def _install(row: Row, found: _Found) -> Install:

@@ -34,7 +34,7 @@ def edges_in(engine: Engine) -> list[Edge]:
 
 def hubs_in(engine: Engine) -> list[Row]:
     """What those who have edges share with too many to be tied by it."""
-    found: list[Row] = engine.table("select * from hubs order by all").to_pylist()
+    found: list[Row] = engine.dicts("select * from hubs order by all")
     return found
 
 

@@ -5,9 +5,12 @@ Each is a thread of its own, so that a slow channel or a SIEM that does not answ
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+
+import sqlalchemy as sa
 
 from sleetwatch.errors import SleetwatchError
 from sleetwatch.report.clean import one_line
@@ -15,6 +18,9 @@ from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.outbox import Outbox
 from sleetwatch.workspace.pulse import Pulse
 from sleetwatch.workspace.siems import Siems
+
+FIRST_WAIT, LONGEST_WAIT = 5.0, 900.0
+"""Seconds before SIEMs that did not take all are tried again: twice as long each time, up to a quarter of an hour."""
 
 Tell = Callable[[str, str], None]
 Work = Callable[[threading.Event], None]
@@ -64,21 +70,32 @@ class LiveHunts:
             self._tell(name, f"ended by a mistake of ours: {type(error).__name__}")
 
     def _send(self, stop: threading.Event) -> None:
-        """Send findings to SIEMs whenever a hunt has ended."""
+        """Send findings to SIEMs whenever a hunt has ended, and again what one of them did not take."""
+        failures = 0
         while not stop.is_set():
-            self._new.wait()
+            self._new.wait(_back_off(failures) if failures else None)
             self._new.clear()
             if not stop.is_set():
-                self._sent(stop)
+                failures = 0 if self._sent(stop) else failures + 1
 
-    def _sent(self, stop: threading.Event) -> None:
+    def _sent(self, stop: threading.Event) -> bool:
+        """Whether nothing is left that would go better later."""
         if not self.folder.settings.siems:
-            return
+            return True
         try:
             passed = self._siems.send(stop.wait)
         except SleetwatchError as error:  # nothing was hunted yet, or a setting is wrong
             self._tell("siems", one_line(str(error)))
-            return
+            return True
+        except sa.exc.SQLAlchemyError as error:  # the disk is full, or the server restarts
+            self._tell("siems", f"the state cannot be used ({type(error).__name__}); it is tried again")
+            return False
         for one in passed:
             if one.sent or one.error:
                 self._tell(one.siem, one.error or f"{one.sent} findings sent")
+        return not any(one.error for one in passed)
+
+
+def _back_off(failures: int) -> float:
+    longest = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(failures - 1, 10))
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - jitter

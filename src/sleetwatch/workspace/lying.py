@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
 
 from sleetwatch import clock
 from sleetwatch.errors import StorageError, UserError
@@ -82,7 +83,22 @@ class TheirLake:
                     f"the table {self.asked.name} has deleted rows that still lie in its files; rewrite its data "
                     "files, then hunt again"
                 )
-            yield Lying(self.asked.name, path if "://" in path else Path(path).as_uri(), size, 0)
+            yield Lying(self.asked.name, self._with_it(path if "://" in path else Path(path).as_uri()), size, 0)
+
+    def _with_it(self, path: str) -> str:
+        """Where a file of the table lies. Who writes the table could name any file that we can read, our own too."""
+        own, its = urlsplit(self._whole.url), urlsplit(path)
+        if own.scheme == its.scheme == "file":
+            beneath = own.path.rpartition("/metadata/")[0] if own.path.endswith(_METADATA) else own.path
+            lies = Path(unquote(its.path)).resolve().is_relative_to(Path(unquote(beneath)).resolve())
+        else:
+            lies = its.netloc == own.netloc != ""
+        if not lies:
+            raise UserError(
+                f"the table {self.asked.name} names a file that does not lie with it; only what lies in its folder, or "
+                "in its bucket, is read"
+            )
+        return path
 
     def _planned(self) -> Iterator[tuple[str, int, bool]]:
         """Path, size and whether rows of it are deleted, of each file of which the table is made now."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from sleetwatch import clock
 from sleetwatch.cases.playbook import CHECK, CONTAIN, steps
-from sleetwatch.clock import to_text
+from sleetwatch.clock import optional_text, to_text
 from sleetwatch.errors import UserError
 from sleetwatch.events import KINDS
 from sleetwatch.explanation import PartLine, Suspect
@@ -161,7 +161,7 @@ class NoticeWriter:
             "probability": one.probability,
             "low": one.low,
             "high": one.high,
-            "first_flagged_at": None if one.first_flagged_at is None else to_text(one.first_flagged_at),
+            "first_flagged_at": optional_text(one.first_flagged_at),
             "seen": [_part_facts(part) for part in one.parts if part.nats],
             "links": len(one.links),
             "not_found": list(told.quiet),

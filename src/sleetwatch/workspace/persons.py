@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from sleetwatch.engine import Engine
+from sleetwatch.engine import Engine, quoted
 from sleetwatch.errors import UnknownName
 from sleetwatch.events import KINDS, schema_of
 from sleetwatch.state import subjects
@@ -200,11 +200,6 @@ class _Known:
             f"group by d.device having bool_and(coalesce({mine}, false))"
         )
         return frozenset(value for (value,) in self.engine.rows(query, [self.tenant]))
-
-
-def quoted(text: str) -> str:
-    """A text as SQL has it."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def listed(texts: Iterable[str]) -> str:

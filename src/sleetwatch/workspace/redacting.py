@@ -12,9 +12,10 @@ from urllib.parse import quote
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sleetwatch.engine import quoted
 from sleetwatch.events import KINDS, Application, Event, schema_of
 from sleetwatch.intake import Item
-from sleetwatch.workspace.persons import Person, listed, quoted
+from sleetwatch.workspace.persons import Person, listed
 
 REMOVED = "(removed)"
 REFERENCES = ("actor", "author", "checked_by", "manager_id", "referred_by")

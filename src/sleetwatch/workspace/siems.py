@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ CLOSED = "closed"
 """The digest of what was closed: whoever comes over the line again is told of again."""
 AT_ONCE = 500
 """Rows of the state written at once."""
+BUSY = "another process is sending to it; send again to see that nothing is left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,11 @@ class Siems:
         """Send what is new, changed or over by the newest hunt to every SIEM, or to those named; one failing stops no
         other. What a SIEM was told of somebody who is below the line now is closed there, once.
 
+        One process at a time sends to a SIEM; for another it has failed, and is to be tried again.
         Raises `UserError` when there is none, and `WorkspaceError` before anything was hunted.
         """
-        chosen = self._chosen(names)
-        found = list(findings(self.folder))
-        return [self._send(siem, found, pause) for siem in chosen]
+        read = lru_cache(1)(lambda _hunt: list(findings(self.folder)))
+        return [self._alone(siem, pause, read) for siem in self._chosen(names)]
 
     def forget(self, names: Sequence[str] = ()) -> int:
         """Forget what these SIEMs were sent, or all of them, so that all is sent again; returns how much that is."""
@@ -81,6 +83,13 @@ class Siems:
             raise UnknownName(f"no SIEM is called {unknown[0]!r}; there is: {', '.join(there)}")
         return [siem for name, siem in there.items() if not names or name in names]
 
+    def _alone(self, siem: Siem, pause: Pause, read: Callable[[int], list[Finding]]) -> Sent:
+        """What the newest hunt found is read when nobody else sends any more: it is never older than what was sent."""
+        with self.folder.locks.tried(f"siem-{siem.name}") as alone:
+            if not alone:
+                return Sent(siem.name, kind_of(siem), 0, 0, 0, BUSY)
+            return self._send(siem, read(Asking(self.folder).hunt["hunt"]), pause)
+
     def _send(self, siem: Siem, found: Iterable[Finding], pause: Pause) -> Sent:
         known = self._known(siem)
         mine = [(one, digest_of(one)) for one in found if _is_for(siem, one)]
@@ -97,10 +106,9 @@ class Siems:
                     sink.close()
             except SleetwatchError as failure:
                 error = one_line(_why(failure))
-        kind = str(siem.__struct_config__.tag)
         over = sum(one.is_closed for one, _ in new[: taken.count])
         left = sum(not one.is_closed for one, _ in new)
-        return Sent(siem.name, kind, taken.count, len(mine) - left, over, error)
+        return Sent(siem.name, kind_of(siem), taken.count, len(mine) - left, over, error)
 
     def _over(self, siem: Siem, known: Mapping[Key, str], mine: Collection[Key]) -> Iterator[Finding]:
         """Those it was told of who are none of its findings any more, in the tenants that it is still told of."""
@@ -170,6 +178,11 @@ HINTS = {
     403: "the app has no role on the rule, or the token is wrong or turned off",
     404: "the address, the rule or the stream is wrong",
 }
+
+
+def kind_of(siem: Siem) -> str:
+    """As the settings name it."""
+    return str(siem.__struct_config__.tag)
 
 
 def _parts(rows: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:

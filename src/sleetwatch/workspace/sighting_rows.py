@@ -287,10 +287,10 @@ def _know_devices(engine: Engine) -> None:
 
 def rows_of(engine: Engine) -> Iterator[dict[str, Any]]:
     """What was found of each subject, thing and day."""
-    yield from engine.table(f"select * from {ROWS} order by all").to_pylist()
+    yield from engine.dicts(f"select * from {ROWS} order by all")
 
 
 def common_of(engine: Engine) -> list[dict[str, Any]]:
     """What too many people have, with how many."""
-    found: list[dict[str, Any]] = engine.table(f"select * from {COMMON} order by all").to_pylist()
+    found: list[dict[str, Any]] = engine.dicts(f"select * from {COMMON} order by all")
     return found

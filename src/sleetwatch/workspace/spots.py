@@ -47,7 +47,7 @@ order by first_at, address
 def spots_in(engine: Engine, claim: Row, *, revealed: bool) -> Spots:
     """The places of the one subject whom the engine holds; rounded unless revealed."""
     grid = FINE if revealed else COARSE
-    seen = [_seen(row) for row in engine.table(_SEEN.format(grid=grid)).to_pylist()]
+    seen = [_seen(row) for row in engine.dicts(_SEEN.format(grid=grid))]
     spots = (*_home(claim), *_deliveries(engine, claim), *seen)
     return Spots(spots if revealed else tuple(map(_rough, spots)), rounded=not revealed)
 
@@ -60,7 +60,7 @@ def _home(claim: Row) -> Iterator[Spot]:
 
 def _deliveries(engine: Engine, claim: Row) -> Iterator[Spot]:
     locate = cache(places.locate)
-    for row in engine.table(SENT).to_pylist():
+    for row in engine.dicts(SENT):
         place = place_in(row["address"], claim["home_country"], locate)
         if place is not None:
             at = place.latitude, place.longitude, place.radius_km

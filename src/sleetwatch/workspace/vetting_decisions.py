@@ -261,9 +261,9 @@ def _check_fair(page: ApplicantPage) -> None:
             "make the check, and write it down with `sleetwatch vet record`"
         )
     notices = [one.at for one in page.decisions if one.act == justice.NOTICE]
-    if not notices or clock.now() - max(notices) < justice.NOTICE_DAYS * DAY:
+    if not notices or clock.now() < justice.answered_by(max(notices)):
         raise UserError(
-            f"the applicant has to be told first, with {justice.NOTICE_DAYS} days to answer: send what "
+            f"the applicant has to be told first, with {justice.NOTICE_DAYS} working days to answer: send what "
             f"`sleetwatch vet notice {page.applicant_id}` writes, and record it with `sleetwatch vet decide "
             f"{page.applicant_id} notice-sent --by NAME`"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -84,7 +84,7 @@ class _Reader:
 
     def dossiers(self) -> Iterator[Dossier]:
         """The newest word on each application."""
-        beside = {(row["tenant"], row["applicant_id"]): row for row in self.engine.table(_BESIDE).to_pylist()}
+        beside = {(row["tenant"], row["applicant_id"]): row for row in self.engine.dicts(_BESIDE)}
         talks, deliveries, agreed = self._talks(), self._deliveries(), consents_in_force(self.folder)
         newest = {(one["tenant"], one["applicant_id"]): one for one in sent_applications(self.engine, self.who)}
         for key, one in newest.items():
@@ -117,7 +117,7 @@ class _Reader:
 
     def _talks(self) -> defaultdict[Key, list[Talk]]:
         found: defaultdict[Key, list[Talk]] = defaultdict(list)
-        for row in self.engine.table(_TALKS).to_pylist():
+        for row in self.engine.dicts(_TALKS):
             talk = Talk(row["at"], row["minutes"], row["camera_minutes"], row["ip"], row["client"])
             found[row["tenant"], row["applicant_id"]].append(talk)
         return found
@@ -147,7 +147,7 @@ class _Reader:
         """Identity checks by application; a worker's are those of the application that led to the worker."""
         applications = self.who.applicant_ids_of()
         found: defaultdict[Key, list[dict[str, Any]]] = defaultdict(list)
-        for row in self.engine.table(_CHECKS).to_pylist():
+        for row in self.engine.dicts(_CHECKS):
             tenant = row["tenant"]
             subject = self.who.subject_of_worker.get((tenant, row["worker_id"]))
             of_worker = applications.get((tenant, subject), []) if subject else []
@@ -220,8 +220,3 @@ def consents_in_force(folder: Folder) -> dict[Key, set[str]]:
             else:
                 agreed.discard(row.what)
     return found
-
-
-def keys_of(dossiers: Collection[Dossier]) -> dict[Key, Dossier]:
-    """The dossiers by tenant and applicant id."""
-    return {one.key: one for one in dossiers}

@@ -12,7 +12,8 @@ from typing import Any
 from sleetwatch import clock
 from sleetwatch.errors import UserError
 from sleetwatch.vetting.dossier import Dossier
-from sleetwatch.vetting.pages import ApplicantPage
+from sleetwatch.vetting.justice import HIRED
+from sleetwatch.vetting.pages import ApplicantPage, for_recruiters
 from sleetwatch.workspace.applicant_files import ATTACHED, ApplicantFiles
 from sleetwatch.workspace.folder import Folder
 
@@ -27,13 +28,14 @@ def export_applicant(
 ) -> list[Path]:
     """Write `applicant.json`, `resume.json` and what the applicant sent into a new or empty folder. Raises `UserError`.
 
-    What staff attached to checks is listed by its hash and stays here.
+    What staff attached to checks is listed by its hash and stays here. What work says of the claim, and what was
+    checked of the worker after hiring, is left out: when to tell of an inquiry is not the recruiter's to decide.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UserError(f"{target} is not empty; name a new folder")
     (target / "files").mkdir(parents=True)
     written = [
-        _write(target / "applicant.json", _told(dossier, page, recorded)),
+        _write(target / "applicant.json", _told(dossier, for_recruiters(page), recorded)),
         _write(target / "resume.json", dossier.resume),
     ]
     files = ApplicantFiles(folder)
@@ -49,6 +51,7 @@ def export_applicant(
 
 def _told(dossier: Dossier, page: ApplicantPage, recorded: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     plain = dataclasses.asdict(dossier)
+    until = min((one.at for one in page.decisions if one.act == HIRED), default=clock.now())
     given = {name: plain[name] for name in _OWN if plain[name] not in (None, (), frozenset())}
     checks = [
         {
@@ -60,12 +63,13 @@ def _told(dossier: Dossier, page: ApplicantPage, recorded: Sequence[Mapping[str,
             "next": step.check.verify_next,
         }
         for step in page.steps
+        if step.at is None or step.at <= until
     ]
     return {
         "application": given | {"applied_at": clock.to_text(dossier.applied_at), "consents": sorted(dossier.consents)},
         "tier": page.tier_title,
         "checks": checks,
-        "recorded": [_record(one) for one in recorded],
+        "recorded": [_record(one) for one in recorded if one["applicant_id"] and one["at"] <= until],
         "decisions": [
             dataclasses.asdict(one) | {"at": clock.to_text(one.at), "keep_until": _text(one.keep_until)}
             for one in page.decisions

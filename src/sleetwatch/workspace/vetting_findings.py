@@ -7,7 +7,7 @@ import csv
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -34,8 +34,6 @@ LOOKED, _AROUND, _COMMON = "vetting", "vetting around", "vetting common"
 LOOKED_AT = ("application", "interview", "worker", "shipment")
 _MOST_ASKED = 500
 _MOST_ROWS = 1_000_000
-
-Tell = Callable[[float], None]
 
 
 def stamp(folder: Folder) -> str:

@@ -85,7 +85,7 @@ def read_recorded(folder: Folder, heads: Sequence[Head]) -> dict[Key, list[dict[
     with folder.reading(), Engine(memory_limit_mb=folder.settings.memory_mb) as engine:
         engine.scan("identity_check", folder.segments_of("identity_check"), schema_of(KINDS["identity_check"]))
         engine.register("asked", asked)
-        for row in engine.table(_RECORDED).to_pylist():
+        for row in engine.dicts(_RECORDED):
             found[row["tenant"], row["applicant_id"], False].append(row)
             found[row["tenant"], row["worker_id"], True].append(row)
     return {one.key: _of_both(found, one) for one in heads}

@@ -18,7 +18,10 @@ from sleetwatch.vetting.plugs import Vector, detected_in, faces_in, nearness
 from sleetwatch.vetting.reading import read_limited
 from sleetwatch.workspace.applicant_files import ApplicantFiles, KeptFile
 from sleetwatch.workspace.folder import Folder
+from sleetwatch.workspace.vetting_findings import TABLES
 
+ANCHORS = "c2pa-anchors.pem"
+"""Beside the user's tables: certificates whose signatures on pictures the user trusts."""
 KINDS = ("photo", "id")
 CONSENT = "face-comparison"
 _SAME = ("photo-unique", "document-unique")
@@ -35,11 +38,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One picture, ways of seeing it (what it shows, its type, its bytes), and what the user's own detector says."""
+    """One picture, ways of seeing it (what it shows, its type, its bytes), what the user's own detector says, and what
+    its content credential is worth.
+    """
 
     kind: str
     views: tuple[tuple[str, str, bytes], ...]
     detector: str | None
+    credential: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +83,16 @@ class Pictures:
     def look(self, page: ApplicantPage) -> Look:
         """One applicant's pictures for a page, each made anew of its dots; the applicant's page must be revealed."""
         own = self._pictures(page.tenant, [page.applicant_id])
-        made = [Looked(file.kind, tuple(self._views(file)), self._detector(file)) for file in own]
+        made = tuple(map(self._looked, own))
         pairs = [
             Beside(mine.kind, theirs.applicant_id, shown)
             for mine, theirs in self._alike(page, own)
             if (shown := self._side_by_side(mine, theirs))
         ]
-        return Look(tuple(made), tuple(pairs))
+        return Look(made, tuple(pairs))
+
+    def _looked(self, file: KeptFile) -> Looked:
+        return Looked(file.kind, tuple(self._views(file)), self._detector(file), self._credential(file))
 
     def _views(self, file: KeptFile) -> Iterator[tuple[str, str, bytes]]:
         data = self._bytes(file)
@@ -96,6 +105,17 @@ class Pictures:
     def _detector(self, file: KeptFile) -> str | None:
         command = self._detecting()
         return detected_in(command, self._bytes(file)) if command else None
+
+    def _credential(self, file: KeptFile) -> str | None:
+        """What a picture's content credential is worth, by the certificates that the user trusts; None without one."""
+        data, anchors = self._bytes(file), self.folder.root / TABLES / ANCHORS
+        if b"c2pa" not in data:
+            return None
+        beside = [str(anchors)] if anchors.is_file() else []
+        try:
+            return read_limited(data, "credential", *beside)[0] or None
+        except InputError:
+            return None
 
     def _detecting(self) -> tuple[str, ...]:
         settings = self.folder.settings.vetting
@@ -135,6 +155,10 @@ class Pictures:
             path = target / f"{file.kind}-{number}-detector.txt"
             path.write_text(detected_in(command, data) + "\n", "utf-8")
             yield Shown(path, f"{file.kind} {number}: what your own detector says; it is not scored")
+        if credential := self._credential(file):
+            path = target / f"{file.kind}-{number}-credential.txt"
+            path.write_text(credential + "\n", "utf-8")
+            yield Shown(path, f"{file.kind} {number}: {credential}")
 
     def _hint(self, data: bytes, hint: str) -> bytes:
         return base64.b64decode(read_limited(data, hint)[0])
@@ -142,7 +166,8 @@ class Pictures:
     def _pairs(self, page: ApplicantPage, own: list[KeptFile], target: Path) -> Iterator[Shown]:
         for mine, theirs in self._alike(page, own):
             if made := self._side_by_side(mine, theirs):
-                path = target / f"{mine.kind}-{theirs.applicant_id}-{theirs.sha256[:8]}.png".replace("/", "_")
+                name = f"{mine.kind}-{own.index(mine) + 1}-{theirs.applicant_id}-{theirs.sha256[:8]}.png"
+                path = target / name.replace("/", "_")
                 path.write_bytes(made)
                 yield Shown(path, f"{mine.kind}: beside that of {theirs.applicant_id}, what differs is framed")
 

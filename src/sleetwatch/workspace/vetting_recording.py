@@ -32,6 +32,8 @@ _OUTCOMES = {
     Outcome.NOT_DONE: "not_done",
     Outcome.NOT_POSSIBLE: "not_possible",
 }
+_DONE = (Outcome.AGREED, Outcome.CONTRADICTS)
+"""Outcomes of a check that was made; that it was refused or not possible needs nobody's consent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,7 @@ def record_outcome(
     made, came_out, reviewer, said = _made_by_people(check), _outcome(outcome), reviewer_of(by), note_of(note)
     if came_out is Outcome.CONTRADICTS and not said:
         raise UserError("an outcome that contradicts needs what was seen, for the applicant may ask; add --note TEXT")
-    if (
-        made.consent
-        and made.consent not in consents_in_force(folder).get(applied.key, ())
-        and came_out is not Outcome.NOT_DONE
-    ):
+    if made.consent and came_out in _DONE and made.consent not in consents_in_force(folder).get(applied.key, ()):
         raise UserError(
             f"{made.id} needs the applicant's consent to {made.consent}, which is not in force; write it down with "
             f"`sleetwatch vet consent {applied.applicant_id} {made.consent} --by NAME`"

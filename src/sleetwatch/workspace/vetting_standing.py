@@ -220,8 +220,8 @@ def _recorded(folder: Folder, heads: Iterable[Head]) -> dict[Key, dict[str, Outc
         engine.scan("identity_check", folder.segments_of("identity_check"), schema_of(KINDS["identity_check"]))
         asked = pa.table({name: pa.array(column, pa.string()) for name, column in zip(_ASKED, columns, strict=True)})
         engine.register("asked", asked)
-        engine.register("meant", _meant(engine.table(_SAID).to_pylist()))
-        for row in engine.table(_NEWEST).to_pylist():
+        engine.register("meant", _meant(engine.dicts(_SAID)))
+        for row in engine.dicts(_NEWEST):
             found[row["tenant"], row["applicant_id"]][row["check_id"]] = outcome_of(row["outcome"])
     return dict(found)
 

@@ -43,7 +43,6 @@ DEVELOPER_BROWSER = (
         "797f4846-ba00-4fd7-ba43-dac1f8f63013",
     ),
 )
-SECURITY_INFO = App("My Signins", "19db86c3-b2b9-44cc-b339-36da233a3be2", *_GRAPH)
 LAPTOP = (
     App("Microsoft Teams", "1fec8e78-bce4-4aaf-ab1b-5451cc387264", *_GRAPH),
     App("Microsoft Office", "d3590ed6-52b3-4102-aeff-aad2292ab01c", *_EXCHANGE),

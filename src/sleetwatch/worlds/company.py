@@ -40,9 +40,6 @@ class Company:
     approved_travel: tuple[Travel, ...]
     truth: Truth
 
-    def write_truth(self, path: Path) -> None:
-        self.truth.write(path)
-
     def summary(self) -> str:
         """For people: the company in a paragraph, and a line a file."""
         total = sum(self.records.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import msgspec
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from py_ocsf_models.events.findings.detection_finding import DetectionFinding
 
 from sleetwatch.notify.finding import Finding, Level, Reason
-from sleetwatch.notify.formats import SENTINEL_COLUMNS, to_cef, to_ocsf, to_sentinel, to_splunk
+from sleetwatch.notify.formats import to_cef, to_ocsf, to_sentinel, to_splunk
 
 AT = 1_777_676_566_000_000
 KVM = Reason(
@@ -73,9 +74,17 @@ def test_splunk_gets_what_risk_based_alerting_adds_up():
     assert event["annotations"] == {"mitre_attack": ["T1219"]}
 
 
-def test_a_row_for_sentinel_has_the_columns_of_its_table():
+TYPES = {"datetime": str, "string": str | None, "real": float, "dynamic": list | tuple}
+
+
+def test_a_row_for_sentinel_has_the_columns_that_its_page_tells_to_make():
+    page = Path("docs/how-to/send-findings-to-a-siem.md").read_text("utf-8")
+    told = page.partition("The columns of the Sentinel table")[2].partition(" An analytics rule")[0]
+    listed = re.findall(r"((?:`\w+`,?\s)+)\((\w+)\)", told.replace("declares too: ", ""))
+    columns = {name: TYPES[kind] for names, kind in listed for name in re.findall(r"\w+", names)}
     row = to_sentinel(FINDING)
-    assert row.keys() == SENTINEL_COLUMNS.keys()
+    assert row.keys() == columns.keys()
+    assert all(isinstance(row[name], kind) for name, kind in columns.items())
     assert row["TimeGenerated"] == "2026-05-01T23:02:46Z"
     assert row["Reasons"][1]["nats"] == -2.0
 

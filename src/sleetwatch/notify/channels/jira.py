@@ -9,6 +9,8 @@ from sleetwatch.notify.channel import Api, Http, basic, bearer, in_reply, keep_o
 from sleetwatch.notify.message import Message, State
 
 MOST_SUMMARY = 250
+MOST_TEXT = 32_000
+"""Characters of a description or a comment; Jira takes 32,767."""
 LABEL = "sleetwatch"
 
 
@@ -48,7 +50,7 @@ class Jira:
 
     def _change(self, ref: str, message: Message) -> None:
         issue = f"/rest/api/2/issue/{quote(ref, safe='')}"
-        self._api.ask("POST", f"{issue}/comment", {"body": message.fenced("{noformat}", "{noformat}")})
+        self._api.ask("POST", f"{issue}/comment", {"body": _text(message)})
         if message.state is State.OVER and self._done is not None:
             self._api.ask("POST", f"{issue}/transitions", {"transition": {"id": self._done}})
 
@@ -63,6 +65,10 @@ def jira_fields(message: Message) -> dict[str, Any]:
     labels = [LABEL, label_of(message), f"{LABEL}-{message.level}"]
     return {
         "summary": message.title[:MOST_SUMMARY],
-        "description": message.fenced("{noformat}", "{noformat}"),
+        "description": _text(message),
         "labels": labels,
     }
+
+
+def _text(message: Message) -> str:
+    return message.fenced("{noformat}", "{noformat}", MOST_TEXT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sleetwatch.notify.channel import Api, Http
@@ -12,6 +13,8 @@ MOST_TEXT = 2900
 MOST_TITLE = 150
 MARKS = {"info": ":information_source:", "check": ":large_yellow_circle:", "case": ":red_circle:"}
 OVER = ":white_check_mark:"
+_PART_OF_SIGN = re.compile(r"&[a-z]*\Z")
+"""What is left of an escaped sign that a text is cut in."""
 
 
 class Slack:
@@ -38,7 +41,7 @@ def slack_body(message: Message) -> dict[str, Any]:
 
 def _body(message: Message) -> str:
     if message.document is not None:
-        return escaped(message.document.text[:MOST_TEXT])
+        return _PART_OF_SIGN.sub("", escaped(message.document.text)[:MOST_TEXT])
     if message.items:
         lines = [_line(one) for one in message.items]
         return _fitting(lines, MOST_TEXT)

@@ -4,13 +4,11 @@ from sleetwatch.notify.formats.cef import to_cef
 from sleetwatch.notify.formats.misp import to_misp
 from sleetwatch.notify.formats.ocsf import to_ocsf
 from sleetwatch.notify.formats.parquet import to_parquet
-from sleetwatch.notify.formats.sentinel import COLUMNS as SENTINEL_COLUMNS
 from sleetwatch.notify.formats.sentinel import to_sentinel
 from sleetwatch.notify.formats.splunk import to_splunk
 from sleetwatch.notify.formats.stix import to_stix
 
 __all__ = [
-    "SENTINEL_COLUMNS",
     "to_cef",
     "to_misp",
     "to_ocsf",

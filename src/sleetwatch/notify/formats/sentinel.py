@@ -7,28 +7,9 @@ from typing import Any
 from sleetwatch.clock import to_text
 from sleetwatch.notify.finding import Finding
 
-COLUMNS = {
-    "TimeGenerated": "datetime",
-    "FindingId": "string",
-    "Tenant": "string",
-    "Subject": "string",
-    "Level": "string",
-    "Probability": "real",
-    "ProbabilityLow": "real",
-    "ProbabilityHigh": "real",
-    "Score": "real",
-    "Summary": "string",
-    "FirstFlagged": "datetime",
-    "Techniques": "dynamic",
-    "Reasons": "dynamic",
-    "MissingSources": "dynamic",
-    "NextCheck": "string",
-}
-"""The columns of the table `Sleetwatch_CL` and their types, for the data collection rule."""
-
 
 def to_sentinel(finding: Finding) -> dict[str, Any]:
-    """One row."""
+    """One row. The table's columns, with their types, are in docs/how-to/send-findings-to-a-siem.md."""
     flagged = finding.first_flagged_at if finding.first_flagged_at is not None else finding.as_of
     return {
         "TimeGenerated": to_text(finding.as_of),

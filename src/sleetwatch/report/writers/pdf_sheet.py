@@ -8,6 +8,8 @@ from typing import Any
 
 from sleetwatch.report.document import Bars
 
+ACROSS = 4
+"""Figures that stand side by side."""
 PAGE = (595.28, 841.89)
 """A4, in points."""
 MARGIN = 51.0
@@ -100,19 +102,19 @@ def grid(rows: Sequence[Sequence[Any]], columns: Sequence[Sequence[str]]) -> Any
     return LongTable(rows, colWidths=widths, repeatRows=1, style=TableStyle(look), spaceAfter=5)
 
 
-def band(cells: Sequence[Sequence[Any]], across: int = 4) -> Any:  # noqa: ANN401 - as above
+def band(cells: Sequence[Sequence[Any]]) -> Any:  # noqa: ANN401 - as above
     """Figures side by side."""
     from reportlab.platypus import Table, TableStyle
 
-    lines = [list(cells[start : start + across]) for start in range(0, len(cells), across)]
-    lines[-1] += [[] for _ in range(across - len(lines[-1]))]
+    lines = [list(cells[start : start + ACROSS]) for start in range(0, len(cells), ACROSS)]
+    lines[-1] += [[] for _ in range(ACROSS - len(lines[-1]))]
     look = [
         ("BACKGROUND", (0, 0), (-1, -1), SUNK),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("TOPPADDING", (0, 0), (-1, -1), 6),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
     ]
-    return Table(lines, colWidths=[WIDE / across] * across, style=TableStyle(look), spaceBefore=6, spaceAfter=6)
+    return Table(lines, colWidths=[WIDE / ACROSS] * ACROSS, style=TableStyle(look), spaceBefore=6, spaceAfter=6)
 
 
 def bars(block: Bars, labels: Sequence[Any], says: Sequence[Any]) -> Any:  # noqa: ANN401 - as above

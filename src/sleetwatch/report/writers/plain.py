@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sleetwatch.clock import to_text
+from sleetwatch.clock import optional_text, to_text
 from sleetwatch.report.document import (
     LEAD,
     Bars,
@@ -36,7 +36,7 @@ def plain(document: Document) -> Json:
         "title": document.title,
         "tenant": document.tenant,
         "made_at": to_text(document.made_at),
-        "as_of": None if document.as_of is None else to_text(document.as_of),
+        "as_of": optional_text(document.as_of),
         "revealed": document.revealed,
         "notes": [LEAD, document.stands],
         "figures": [
@@ -56,7 +56,7 @@ def _numbers(evidence: Evidence, numbers: dict[Reference, int]) -> list[int]:
 
 
 def _reference(one: Reference, number: int) -> Json:
-    at = None if one.at is None else to_text(one.at)
+    at = optional_text(one.at)
     return {"number": number, "kind": one.kind, "key": one.key, "says": one.says, "at": at, "place": one.place}
 
 

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from sleetwatch import clock
-from sleetwatch.errors import UserError
 from sleetwatch.web.api.case_shapes import Request, Requests
 from sleetwatch.web.api.moments import shaped
 from sleetwatch.web.api.route import ApiRoute, Call, Made
@@ -96,10 +95,7 @@ def approve(call: Call) -> Request:
 
 def refuse(call: Call) -> Request:
     """Refuse somebody else's request, with a reason that they are told."""
-    said = call.said(Said).said
-    if not said.strip():
-        raise UserError("to refuse takes a reason; who asked is told it")
-    return _shown(call.workspace.requests.refuse(call.me, call.number("request"), said))
+    return _shown(call.workspace.requests.refuse(call.me, call.number("request"), call.said(Said).said))
 
 
 def _about(call: Call) -> Mapping[str, Any]:

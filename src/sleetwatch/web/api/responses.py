@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import msgspec
 
-from sleetwatch.errors import UserError
 from sleetwatch.web.api import response_shapes as shapes
 from sleetwatch.web.api.cursors import Paged, piece
 from sleetwatch.web.api.moments import Moment, shaped
@@ -117,11 +116,7 @@ def approve(call: Call) -> shapes.ResponseShape:
 
 def refuse(call: Call) -> shapes.ResponseShape:
     """Refuse somebody else's response, with a reason that they are told."""
-    said = call.said(Said).said
-    call.workspace.responses.show(call.me, _number(call))
-    if not said.strip():
-        raise UserError("to refuse takes a reason; who asked is told it")
-    call.workspace.responses.refuse(call.me, _number(call), said)
+    call.workspace.responses.refuse(call.me, _number(call), call.said(Said).said)
     return _then(call)
 
 

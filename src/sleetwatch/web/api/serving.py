@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import traceback
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -37,6 +38,8 @@ from sleetwatch.workspace.conditions import only_if
 PREFIX = "/v1"
 JSON = "application/json"
 Aside = SpooledTemporaryFile[bytes]
+NUL, NO_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000"), "a text holds a NUL, which nothing of ours has"
+"""PostgreSQL takes none; in a JSON text it is written so, behind an even number of backslashes."""
 
 _LOG = logging.getLogger("sleetwatch.web.api")
 
@@ -161,6 +164,8 @@ def _query(query: QueryParams, shape: type[msgspec.Struct] | None) -> object:
     lists = set() if shape is None else {one.name for one in msgspec.structs.fields(shape) if _is_list(one.type)}
     said: dict[str, object] = {}
     for name, value in query.multi_items():
+        if "\0" in value:
+            raise Refusal("invalid", NO_NUL)
         if name in lists:
             said[name] = [*query.getlist(name)]
         elif name in said:
@@ -184,6 +189,8 @@ def _body(call: Call, content: bytes, shape: type[object]) -> object:
         content.decode()
     except UnicodeDecodeError:
         raise Refusal("malformed") from None
+    if NUL.search(content):
+        raise Refusal("invalid", NO_NUL)
     return _valid(lambda: decoded(content, shape))
 
 

@@ -92,6 +92,11 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
+// On a narrow screen the menu is longer than the screen: it begins where one is.
+const menu = document.querySelector(".nav");
+const here = menu?.querySelector("[aria-current]");
+if (here) menu.scrollLeft += here.getBoundingClientRect().left - menu.getBoundingClientRect().left - 64;
+
 // A page that was opened at a finding or at the note goes on there.
 addEventListener("DOMContentLoaded", () => {
   const [, asked] = location.hash.match(/^#(confirmed|benign|dismissed|victim)$/) ?? [];

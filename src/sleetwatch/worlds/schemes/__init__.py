@@ -6,6 +6,6 @@ Written from court filings, vendors' reports and research, not from any detectio
 from __future__ import annotations
 
 from sleetwatch.worlds.schemes.habits import LEVEL_SHARES, LEVELS
-from sleetwatch.worlds.schemes.repertoire import SCHEMES, SCRIPTS, Scheme, draw_scheme, plant, plant_across, planting
+from sleetwatch.worlds.schemes.repertoire import SCHEMES, SCRIPTS, Scheme, plant, plant_across, planting
 
-__all__ = ["LEVELS", "LEVEL_SHARES", "SCHEMES", "SCRIPTS", "Scheme", "draw_scheme", "plant", "plant_across", "planting"]
+__all__ = ["LEVELS", "LEVEL_SHARES", "SCHEMES", "SCRIPTS", "Scheme", "plant", "plant_across", "planting"]

@@ -66,10 +66,10 @@ def _begin(days: int, dice: Random) -> int:
     return -before if long_there else int(inside * _LATEST * days)
 
 
-def _schemes(shares: Mapping[str, float]) -> tuple[Scheme, ...]:
-    """Every archetype at its levels and sizes, weighed so that the levels have these shares of the *people*."""
+def _schemes() -> tuple[Scheme, ...]:
+    """Every archetype at its levels and sizes, weighed so that the levels have their shares of the *people*."""
     found = []
-    for level, share in shares.items():
+    for level, share in LEVEL_SHARES.items():
         scripts = [script for script in ARCHETYPES if level in script.levels and script.weight]
         people = sum(script.weight * sum(script.sizes) / 2 for script in scripts)
         for script in scripts:
@@ -79,14 +79,8 @@ def _schemes(shares: Mapping[str, float]) -> tuple[Scheme, ...]:
     return tuple(found)
 
 
-SCHEMES = _schemes(LEVEL_SHARES)
+SCHEMES = _schemes()
 """What a population is drawn from. Published cases and the one who has read our rules are planted by name."""
-
-
-def draw_scheme(dice: Random, level_shares: Mapping[str, float] = LEVEL_SHARES) -> Scheme:
-    """One scheme of a population whose people have these shares of the levels."""
-    among = SCHEMES if level_shares is LEVEL_SHARES else _schemes(level_shares)
-    return dice.choices(among, [scheme.share for scheme in among])[0]
 
 
 def planting(wanted: Sequence[tuple[str, str]], seed: str) -> Callable[[Cast], None]:
