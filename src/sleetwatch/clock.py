@@ -39,7 +39,7 @@ def to_datetime(at: int) -> datetime:
 
 def to_text(at: int) -> str:
     """ISO 8601 in UTC to the second, as people read it: `2026-03-01T09:00:00Z`."""
-    return to_datetime(at).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{to_datetime(at).replace(microsecond=0, tzinfo=None).isoformat()}Z"  # `%Y` writes 749 with three digits
 
 
 def optional_text(at: int | None) -> str | None:

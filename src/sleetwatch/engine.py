@@ -96,8 +96,7 @@ class Engine:
         if not files:
             self._replace("table", name, _columns(schema))
             return
-        listed = ", ".join(quoted(file) for file in files)
-        rows = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+        rows = f"read_parquet([{quoted_list(files)}], union_by_name = true, hive_partitioning = false)"
         there = self._columns_of(rows)
         columns = ", ".join(
             f'"{column}"' if column in there else f'cast(null as {_SQL[schema.field(column).type]}) as "{column}"'
@@ -166,8 +165,7 @@ class Engine:
 
     def view(self, name: str, files: Sequence[Path], where: str = "true") -> None:
         """A view over Parquet files that this engine wrote."""
-        listed = ", ".join(quoted(str(file)) for file in files)
-        rows = f"read_parquet([{listed}], hive_partitioning = false)"
+        rows = f"read_parquet([{quoted_list(map(str, files))}], hive_partitioning = false)"
         self._connection.execute(f"create or replace view {name} as select * from {rows} as r where {where}")
 
     def look_in(self, *schemas: str) -> None:
@@ -263,3 +261,8 @@ def _columns(schema: pa.Schema) -> str:
 def quoted(text: str) -> str:
     """A text as SQL has it."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def quoted_list(texts: Iterable[str]) -> str:
+    """Texts as SQL has a list of them."""
+    return ", ".join(map(quoted, texts))

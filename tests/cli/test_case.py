@@ -87,6 +87,7 @@ def test_people_from_the_command_line(root: Path):
     assert len(made["link"]) > 40
     assert "is now: " in typed(root, "people", "role", "new@acme.example", "hr", "--tenant", "acme", by="root").stdout
     assert typed(root, "people", "tie", "new@acme.example", "W1", "--tenant", "acme", by="root").exit_code == 0
+    assert typed(root, "people", "lost-device", "new@acme.example", by="root").exit_code == 0
     assert typed(root, "people", "shut-out", "new@acme.example", by="root").exit_code == 0
     (row,) = [one for one in said(root, "people", "list", by="root")["people"] if one["name"] == "new@acme.example"]
     assert row["shut_out"] is not None

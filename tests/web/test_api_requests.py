@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from datetime import datetime
 
 import httpx
 import pytest
@@ -11,8 +12,9 @@ import sqlalchemy as sa
 from starlette.responses import Response
 
 from sleetwatch import clock
-from sleetwatch.clock import DAY
+from sleetwatch.clock import DAY, from_datetime
 from sleetwatch.state import kept_answers
+from sleetwatch.web.api.moments import Moment
 from sleetwatch.web.api.problems import PROBLEM, Refusal
 from sleetwatch.web.api.repeats import once
 from sleetwatch.web.api.route import BODY_BYTES
@@ -238,3 +240,10 @@ def test_neither_a_token_nor_a_key_can_be_read_from_what_is_kept(worn: Served):
 
     assert rows
     assert "canary" not in str(rows)
+
+
+@pytest.mark.parametrize(
+    "said", ["0001-01-01T00:00:00Z", "0749-07-20T13:05:35Z", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59Z"]
+)
+def test_a_time_of_any_year_is_told_as_it_was_sent(said: str):
+    assert str(Moment(from_datetime(datetime.fromisoformat(said)))) == said

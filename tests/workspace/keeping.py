@@ -15,6 +15,10 @@ on_files_alone = pytest.mark.skipif(
     os.environ.get("SLEETWATCH_TESTS_ON") == "postgresql", reason="it puts files of SQLite in each other's place"
 )
 
+in_folders_alone = pytest.mark.skipif(
+    os.environ.get("SLEETWATCH_TESTS_IN") == "buckets", reason="it damages or takes away files of a folder"
+)
+
 
 def kept(workspace: Workspace) -> bytes:
     """The bytes of the state's files, or every row of a server's."""

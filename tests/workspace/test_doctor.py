@@ -17,7 +17,7 @@ from sleetwatch.errors import WorkspaceError
 from sleetwatch.state import acts, batches, broken_signals, files, watchers
 from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.diagnosis import Finding
-from tests.workspace.keeping import unlock
+from tests.workspace.keeping import in_folders_alone, unlock
 
 CANARY = "canary-that-nobody-may-read"
 
@@ -54,6 +54,7 @@ def test_a_name_of_an_approved_tool_that_nobody_knows_is_answered_with_the_neare
     assert (told.says, told.do) == ("no tool is called 'AnyDesc'", "did you mean 'AnyDesk'?")
 
 
+@in_folders_alone
 def test_whatever_is_bad_comes_with_what_to_do_and_exit_code_1(folder: Path):
     shutil.rmtree(folder / "vault")
     (folder / "vault").mkdir()
@@ -89,6 +90,7 @@ def test_a_disk_that_is_full_and_one_that_fills(folder: Path, monkeypatch: pytes
         assert found(folder, "disk", state)
 
 
+@in_folders_alone
 def test_a_damaged_segment_is_told_from_a_missing_one(folder: Path):
     first, second = sorted((folder / "lake").rglob("*.parquet"))[:2]
     first.write_bytes(b"PAR1" + bytes(100) + b"PAR1")

@@ -14,7 +14,7 @@ from sleetwatch.errors import WorkspaceError
 from sleetwatch.state import scores, watchers
 from sleetwatch.workspace import Workspace
 from tests.workspace.clients import OTHER
-from tests.workspace.keeping import on_files_alone
+from tests.workspace.keeping import in_folders_alone, on_files_alone
 
 
 def numbers(workspace: Workspace) -> dict[str, dict[tuple[str, ...], float]]:
@@ -79,6 +79,7 @@ def test_a_watch_that_lives_is_up_and_what_it_has_not_hunted_is_counted(judged_r
 
 
 @on_files_alone
+@in_folders_alone
 def test_a_workspace_whose_lake_is_gone_is_not_ready(judged_root: Path):
     workspace = Workspace.open(judged_root)
     assert workspace.metrics.is_ready()

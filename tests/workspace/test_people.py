@@ -126,6 +126,17 @@ def test_too_many_tries_wait_and_then_no_longer(workspace: Workspace, moved):
     assert workspace.sign_ins.sign_in("dana@acme.example", PASSWORD, address="192.0.2.7").token
 
 
+def test_a_lost_device_and_its_recovery_codes_are_forgotten_by_an_administrator_of_all(workspace: Workspace):
+    enrolled(workspace)
+    dana = workspace.access.actor("dana@acme.example")
+    workspace.people.add(dana, "lee", ["admin"], "acme")
+    with pytest.raises(NotAllowed):  # administrator of one tenant only
+        workspace.sign_ins.drop_totp(workspace.access.actor("lee"), "dana@acme.example")
+    assert workspace.sign_ins.sign_in("dana@acme.example", PASSWORD).token is None
+    workspace.sign_ins.drop_totp(dana, "dana@acme.example")
+    assert workspace.sign_ins.sign_in("dana@acme.example", PASSWORD).token
+
+
 def test_a_code_is_taken_once_and_a_recovery_code_too(workspace: Workspace, moved):
     totp, codes = enrolled(workspace)
     first = workspace.sign_ins.sign_in("dana@acme.example", PASSWORD)
@@ -241,8 +252,7 @@ def test_roles_are_given_by_others_and_checked(workspace: Workspace):
 
 
 def test_an_openid_identity_is_somebody_here(workspace: Workspace):
-    dana = workspace.access.actor("dana@acme.example")
     assert workspace.people.identity("https://id.example", "42") is None
-    workspace.people.bind_identity(dana, "dana@acme.example", "https://id.example", "42")
+    workspace.people.meet("dana@acme.example", "https://id.example", "42")
     assert workspace.people.identity("https://id.example", "42") == "dana@acme.example"
     assert workspace.people.identity("https://other.example", "42") is None

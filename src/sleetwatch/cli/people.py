@@ -132,6 +132,16 @@ def link(name: NameArgument, actor: AsOption, folder: WorkspaceOption = HERE) ->
     show.say(f"/invitation/{workspace.people.invite(me, name)}")
 
 
+@app.command(epilog="Example:  sleetwatch people lost-device lee@acme.example")
+def lost_device(name: NameArgument, actor: AsOption, folder: WorkspaceOption = HERE) -> None:
+    """Forget the device that shows somebody's codes, and the recovery codes: until a new one the password is enough."""
+    from sleetwatch.cli import show
+
+    workspace, me = opened(folder, actor)
+    workspace.sign_ins.drop_totp(me, name)
+    show.say(f"The device of {name} is forgotten; give a new link with `sleetwatch people link` if in doubt.")
+
+
 @app.command(epilog="Example:  sleetwatch people roles")
 def roles(form: FormatOption = Format.TABLE) -> None:
     """List the roles, and what each may do."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from sleetwatch import __version__, facts
-from sleetwatch.engine import VERSION, Engine
+from sleetwatch.engine import VERSION, Engine, quoted_list
 from sleetwatch.events import KINDS
 from sleetwatch.facts.buckets import TOUCHED, Buckets, columns_read
 from sleetwatch.facts.scopes import FOLLOWED, TRANSIENT, Round, is_bucketed, rounds, transient_for
@@ -210,8 +210,7 @@ class Derivation:
 
 def _listed(paths: Sequence[Path]) -> str:
     """Parquet files as DuckDB reads them."""
-    quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-    return f"read_parquet([{quoted}], hive_partitioning = false)"
+    return f"read_parquet([{quoted_list(map(str, paths))}], hive_partitioning = false)"
 
 
 def _content(table: pa.Table) -> bytes:

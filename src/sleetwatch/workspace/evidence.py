@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sleetwatch.clock import to_text
-from sleetwatch.engine import Engine
+from sleetwatch.engine import Engine, quoted_list
 from sleetwatch.errors import Refused
 from sleetwatch.events import KINDS, LINEAGE, schema_of
 from sleetwatch.explanation import Evidence, PartLine, Suspect
 from sleetwatch.intake import Item, Recogniser, event_id
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import load_signals
-from sleetwatch.workspace.narrowed import own_segments, quoted
+from sleetwatch.workspace.narrowed import own_segments
 from sleetwatch.workspace.needs import needs_of
 from sleetwatch.workspace.raw_files import raw_items
 
@@ -138,8 +138,8 @@ def _events_in(
     if not paths or not wanted:
         return {}
     schema = schema_of(KINDS[kind])
-    own = f" and account in ({quoted(accounts)})" if accounts and "account" in schema.names else ""
-    engine.scan(BEHIND, paths, schema, f"event_id in ({quoted(sorted(wanted))}){own}")
+    own = f" and account in ({quoted_list(accounts)})" if accounts and "account" in schema.names else ""
+    engine.scan(BEHIND, paths, schema, f"event_id in ({quoted_list(sorted(wanted))}){own}")
     rows = engine.records(f"select * from {BEHIND}", schema.names, SECONDS)
     return {row["event_id"]: _Found(row["tenant"], row["origin"], _evidence(kind, row)) for row in rows}
 

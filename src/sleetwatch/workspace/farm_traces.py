@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sleetwatch.engine import Engine
+from sleetwatch.engine import Engine, quoted, quoted_list
 from sleetwatch.explanation import FarmHouse, FarmMachine
 from sleetwatch.facts.scopes import HEAVY
 from sleetwatch.intel.places import normalise_address
@@ -89,8 +89,8 @@ class _Lake:
         return found
 
     def _where(self, column: str, wanted: Iterable[str]) -> str:
-        listed = ", ".join(_text(one) for one in sorted(wanted)) or "null"
-        return f"tenant = {_text(self.tenant)} and {column} in ({listed})"
+        listed = quoted_list(sorted(wanted)) or "null"
+        return f"tenant = {quoted(self.tenant)} and {column} in ({listed})"
 
 
 def traces_of(engine: Engine, folder: Folder, tenant: str, known: Sequence[Row], as_of: int) -> Traces:
@@ -239,8 +239,3 @@ def _shown(number: int, one: _Machine) -> FarmMachine:
         first_seen=min(one.moments, default=None),
         last_seen=max(one.moments, default=None),
     )
-
-
-def _text(value: str) -> str:
-    """A value inside a statement of ours; it comes from the lake and so from logs."""
-    return "'" + value.replace("'", "''") + "'"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO
 
 from sleetwatch.clock import zone_of
 from sleetwatch.errors import InputError, UnknownName
-from sleetwatch.intake import Member, files_in, members_of, stored
+from sleetwatch.intake import files_in, members_of, stored
 from sleetwatch.sources import Source
 from sleetwatch.workspace.arriving import Arrival, FileReport, Progress, take
 from sleetwatch.workspace.folder import Folder
@@ -30,7 +29,7 @@ def ingest(
                 yield FileReport(str(path), None, error=str(error))
                 continue
             for member in members:
-                arrival = Arrival(member.name, tenant, sources, _opener(member), source, zone)
+                arrival = Arrival(member.name, tenant, sources, partial(stored, member), source, zone)
                 yield _reported(writer, arrival, progress)
 
 
@@ -56,10 +55,6 @@ def check_zone(zone: str | None) -> None:
     """Refuse a time zone nobody knows."""
     if zone_of(zone or "UTC") is None:
         raise UnknownName(f"no time zone is called {zone!r}; write it as in Europe/Berlin")
-
-
-def _opener(member: Member) -> Callable[[], AbstractContextManager[BinaryIO]]:
-    return lambda: stored(member)
 
 
 def _reported(writer: Writer, arrival: Arrival, progress: Progress) -> FileReport:

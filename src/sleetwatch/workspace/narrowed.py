@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from sleetwatch import facts
-from sleetwatch.engine import Engine
+from sleetwatch.engine import Engine, quoted, quoted_list
 from sleetwatch.errors import UnknownName
 from sleetwatch.events import KINDS, schema_of
 from sleetwatch.facts.buckets import columns_read
@@ -146,18 +146,13 @@ def _mine(kind: str, tenant: str, own: dict[str, list[str]]) -> pc.Expression | 
 
 def _mine_in_words(kind: str, tenant: str, own: dict[str, list[str]]) -> str:
     """The same for the engine."""
-    mine = " or ".join(f'"{name}" in ({quoted(own[of])})' for name, of in _owners(kind, own))
-    return f"tenant = {quoted([tenant])} and ({mine})"
+    mine = " or ".join(f'"{name}" in ({quoted_list(own[of])})' for name, of in _owners(kind, own))
+    return f"tenant = {quoted(tenant)} and ({mine})"
 
 
 def _owners(kind: str, own: dict[str, list[str]]) -> list[tuple[str, str]]:
     there = schema_of(KINDS[kind]).names
     return [(name, of) for name, of in OWNERS.items() if name in there and own[of]]
-
-
-def quoted(texts: Iterable[str]) -> str:
-    """Texts as SQL writes a list of them."""
-    return ", ".join("'" + text.replace("'", "''") + "'" for text in texts)
 
 
 def _holding(kind: str, paths: Sequence[Path], asked: pc.Expression) -> list[Path]:

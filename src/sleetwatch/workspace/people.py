@@ -210,15 +210,6 @@ class People:
         with self.folder.state.connect() as connection:
             return connection.execute(query).scalar()
 
-    def bind_identity(self, by: Actor, name: str, issuer: str, sub: str) -> None:
-        """Let somebody sign in through a provider."""
-        known = reviewer_of(name)
-        row = {"issuer": issuer, "sub": sub, "person": known, "at": clock.now()}
-        said = {"issuer": issuer}
-        with self.access.acting(by, "people.write", tenant=EVERYWHERE, person=known, details=said) as connection:
-            known_person(connection, known)
-            connection.execute(sa.insert(identities).values(**row))
-
     def meet(self, name: str, issuer: str, sub: str) -> str:
         """Somebody's first sign-in through a provider, which vouches for the name. Raises `SignInError`.
 

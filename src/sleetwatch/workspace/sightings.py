@@ -58,7 +58,6 @@ class SaidBy:
 
     publisher: str
     list: int
-    list_name: str
     actor: str
     begins: int | None
     ends: int | None
@@ -322,7 +321,6 @@ def _said(word: _Said, seen: Sequence[_Row]) -> SaidBy:
     return SaidBy(
         publisher=row.publisher,
         list=word.list,
-        list_name=row.name,
         actor=row.actor,
         begins=row.begins,
         ends=word.span.ends,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from sleetwatch import clock
-from sleetwatch.cases import Actor
+from sleetwatch.cases import EVERYWHERE, Actor
 from sleetwatch.cases.passwords import (
     digest,
     is_password,
@@ -265,10 +265,12 @@ class SignIns:
         return codes
 
     def drop_totp(self, by: Actor, name: str) -> None:
-        """Take a lost device back."""
+        """Forget a lost device and its recovery codes; the password alone signs in then. Raises `UnknownName`."""
         known = reviewer_of(name)
         said = {"totp": "dropped"}
-        with Access(self.folder).acting(by, "people.write", person=known, details=said) as connection:
+        with Access(self.folder).acting(
+            by, "people.write", tenant=EVERYWHERE, person=known, details=said
+        ) as connection:
             known_person(connection, known)
             values = {"totp_salt": None, "totp_confirmed_at": None, "totp_step": None}
             connection.execute(sa.update(people).where(people.c.name == known).values(**values))

@@ -7,13 +7,14 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
 import sqlalchemy as sa
 
 from sleetwatch.errors import FeedError, InputError, SleetwatchError, UnknownName, UserError
-from sleetwatch.intake import Member, files_in, members_of, stored
+from sleetwatch.intake import files_in, members_of, stored
 from sleetwatch.live import Delivery, Pull, Receipt, Receiver, connect, door
 from sleetwatch.report.clean import one_line
 from sleetwatch.settings import Feed, PullFeed, ReceiverFeed
@@ -238,7 +239,9 @@ def _parts(delivery: Delivery) -> list[tuple[str, Opened]]:
         members = members_of(delivery.content)
     except InputError:  # a broken zip is kept as it came, and rejected as a whole
         return [_whole(delivery)]
-    inside = [(f"{delivery.name}/{one.inside}" if one.inside else delivery.name, _opener(one)) for one in members]
+    inside: list[tuple[str, Opened]] = [
+        (f"{delivery.name}/{one.inside}" if one.inside else delivery.name, partial(stored, one)) for one in members
+    ]
     return inside or [_whole(delivery)]
 
 
@@ -246,10 +249,6 @@ def _whole(delivery: Delivery) -> tuple[str, Opened]:
     """A delivery as it came."""
     content = delivery.content
     return delivery.name, lambda: BytesIO(content) if isinstance(content, bytes) else content.open("rb")
-
-
-def _opener(member: Member) -> Opened:
-    return lambda: stored(member)
 
 
 def _together(name: str, reports: Sequence[FileReport]) -> FileReport:
