@@ -16,7 +16,7 @@ on_files_alone = pytest.mark.skipif(
 )
 
 in_folders_alone = pytest.mark.skipif(
-    os.environ.get("SLEETWATCH_TESTS_IN") == "buckets", reason="it damages or takes away files of a folder"
+    os.environ.get("SLEETWATCH_TESTS_IN") == "buckets", reason="it looks at files of a folder, or damages them"
 )
 
 

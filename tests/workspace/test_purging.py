@@ -28,6 +28,7 @@ from sleetwatch.workspace.raw_files import raw_items
 from sleetwatch.workspace.redacting import Redactor
 from sleetwatch.workspace.writing import Writer
 from tests.workspace.company import FIRST, email, roster_row, sign_in, write_company, write_lines, write_roster
+from tests.workspace.keeping import in_folders_alone
 from tests.workspace.purged import ADDRESS, NAME, STAFF, WHO, WORDS, write_everything
 from tests.workspace.traces import traces
 
@@ -266,6 +267,7 @@ def test_two_purges_of_one_file_leave_the_third_person(fed: Workspace):
     assert all(row["line"] in left[row["origin"]] for row in all_rows(fed).values())
 
 
+@in_folders_alone
 def test_a_raw_file_that_no_ingest_knows_goes_when_it_holds_the_person(fed: Workspace):
     orphans = fed.root / "vault" / "orphans"
     orphans.mkdir()
@@ -283,6 +285,7 @@ def _stream(record: dict) -> io.BytesIO:
 # By age
 
 
+@in_folders_alone
 def test_what_is_older_than_the_date_goes_from_lake_and_vault(fed: Workspace):
     report = fed.purge(before=SECOND_WEEK, reason=REASON, really=True)
     assert report.rows.keys() >= {"sign_in", "credential", "shipment"}
@@ -389,6 +392,7 @@ def test_everything_of_a_tenant_goes_and_nothing_of_another(two: Workspace):
     assert all(row["line"] in left[row["origin"]] for row in before.values())
 
 
+@in_folders_alone
 def test_a_file_that_two_tenants_gave_goes_with_the_last_of_them(two: Workspace):
     for tenant in ("acme", "other"):
         two.purge(tenant=tenant, reason=REASON, really=True)
