@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,19 @@ def test_a_recorded_outcome_is_an_identity_check_with_evidence_that_signals_read
 def test_an_outcome_against_somebody_needs_what_was_seen(workspace: Workspace):
     with pytest.raises(UserError, match="--note"):
         workspace.vetting.record("A3", "papers-agree", "contradicts", by="dana")
+
+
+def test_without_consent_no_recording_is_attached_to_any_check(workspace: Workspace, tmp_path: Path):
+    call, note = tmp_path / "call.MP4", tmp_path / "note.txt"
+    call.write_bytes(b"moving pictures")
+    note.write_bytes(b"as it was")
+    record = partial(workspace.vetting.record, "A1", "on-camera", "agreed", by="dana")
+    with pytest.raises(UserError, match="MP4 needs the applicant's consent to recording"):
+        record(evidence=[note, call])
+    assert len(record(evidence=[note]).evidence) == 1
+    workspace.vetting.decisions.consent("A1", "recording", by="dana")
+
+    assert len(record(evidence=[note, call]).evidence) == 2
 
 
 def test_without_consent_no_recording_is_kept_and_that_there_is_none_can_be_written_down(workspace: Workspace):

@@ -91,6 +91,8 @@ def consent(
 
     recruiting(folder, by).consent(applicant, what, given=not withdrawn, days=days, tenant=tenant)
     show.say(f"{applicant}: {what} {'withdrawn' if withdrawn else 'agreed to'}.")
+    if withdrawn:
+        show.say("What was kept before stays until the application's data end or `sleetwatch purge` takes it.")
 
 
 @app.command(epilog="Example:  sleetwatch vet expire -w acme --yes")

@@ -26,6 +26,11 @@ from sleetwatch.workspace.writing import Writer
 
 LARGEST_EVIDENCE = 512 << 20
 """Bytes of one attached file: a recording of a call."""
+RECORDING = "recording"
+RECORDINGS = frozenset(
+    {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".m4a", ".mp3", ".wav", ".ogg", ".opus", ".flac"}
+)
+"""What a call is recorded as; whatever the check, it is kept with the applicant's consent alone."""
 _OUTCOMES = {
     Outcome.AGREED: "passed",
     Outcome.CONTRADICTS: "failed",
@@ -64,11 +69,11 @@ def record_outcome(
     made, came_out, reviewer, said = _made_by_people(check), _outcome(outcome), reviewer_of(by), note_of(note)
     if came_out is Outcome.CONTRADICTS and not said:
         raise UserError("an outcome that contradicts needs what was seen, for the applicant may ask; add --note TEXT")
-    if made.consent and came_out in _DONE and made.consent not in consents_in_force(folder).get(applied.key, ()):
-        raise UserError(
-            f"{made.id} needs the applicant's consent to {made.consent}, which is not in force; write it down with "
-            f"`sleetwatch vet consent {applied.applicant_id} {made.consent} --by NAME`"
-        )
+    if made.consent and came_out in _DONE:
+        _check_consent(folder, applied, made.consent, made.id)
+    for one in evidence:
+        if Path(one.name).suffix.lower() in RECORDINGS:
+            _check_consent(folder, applied, RECORDING, f"the recording {Path(one.name).name}")
     now = clock.now()
     record: dict[str, object] = {
         "applicant_id": applied.applicant_id,
@@ -86,6 +91,14 @@ def record_outcome(
         bring_in(folder, [record], f"vet record {made.id}", applied.tenant, "checks", with_files)
         hashes = tuple(files.hashes)
     return Recorded(applied.tenant, applied.applicant_id, made.id, came_out.value, now, reviewer, hashes)
+
+
+def _check_consent(folder: Folder, applied: Head, consent: str, what: str) -> None:
+    if consent not in consents_in_force(folder).get(applied.key, ()):
+        raise UserError(
+            f"{what} needs the applicant's consent to {consent}, which is not in force; write it down with "
+            f"`sleetwatch vet consent {applied.applicant_id} {consent} --by NAME`"
+        )
 
 
 def _made_by_people(name: str) -> Check:
