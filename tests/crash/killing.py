@@ -23,7 +23,7 @@ from sleetwatch.state import files, segments
 from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.writing import Writer
 
-KILLS = int(os.environ.get("SLEETWATCH_KILLS", "6"))
+KILLS = int(os.environ.get("SLEETWATCH_KILLS", "8"))
 """Kills in each test. 100 before a release: `SLEETWATCH_KILLS=100 pytest tests/crash`."""
 COMMAND = (sys.executable, "-c", "from sleetwatch.cli import main; main()")
 PATIENCE = 120.0

@@ -21,10 +21,12 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 import sqlalchemy as sa
+from sleetwatch.cli.sparing import spare_pandas
 from sleetwatch.intake import batch
 from sleetwatch.lake import segments, vault
 from sleetwatch.workspace import Workspace, arriving
 
+spare_pandas()
 moment, left = sys.argv[3], int(sys.argv[4])
 batch.CHUNK = 30
 

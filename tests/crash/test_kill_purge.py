@@ -19,9 +19,11 @@ from tests.workspace.traces import traces
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from sleetwatch.cli.sparing import spare_pandas
 from sleetwatch.lake import segments
 from sleetwatch.workspace import Workspace, folder, purge_files, purging
 
+spare_pandas()
 moment, left = sys.argv[2], int(sys.argv[3])
 
 def deadly(work):

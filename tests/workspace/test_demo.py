@@ -19,7 +19,7 @@ def silent(_what: str, _share: float) -> None:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Demo, Company]:
     demo = Demo(tmp_path_factory.mktemp("demo") / "company")
-    company = demo.build(seed=7, staff=160, days=42)
+    company = demo.build(seed=7, staff=300, days=60)
     reports = demo.ingest(silent)
     assert {report.error for report in reports} == {None}
     assert sum(report.rejected for report in reports) == 0
