@@ -10,9 +10,9 @@ from rich.console import Console
 from typer.main import get_command
 
 from sleetwatch.cli.app import app
-from sleetwatch.cli.sparing import spare_pandas
 from sleetwatch.errors import UserError
 from sleetwatch.report.clean import one_line
+from sleetwatch.without_pandas import spare_pandas
 
 USERS_MISTAKE = 2
 

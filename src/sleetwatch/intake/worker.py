@@ -15,10 +15,12 @@ from sleetwatch.intake.batch import chunks_of
 from sleetwatch.intake.blocks import Block, items_of
 from sleetwatch.intake.messages import Answer, Asked, Elsewhere, Lines, receive, send
 from sleetwatch.intake.recognise import Reads
+from sleetwatch.without_pandas import spare_pandas
 
 
 def main() -> None:
     """Answer one block after the other, until there are no more or the one who asks has ended."""
+    spare_pandas()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asks is interrupted, and ends this process
     answers, sys.stdout = sys.stdout.buffer, sys.stderr
     with suppress(BrokenPipeError, EOFError):

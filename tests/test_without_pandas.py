@@ -7,7 +7,7 @@ import sys
 
 SPARED = """
 import sys
-from sleetwatch.cli.sparing import spare_pandas
+from sleetwatch.without_pandas import spare_pandas
 spare_pandas()
 import pyarrow as pa
 import pyarrow.dataset

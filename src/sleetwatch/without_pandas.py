@@ -1,4 +1,4 @@
-"""Keeps out what a library brings along unasked, and what a command would wait half a second for."""
+"""Keeps Arrow from importing pandas unasked, which every command would wait half a second for."""
 
 from __future__ import annotations
 
