@@ -21,7 +21,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 import sqlalchemy as sa
-from sleetwatch.cli.sparing import spare_pandas
+from sleetwatch.without_pandas import spare_pandas
 from sleetwatch.intake import batch
 from sleetwatch.lake import segments, vault
 from sleetwatch.workspace import Workspace, arriving
