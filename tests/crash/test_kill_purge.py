@@ -19,7 +19,7 @@ from tests.workspace.traces import traces
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from sleetwatch.cli.sparing import spare_pandas
+from sleetwatch.without_pandas import spare_pandas
 from sleetwatch.lake import segments
 from sleetwatch.workspace import Workspace, folder, purge_files, purging
 
