@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -13,49 +10,10 @@ import pytest
 
 from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.writing import Writer
+from tests.crash.deaths import hunt, ingest, is_killed
 from tests.workspace.company import sign_in
 
 RECORDS = 90
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-import sqlalchemy as sa
-from sleetwatch.without_pandas import spare_pandas
-from sleetwatch.intake import batch
-from sleetwatch.lake import segments, vault
-from sleetwatch.workspace import Workspace, arriving
-
-spare_pandas()
-moment, left = sys.argv[3], int(sys.argv[4])
-batch.CHUNK = 30
-
-def deadly(work):
-    def call(*given):
-        global left
-        if moment.startswith("before") and left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        result = work(*given)
-        if moment.startswith("after") and left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        left -= 1
-        return result
-    return call
-
-if moment.endswith("segment"):
-    segments.Lake._stage_one = deadly(segments.Lake._stage_one)
-elif moment.endswith("raw file"):
-    vault.Vault.stage = deadly(vault.Vault.stage)
-elif moment.endswith("place"):
-    vault.Vault.settle = deadly(vault.Vault.settle)
-elif moment.endswith("rename"):
-    Path.rename = deadly(Path.rename)
-elif moment.endswith("commit"):
-    arriving._Passage._record = deadly(arriving._Passage._record)
-
-for report in Workspace.open(Path(sys.argv[1])).ingest([Path(sys.argv[2])]):
-    print(report)
-"""
 
 MOMENTS = [
     ("before the raw file", 0),
@@ -68,8 +26,8 @@ MOMENTS = [
     ("after its place", 0),
     ("before a rename", 1),
     ("after a rename", 1),
-    ("before the commit", 0),
-    ("after the commit", 0),
+    ("before the record", 0),
+    ("after the record", 0),
 ]
 
 
@@ -84,10 +42,7 @@ def logs(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(("moment", "nth"), MOMENTS)
 def test_an_ingest_that_is_killed_loses_nothing_and_doubles_nothing(tmp_path: Path, logs: Path, moment: str, nth: int):
     root = Workspace.create(tmp_path / "acme").root
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, root, logs, moment, str(nth)], capture_output=True, check=False
-    )
-    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    assert is_killed(ingest, root, logs, moment, nth)
 
     workspace = Workspace.open(root)
     before = visible(workspace)
@@ -124,13 +79,7 @@ def test_a_hunt_that_is_killed_leaves_the_last_results_in_force(tmp_path: Path, 
     list(workspace.ingest([logs]))
     workspace.hunt()
     before = workspace.suspects()
-    script = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom sleetwatch.workspace import Workspace, recording\n"
-        "recording._subject_rows = lambda who: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "Workspace.open(Path(sys.argv[1])).hunt()"
-    )
-    killed = subprocess.run([sys.executable, "-c", script, workspace.root], capture_output=True, check=False)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    assert is_killed(hunt, workspace.root, "before who is who", 0)
     again = Workspace.open(workspace.root)
     assert again.hunted()["hunt"] == 1
     assert again.suspects() == before

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,58 +10,13 @@ import pytest
 from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.raw_files import raw_items
 from sleetwatch.workspace.writing import Writer
+from tests.crash.deaths import is_killed, purge
 from tests.workspace.purged import STAFF, WHO, WORDS, write_everything
 from tests.workspace.traces import traces
 
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from sleetwatch.without_pandas import spare_pandas
-from sleetwatch.lake import segments
-from sleetwatch.workspace import Workspace, folder, purge_files, purging
-
-spare_pandas()
-moment, left = sys.argv[2], int(sys.argv[3])
-
-def deadly(work):
-    def call(*given, **named):
-        global left
-        if moment.startswith("before") and left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        result = work(*given, **named)
-        if moment.startswith("after") and left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        left -= 1
-        return result
-    return call
-
-def removing(work):
-    counted = deadly(work)
-    return lambda path, **named: (counted if path.suffix in {".zst", ".parquet"} else work)(path, **named)
-
-if moment.endswith("a new segment"):
-    segments.Lake._stage_one = deadly(segments.Lake._stage_one)
-elif moment.endswith("a redacted file"):
-    purge_files.write_redacted = deadly(purge_files.write_redacted)
-elif moment.endswith("the segments' places"):
-    segments.Lake.settle = deadly(segments.Lake.settle)
-elif moment.endswith("the files' places"):
-    purge_files.Files.settle = deadly(purge_files.Files.settle)
-elif moment.endswith("the last statement"):
-    purging.commit_purge = deadly(purging.commit_purge)
-elif moment.endswith("the commit"):
-    folder.Folder.sweep = deadly(folder.Folder.sweep)
-elif moment.endswith("a removal"):
-    Path.unlink = removing(Path.unlink)
-elif moment.endswith("the state is compact"):
-    folder.compact = deadly(folder.compact)
-
-print(Workspace.open(Path(sys.argv[1])).purge(subject="w001", reason="request 12", really=True))
-"""
-
 BEFORE = [
-    ("before a new segment", 0),
-    ("after a new segment", 3),
+    ("before a segment", 0),
+    ("after a segment", 3),
     ("before a redacted file", 0),
     ("after a redacted file", 2),
     ("before the segments' places", 0),
@@ -75,7 +27,7 @@ BEFORE = [
     ("after the last statement", 0),
 ]
 AFTER = [
-    ("before the commit", 1),  # the first sweep is the writer's own
+    ("before the sweep", 1),  # the first sweep is the writer's own
     ("before a removal", 0),
     ("after a removal", 0),
     ("after a removal", 9),
@@ -99,8 +51,7 @@ def root(made: Path, tmp_path: Path) -> Path:
 
 
 def kill(root: Path, moment: str, nth: int) -> Workspace:
-    killed = subprocess.run([sys.executable, "-c", KILLED, root, moment, str(nth)], capture_output=True, check=False)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    assert is_killed(purge, root, WHO, moment, nth)
     return Workspace.open(root)
 
 
