@@ -122,13 +122,32 @@ def end_all() -> None:
         engine.dispose()
 
 
+def _migrated(server: Server) -> str:
+    """A database with an empty state, whose copies need no migration."""
+    made = server.state()
+    place = server_url(made.url or "", None, made.schema, tls=False)
+    folder.make_schema(place)
+    database.open_state(place).dispose()
+    return str(place.database)
+
+
 def under_every_workspace(server: Server) -> None:
     """Let each workspace that a test makes or copies keep its state on the server: for a run of the suite by hand."""
-    make, copy = folder.make_folder, shutil.copytree
+    make, make_schema, copy = folder.make_folder, folder.make_schema, shutil.copytree
     database.of_server = _remembered
+    empty, copies = _migrated(server), set[str | None]()
 
     def make_there(root: Path, tenant: str, state: State | None = None, storage: Storage | None = None) -> None:
-        make(root, tenant, state or server.state(), storage)
+        make(root, tenant, state or copied_state(), storage)
+
+    def copied_state() -> State:
+        state = server.state(empty)
+        copies.add(sa.make_url(state.url or "").database)
+        return state
+
+    def make_unless_there(place: sa.URL) -> None:
+        if place.database not in copies:
+            make_schema(place)
 
     def copy_there(source: Path, target: Path, *rest: Any, **named: Any) -> Any:
         made = copy(source, target, *rest, **named)
@@ -137,4 +156,5 @@ def under_every_workspace(server: Server) -> None:
         return made
 
     workspace.make_folder = make_there
+    folder.make_schema = make_unless_there
     shutil.copytree = copy_there

@@ -16,7 +16,7 @@ from sleetwatch.state.server import of_server
 from sleetwatch.state.tables import metadata
 
 BUSY_SECONDS = 30
-HEAD = "0021"
+HEAD = "0022"
 """The newest migration: a state that stands there needs none, nor the import of what would migrate it."""
 
 StateError = sa.exc.OperationalError

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from types import MappingProxyType
 
 import sqlalchemy as sa
 
@@ -17,14 +18,20 @@ SETTING = "sleetwatch.tenants"
 BETWEEN = chr(31)
 """Stands before each tenant's name, and in none."""
 WALLED = (
-    "assignments", "clusters", "edges", "exceptions", "hits", "hubs", "links", "members", "parts", "scores",
-    "subject_notes", "subjects", "surfaced",
+    "assignments", "case_subjects", "cases", "clusters", "edges", "exceptions", "hits", "hubs", "links", "members",
+    "parts", "requests", "responses", "scores", "subject_notes", "subjects", "surfaced", "tenant_notices", "verdicts",
 )  # fmt: skip
-"""The tables behind it: what is found of subjects. Migrations name theirs themselves.
+"""The tables behind it that say whose a row is: what is found of subjects, and the work on it. Migrations name theirs
+themselves.
 
-Applicants are compared across tenants whenever one is looked at, so theirs are not behind it; nor is what decides who
-may see what.
+Applicants are compared across tenants whenever one is looked at, so theirs are not behind it; nor is the audit, which
+is one chain over all tenants, nor what decides who may see what.
 """
+WITHIN = MappingProxyType({
+    "case_files": "cases", "case_log": "cases", "case_members": "cases", "case_tasks": "cases", "custody": "cases",
+    "glass": "cases", "response_calls": "responses", "response_items": "responses", "reviews": "verdicts",
+})  # fmt: skip
+"""The tables behind it whose rows are part of a row in another: they are there where that one is."""
 
 _inside: ContextVar[str] = ContextVar("tenants", default="")
 

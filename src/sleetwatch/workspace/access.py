@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sleetwatch import clock
 from sleetwatch.cases import EVERYWHERE, ROLES, Actor, Decision, Resource, decide
 from sleetwatch.errors import NotAllowed, UnknownName, UserError
-from sleetwatch.state import batches, grants, people
+from sleetwatch.state import batches, grants, people, unwalled_within
 from sleetwatch.workspace.acting import DENIED, DONE, record, writing
 from sleetwatch.workspace.checkpoints import checkpoint_if_due
 from sleetwatch.workspace.conditions import check_condition
@@ -201,7 +201,12 @@ class _Question:
 
 
 def _resource(connection: sa.Connection, about: About) -> Resource | None:
-    now = clock.now()
+    """What it is about, wherever that is: the rules decide on it, and the audit says of which tenant a refusal was."""
+    with unwalled_within(connection):
+        return _found(connection, about, clock.now())
+
+
+def _found(connection: sa.Connection, about: About, now: int) -> Resource | None:
     if (case := about.get("case")) is not None:
         return case_resource(connection, case, now)
     if (request := about.get("request")) is not None:

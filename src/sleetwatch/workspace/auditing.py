@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sleetwatch.cases import Actor, chain
 from sleetwatch.cases.chain import Checked, row_line, verify
 from sleetwatch.errors import UserError
-from sleetwatch.state import acts, audit_names, case_subjects
+from sleetwatch.state import acts, audit_names, case_subjects, unwalled
 from sleetwatch.workspace.access import Access
 from sleetwatch.workspace.access_sql import in_tenants
 from sleetwatch.workspace.acting import NAMED, audit_key, links_of, mac
@@ -69,7 +69,7 @@ class Audit:
         self.access.act(actor, "audit.read", tenant=self._somewhere(actor), details=said)
         chosen = [_for(actor), *self._filters(by, case, action, value, before)]
         query = sa.select(acts.c.content).where(*chosen).order_by(acts.c.seq.desc()).limit(limit)
-        with self.folder.state.connect() as connection:
+        with unwalled(), self.folder.state.connect() as connection:  # a case about them may be of any tenant
             contents = list(connection.execute(query).scalars())
             return _rows(contents, _names(connection))
 

@@ -24,6 +24,7 @@ from sleetwatch.state import (
     insert_new,
     requests,
     responses,
+    unwalled_within,
 )
 from sleetwatch.workspace.access import Access
 from sleetwatch.workspace.case_acts import (
@@ -209,7 +210,8 @@ def empty_case(connection: sa.Connection, number: int, actor: Actor | None) -> l
     own = sa.select(case_files.c.sha256).where(case_files.c.case == number)
     others = sa.select(case_files.c.sha256).where(case_files.c.case != number)
     digests = set(connection.execute(own).scalars())
-    gone = sorted(digests - set(connection.execute(others.where(case_files.c.sha256.in_(own))).scalars()))
+    with unwalled_within(connection):  # another tenant's case may have the same bytes
+        gone = sorted(digests - set(connection.execute(others.where(case_files.c.sha256.in_(own))).scalars()))
     if actor is not None:
         for digest in digests:
             in_hand(connection, number, digest, actor, "deleted")

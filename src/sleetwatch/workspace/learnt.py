@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sleetwatch import clock
 from sleetwatch.scores import EXPERT, Model, Part
+from sleetwatch.state import unwalled
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.model_store import ModelStore
 from sleetwatch.workspace.reviewers import BENIGN, CONFIRMED
@@ -81,9 +82,14 @@ def learnt(folder: Folder) -> Learnt:
 
 
 def confirmed(folder: Folder) -> frozenset[tuple[str, str]]:
-    """Subjects whom two reviewers found to be part of the scheme, unless a later verdict says otherwise."""
+    """Subjects whom two reviewers found to be part of the scheme, unless a later verdict says otherwise.
+
+    Of all tenants, whoever asks: others are told how many, and whose scores rest on them.
+    """
     found: set[tuple[str, str]] = set()
-    for one in read_verdicts(folder):
+    with unwalled():
+        given = read_verdicts(folder)
+    for one in given:
         if one.subject is None or one.withdrawn_at is not None:
             continue
         if one.finding != CONFIRMED:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from sleetwatch import clock
 from sleetwatch.cases import Actor
-from sleetwatch.state import case_subjects, notices
+from sleetwatch.state import case_subjects, notices, unwalled, unwalled_within
 from sleetwatch.workspace.folder import Folder
 
 FEWEST = 100_000
@@ -43,7 +43,7 @@ class Notices:
         if unseen:
             mine.append(notices.c.seen_at.is_(None))
         query = sa.select(notices).where(*mine).order_by(notices.c.at.desc(), notices.c.notice).limit(SHOWN)
-        with self.folder.state.connect() as connection:
+        with unwalled(), self.folder.state.connect() as connection:  # a case about them may be of any tenant
             return [
                 Notice(row.notice, row.at, row.kind, row.case, row.text, row.seen_at)
                 for row in connection.execute(query)
@@ -73,7 +73,8 @@ def notify(connection: sa.Connection, whom: Collection[str], kind: str, text: st
 
 def drawn(connection: sa.Connection, column: sa.Column[Any]) -> int:
     """A number by chance that nothing has yet: it tells nobody how many there are."""
-    while True:
-        number = FEWEST + secrets.randbelow(9 * FEWEST)
-        if connection.execute(sa.select(column).where(column == number)).first() is None:
-            return number
+    with unwalled_within(connection):
+        while True:
+            number = FEWEST + secrets.randbelow(9 * FEWEST)
+            if connection.execute(sa.select(column).where(column == number)).first() is None:
+                return number

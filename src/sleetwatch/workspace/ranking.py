@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from sleetwatch.scores import Line
-from sleetwatch.state import hunts, parts, reviews, scores, verdicts
+from sleetwatch.state import hunts, parts, reviews, scores, unwalled, verdicts
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import load_signals
 
@@ -79,7 +79,7 @@ class Rankings:
 
     def newest(self) -> Ranking | None:
         """The ranking as it is now; None before the first hunt."""
-        with self._lock, self._folder.state.connect() as connection:
+        with self._lock, unwalled(), self._folder.state.connect() as connection:  # whoever asks first asks for all
             mark = _mark(connection)
             if mark[0] is None:
                 return None
