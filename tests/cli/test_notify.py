@@ -33,10 +33,11 @@ def slack() -> Iterator[Receiver]:
 def root(group_once: Path, tmp_path: Path, slack: Receiver) -> Path:
     place = Path(shutil.copytree(group_once, tmp_path / "acme"))
     (place / "slack").write_text(f"{slack.url}/services/{SECRET}")
-    (place / "sleetwatch.toml").write_text(
-        f'tenant = "acme"\n[outgoing]\nprivate = ["127.0.0.1:{slack.port}"]\n[[notify.channels]]\nkind = "slack"\n'
-        'name = "soc"\nurl = "file:slack"\nmost_per_minute = 6000\n'
-    )
+    with (place / "sleetwatch.toml").open("a") as settings:
+        settings.write(
+            f'\n[outgoing]\nprivate = ["127.0.0.1:{slack.port}"]\n[[notify.channels]]\nkind = "slack"\n'
+            'name = "soc"\nurl = "file:slack"\nmost_per_minute = 6000\n'
+        )
     slack.asked.clear()
     return place
 
@@ -102,6 +103,7 @@ def test_a_test_that_fails_says_why_and_stands_with_the_channel(root: Path, slac
 
 
 def test_without_channels_it_says_how_to_have_one(root: Path):
-    (root / "sleetwatch.toml").write_text('tenant = "acme"\n')
+    path = root / "sleetwatch.toml"
+    path.write_text(path.read_text().partition("\n[outgoing]\n")[0])
     assert "add [[notify.channels]]" in run(root, "channels").output
     assert "add [[notify.channels]]" in str(run(root, "send").exception)
