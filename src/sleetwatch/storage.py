@@ -1,6 +1,6 @@
 """Buckets: object storage by its address. pyarrow brings S3, Google Cloud Storage and Azure; this is its one door.
 
-Credentials are the machine's own: environment variables, a profile, a role. None stands in the settings.
+Credentials are the machine's own (environment variables, a profile, a role) unless a feed of logs names others.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
@@ -38,10 +38,10 @@ _STATUS_SAID = re.compile(r"HTTP (?:status|response code:?) (\d{3})")
 _MEANT = {
     "ACCESS_DENIED": "it refuses these credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or give this "
     "machine a role) that may list, read, write and delete there",
-    "NO_SUCH_BUCKET": "there is no such bucket; make it, or mend [storage]",
+    "NO_SUCH_BUCKET": "there is no such bucket; make it, or name another",
     "SLOW_DOWN": "it asks to slow down, and still did after every try; try again later",
-    "NETWORK_CONNECTION": "it cannot be reached; see whether [storage] names the right endpoint and the network is up",
-    "PERMANENT_REDIRECT": "it lies in another region; name that as `region` under [storage]",
+    "NETWORK_CONNECTION": "it cannot be reached; see whether the settings name the right endpoint and the network is up",
+    "PERMANENT_REDIRECT": "it lies in another region; name that as `region`",
 }
 _SAME = {
     "INVALID_ACCESS_KEY_ID": "ACCESS_DENIED",
@@ -75,6 +75,9 @@ class Access:
     region: str | None = None
     attempts: int = 8
     """Tries of one request, with growing pauses, before it fails."""
+    access_key: str | None = None
+    """The machine's own credentials are used when left out."""
+    secret_key: str | None = field(default=None, repr=False)
 
 
 class Bucket:
@@ -252,6 +255,8 @@ def _system(url: str, access: Access) -> tuple[fs.FileSystem, str]:
     if region is None and not endpoint:
         region = fs.resolve_s3_region(path.partition("/")[0])
     system = fs.S3FileSystem(
+        access_key=access.access_key,
+        secret_key=access.secret_key,
         region=region,
         endpoint_override=endpoint.partition("://")[2] or None,
         scheme="http" if endpoint.startswith("http://") else "https",

@@ -10,8 +10,8 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from sleetwatch.errors import FeedError
-from sleetwatch.live.bucket import WatchedBucket, storage_of
-from sleetwatch.settings import BucketFeed
+from sleetwatch.live.bucket import WatchedBucket
+from sleetwatch.storage import Access, Bucket
 
 NUMBERS = itertools.count()
 
@@ -47,8 +47,7 @@ def logs(s3) -> str:
 
 
 def bucket(endpoint: str, path: str) -> WatchedBucket:
-    feed = BucketFeed(name="b", url=f"s3://{path}", endpoint=endpoint, region="us-east-1")
-    return WatchedBucket(*storage_of(feed, "test", "test"))
+    return WatchedBucket(Bucket(f"s3://{path}", Access(endpoint, "us-east-1", access_key="test", secret_key="test")))
 
 
 def passed(watched: WatchedBucket, cursor: dict[str, object]) -> dict[str, bytes]:
@@ -80,10 +79,18 @@ def test_more_objects_than_one_page_lists_all_come(endpoint: str, s3, logs: str)
 
 
 def test_a_bucket_that_is_not_there_is_said_in_one_line(endpoint: str):
-    with pytest.raises(FeedError, match="cannot be listed") as failed:
+    with pytest.raises(FeedError, match="there is no such bucket") as failed:
         list(bucket(endpoint, "none/in").pull({}))
     assert "\n" not in str(failed.value)
     assert "test" not in str(failed.value)
+
+
+def test_a_folder_of_a_bucket_in_which_nothing_lies_yet_brings_nothing(endpoint: str, s3, logs: str):
+    assert passed(bucket(endpoint, f"{logs}/in"), {}) == {}
+
+
+def test_a_secret_key_is_not_shown():
+    assert "hidden" not in repr(Access(access_key="shown", secret_key="hidden"))
 
 
 def test_any_key_is_a_name(endpoint: str, s3, logs: str):

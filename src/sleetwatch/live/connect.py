@@ -86,10 +86,12 @@ def _microsoft(feed: GraphFeed | DefenderFeed, key: str, pause: Pause) -> Pull:
 
 
 def _bucket(feed: BucketFeed, root: Path) -> Pull:
-    from sleetwatch.live.bucket import WatchedBucket, storage_of
+    from sleetwatch.live.bucket import WatchedBucket
+    from sleetwatch.storage import Access, Bucket
 
-    keys = (secret(key, root) if key else None for key in (feed.access_key, feed.secret_key))
-    return WatchedBucket(*storage_of(feed, *keys))
+    access_key, secret_key = (secret(key, root) if key else None for key in (feed.access_key, feed.secret_key))
+    access = Access(feed.endpoint, feed.region, access_key=access_key, secret_key=secret_key)
+    return WatchedBucket(Bucket(feed.url, access))
 
 
 def door(feed: ReceiverFeed, root: Path) -> Door:
