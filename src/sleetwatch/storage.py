@@ -40,7 +40,7 @@ _MEANT = {
     "machine a role) that may list, read, write and delete there",
     "NO_SUCH_BUCKET": "there is no such bucket; make it, or name another",
     "SLOW_DOWN": "it asks to slow down, and still did after every try; try again later",
-    "NETWORK_CONNECTION": "it cannot be reached; see whether the settings name the right endpoint and the network is up",
+    "NETWORK_CONNECTION": "it cannot be reached; see whether the settings name its endpoint and the network is up",
     "PERMANENT_REDIRECT": "it lies in another region; name that as `region`",
 }
 _SAME = {
