@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sleetwatch.intel.places import country_middles, country_of, locate, normalise_address
+from sleetwatch.intel.places import country_middles, country_of, is_region, locate, normalise_address, town
 
 
 def km(place, latitude, longitude):
@@ -101,9 +101,13 @@ def test_no_text_whatsoever_breaks_it(city, region, country, postal):
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("us", "US"), ("USA", "US"), ("United States of America", "US"), ("UK", "GB"), ("Deutschland", None), ("", None)],
-)
-def test_countries_are_known_by_code_and_english_name(text, code):
+    [
+        ("us", "US"), ("USA", "US"), ("United States of America", "US"), ("U.S.A.", "US"), ("UK", "GB"), ("", None),
+        ("Deutschland", "DE"), ("Brasil", "BR"), ("España", "ES"), ("Україна", "UA"), ("日本", "JP"),
+        ("Atlantis", None),
+    ],
+)  # fmt: skip
+def test_countries_are_known_by_code_english_name_and_many_by_their_own(text, code):
     assert country_of(text) == code
 
 
@@ -158,3 +162,17 @@ def test_normalising_twice_changes_nothing(text):
     once = normalise_address(text)
 
     assert normalise_address(once) == once
+
+
+def test_a_town_is_only_known_where_it_is():
+    assert town("Austin", "TX", "US") == town("Austin")
+    assert town("Austin", "Bavaria", "DE") is None
+    assert town("Austin", "Nonsense") is None
+    assert town("Nowhereville") is None
+
+
+def test_a_region_is_one_of_its_country_or_of_any():
+    assert is_region("US", "TX")
+    assert is_region("DE", "Bayern")
+    assert not is_region("DE", "TX")
+    assert is_region(None, "NSW")

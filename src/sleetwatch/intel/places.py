@@ -15,26 +15,55 @@ from sleetwatch.intel import embedded
 from sleetwatch.intel.regions import SHORT_CODES, state_of_zip
 from sleetwatch.intel.streets import folded, normalise_address
 
-__all__ = ["Place", "country_middles", "country_of", "folded", "locate", "normalise_address"]
+__all__ = ["Place", "country_middles", "country_of", "folded", "is_region", "locate", "normalise_address", "town"]
 
 _COUNTRY_NAMES = {
     "america": "US",
+    "belgie": "BE",
+    "belgique": "BE",
+    "brasil": "BR",
+    "cesko": "CZ",
     "czech republic": "CZ",
+    "danmark": "DK",
+    "deutschland": "DE",
+    "eire": "IE",
     "england": "GB",
+    "espana": "ES",
     "great britain": "GB",
     "holland": "NL",
+    "hrvatska": "HR",
+    "italia": "IT",
     "korea": "KR",
+    "magyarorszag": "HU",
+    "nederland": "NL",
+    "netherlands": "NL",
+    "norge": "NO",
+    "northern ireland": "GB",
+    "osterreich": "AT",
+    "polska": "PL",
     "republic of korea": "KR",
     "russian federation": "RU",
+    "schweiz": "CH",
     "scotland": "GB",
     "south korea": "KR",
+    "srbija": "RS",
+    "suisse": "CH",
+    "suomi": "FI",
+    "sverige": "SE",
+    "the netherlands": "NL",
     "turkiye": "TR",
+    "u s": "US",
+    "u s a": "US",
     "uae": "AE",
     "uk": "GB",
     "united states of america": "US",
     "viet nam": "VN",
     "wales": "GB",
+    folded("\u0423\u043a\u0440\u0430\u0457\u043d\u0430"): "UA",
+    "\u65e5\u672c": "JP",
+    "\u4e2d\u56fd": "CN",
 }
+"""Beside the English names and the codes: other English ones, and what people call their own country."""
 _NICKNAMES = {
     "bengaluru": "bangalore",
     "dc": "washington",
@@ -86,6 +115,22 @@ def locate(
     region = region or (state_of_zip(postal) if postal and state == "US" else None)
     found = _best([row for row in _cities_called(name) if state in {None, row.country}], region)
     return found or _region_place(state, region) or _country_place(state)
+
+
+def town(name: str, region: str | None = None, country: str | None = None) -> Place | None:
+    """The town of that name in that region and country, the largest of several; unlike `locate` never a guess.
+
+    None for a name that is not known, and for a region or country that is not, or has no such town.
+    """
+    rows = [row for row in _cities_called(folded(name)) if country in {None, row.country}]
+    if region is not None:
+        rows = [row for row in rows if row.region == _region_code(row.country, region)]
+    return _city_place(max(rows, key=lambda row: row.size)) if rows else None
+
+
+def is_region(country: str | None, text: str) -> bool:
+    """Whether a country, or any for None, has a state or region of that name or code."""
+    return any(_region_code(one, text) for one in ((country,) if country else _region_codes()))
 
 
 def country_of(text: str | None) -> str | None:

@@ -85,6 +85,25 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """A home as one paper names it."""
+
+    said_by: str
+    """application, résumé, background check, identity document or document."""
+    text: str
+    """In one line, for people to read."""
+    street: str | None = None
+    """With number and unit, as text that compares; None where only a place is named."""
+    city: str | None = None
+    region: str | None = None
+    """Both as text that compares."""
+    country: str | None = None
+    apart_km: float | None = None
+    """How far it is from the home that the others are held against, less both uncertainties; None where one of the two
+    is not known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Staff:
     """A worker's contacts, for comparison."""
 
@@ -136,6 +155,8 @@ class Dossier:
     """The street address as text that compares."""
     address_kind: str | None = None
     """What the address calls itself: mail drop, parcel point, forwarder, hotel."""
+    homes: tuple[Home, ...] = ()
+    """As each paper names it; the others are held against the first."""
     links: tuple[str, ...] = ()
     """Profiles as text that compares."""
     referees: tuple[Referee, ...] = ()

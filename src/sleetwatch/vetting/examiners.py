@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sleetwatch.vetting import careers, code_accounts, contacts, histories, likenesses, origins, presence, returning
+from sleetwatch.vetting import (
+    careers,
+    code_accounts,
+    contacts,
+    histories,
+    likenesses,
+    origins,
+    presence,
+    returning,
+    stated_homes,
+)
 from sleetwatch.vetting.examining import Examiner
 
 EXAMINERS: tuple[Examiner, ...] = (
@@ -14,4 +24,5 @@ EXAMINERS: tuple[Examiner, ...] = (
     likenesses.examine,
     origins.examine,
     code_accounts.examine,
+    stated_homes.examine,
 )

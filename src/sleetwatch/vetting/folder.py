@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from sleetwatch.errors import InputError
+from sleetwatch.vetting.homes import Country, ReadAddress, home_in_document, said_in, unread
 from sleetwatch.vetting.reading import MOST_BYTES
 from sleetwatch.vetting.resume_text import resume_of
 
@@ -24,6 +25,7 @@ _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp"
 _TEXTS = {".pdf": "pdf", ".docx": "word"}
 _ID = re.compile(r"\b(?:id|identity|passport|licen[cs]e|dl|card|ausweis|reisepass|carte|pasaporte)\b", re.IGNORECASE)
 _FOOTPRINT = re.compile(r"\b(?:github|gitlab|footprint)\b", re.IGNORECASE)
+_BACKGROUND = re.compile(r"\b(?:background|screening|dbs|criminal)\b", re.IGNORECASE)
 _LETTER = re.compile(r"\b(?:cover|letter|certificate|diploma|transcript|reference)\b", re.IGNORECASE)
 
 Named = tuple[str, bytes]
@@ -38,7 +40,7 @@ class Found:
 
     name: str
     kind: str
-    """resume, id, photo, footprint or other."""
+    """resume, id, photo, background_check, footprint or other."""
     reader: str | None
     """How it is read: pdf, word, picture, footprint; None when only its bytes are kept."""
     data: bytes
@@ -90,6 +92,8 @@ def _found(path: PurePath, data: bytes) -> Found:
 def _kind(words: str, suffix: str, reader: str | None) -> tuple[str, str | None]:
     if suffix == ".json" and _FOOTPRINT.search(words):
         return "footprint", None
+    if reader and _BACKGROUND.search(words):
+        return "background_check", reader
     if reader and _ID.search(words):
         return "id", reader
     if reader in {"pdf", "word"}:
@@ -115,40 +119,75 @@ def told_beside(named: Iterable[Named]) -> tuple[dict[str, Any], dict[str, Any]]
     return _json(APPLICATION, written), _json(RESUME, written)
 
 
+def _no_country(_written: str) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """How addresses are read, and countries told."""
+
+    read: ReadAddress = unread
+    country: Country = _no_country
+
+
 def record_of(
     told: Mapping[str, Any],
     resume: dict[str, Any],
     looked: Iterable[Looked],
     applicant_id: str,
     applied_at: str,
+    gazetteer: Gazetteer = Gazetteer(),
 ) -> dict[str, Any]:
     """The application as a line of applicants.jsonl: what was told beside the files, then what the résumé says."""
     seen = list(looked)
-    resume = resume or next((resume_of(one.text) for one in seen if _is_resume(one)), {})
-    documents = [{"kind": one.found.kind, "path": one.found.name, "metadata": one.metadata} for one in seen]
+    resume = resume or next((resume_of(one.text, gazetteer.read) for one in seen if _is_resume(one)), {})
+    documents = [_document(one, gazetteer.read) for one in seen]
     base = {"applicant_id": applicant_id, "applied_at": applied_at, "documents": documents, "resume": resume}
     given = {key: value for key, value in told.items() if value not in (None, "", [], {})}
-    return _of_basics(resume) | base | given | {"documents": documents}
+    contacts = _contacts(resume)
+    home = _home(resume, gazetteer.country) if given.keys().isdisjoint(_HOME) else {}
+    if home:
+        base["resume"] = resume | {"meta": _mapping(resume.get("meta")) | {CLAIMED: True}}
+    return contacts | home | base | given | {"documents": documents}
+
+
+CLAIMED = "homeIsTheApplications"
+"""In the résumé's `meta`: the application named no home, and the résumé's became the claim."""
+_HOME = ("address", "city", "region", "country")
+
+
+def _document(one: Looked, read: ReadAddress) -> dict[str, Any]:
+    """A file with what it says of itself; of an identity document or a background check the home that it names, too."""
+    home = home_in_document(one.text, read) if one.found.kind in _NAMING_A_HOME else None
+    metadata = one.metadata | ({"address": home} if home else {})
+    return {"kind": one.found.kind, "path": one.found.name, "metadata": metadata}
+
+
+_NAMING_A_HOME = ("id", "background_check", "other")
 
 
 def _is_resume(one: Looked) -> bool:
     return one.found.kind == "resume" and bool(one.text.strip())
 
 
-def _of_basics(resume: Mapping[str, Any]) -> dict[str, Any]:
+def _contacts(resume: Mapping[str, Any]) -> dict[str, Any]:
     """Contacts as the résumé gives them."""
-    basics = resume.get("basics")
-    basics = basics if isinstance(basics, dict) else {}
-    place = basics.get("location")
-    place = place if isinstance(place, dict) else {}
-    found = {
-        **{name: basics.get(name) for name in ("name", "email", "phone", "profiles")},
-        "address": place.get("address"),
-        "city": place.get("city"),
-        "region": place.get("region"),
-        "country": place.get("countryCode"),
-    }
+    basics = _mapping(resume.get("basics"))
+    found = {name: basics.get(name) for name in ("name", "email", "phone", "profiles")}
     return {name: value for name, value in found.items() if value}
+
+
+def _home(resume: Mapping[str, Any], country: Country) -> dict[str, str]:
+    """The home as the résumé gives it; never some of it here and some from elsewhere."""
+    said = said_in(resume)
+    code = country(said.get("countryCode", ""))
+    found = {"address": said.get("address"), "city": said.get("city"), "region": said.get("region"), "country": code}
+    return {name: value for name, value in found.items() if value}
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _json(name: str, written: Mapping[str, bytes]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sleetwatch.vetting.columns import NEXT_COLUMN
+from sleetwatch.vetting.homes import ReadAddress, home_in_head, location_of, unread
 
 _MONTHS = {
     name: number
@@ -38,10 +39,13 @@ _SECTIONS = {
     "skills": r"(?:technical |core )?skills|technologies|kenntnisse|compétences|habilidades",
     "other": r"projects|certifications?|publications|languages|interests|references|summary|profile|objective|awards"
     r"|volunteering|about(?: me)?",
+    "contact": r"contact(?: details| information| info)?|(?:personal|contact) (?:details|information|data|info)"
+    r"|kontakt(?:daten)?|persönliche (?:daten|angaben)|coordonnées|datos personales|contacto|dados pessoais|contato",
 }
 _HEADING = re.compile("|".join(rf"(?P<{name}>(?:{words}))" for name, words in _SECTIONS.items()), re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-_PHONE = re.compile(r"(?<![\w+])\+?\(?\d[\d ().-]{7,20}\d(?!\w)")
+_PHONE = re.compile(r"(?<![\w+])(?!\d{5}-\d{3,4}(?!\d))\+?\(?\d[\d ().-]{7,20}\d(?!\w)")
+"""A postal code of nine digits, or a Brazilian one, is none."""
 _LINK = re.compile(
     r"(?:https?://)?(?:www\.)?((?:linkedin|github|gitlab|stackoverflow)\.com/[\w./%-]{1,100})", re.IGNORECASE
 )
@@ -65,12 +69,12 @@ _TITLE_BEFORE = 6
 """Words of a line above one that already has both; a longer one tells what was done in the job before."""
 
 
-def resume_of(text: str) -> dict[str, Any]:
-    """What a résumé says, as a JSON Resume: contacts, jobs with their months, schools, skills."""
+def resume_of(text: str, read: ReadAddress = unread) -> dict[str, Any]:
+    """What a résumé says, as a JSON Resume: contacts and home, jobs with their months, schools, skills."""
     lines = [" ".join(line.split())[:_LONGEST_LINE] for line in text.splitlines()[:_MOST_LINES]]
     parts = _parts(lines)
     found = {
-        "basics": _basics(lines, parts[""]),
+        "basics": _basics(lines, parts[""], read),
         "work": [_job(entry) for entry in _entries(parts["work"])],
         "education": [_school(entry) for entry in _schools(parts["education"])],
         "skills": [{"name": name} for line in parts["skills"] for name in _listed(line)][:100],
@@ -79,13 +83,13 @@ def resume_of(text: str) -> dict[str, Any]:
 
 
 def _parts(lines: Sequence[str]) -> dict[str, list[str]]:
-    """The lines below each heading; what stands before the first belongs to nobody."""
+    """The lines below each heading; what stands before the first, or tells of contacts, is the head."""
     parts: dict[str, list[str]] = {"": [], **{name: [] for name in _SECTIONS}}
     current = ""
     for line in lines:
         heading = _HEADING.fullmatch(line.strip(" :#-=*_")) if len(line) <= _HEADING_LENGTH else None
         if heading:
-            current = str(heading.lastgroup)
+            current = str(heading.lastgroup).removeprefix("contact")
         elif line == NEXT_COLUMN:
             current = ""
         elif line:
@@ -93,14 +97,16 @@ def _parts(lines: Sequence[str]) -> dict[str, list[str]]:
     return parts
 
 
-def _basics(lines: Sequence[str], top: Sequence[str]) -> dict[str, Any]:
+def _basics(lines: Sequence[str], top: Sequence[str], read: ReadAddress) -> dict[str, Any]:
     everything = "\n".join(lines[:200])
     email, phone = _EMAIL.search(everything), _PHONE.search(_RANGE.sub(" ", everything))
     links = dict.fromkeys(found.group(1).rstrip("./") for found in _LINK.finditer(everything))
+    home = home_in_head(top, read)
     told = {
         "name": next((line for line in top if _is_name(line)), None),
         "email": email.group(0) if email else None,
         "phone": phone.group(0).strip() if phone else None,
+        "location": location_of(home) if home else None,
         "profiles": [{"network": link.partition(".")[0].lower(), "url": f"https://{link}"} for link in links],
     }
     return {name: value for name, value in told.items() if value}

@@ -29,6 +29,7 @@ from sleetwatch.vetting.dossier import Delivery, Document, Dossier, Referee, Sta
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import newest_ingests
 from sleetwatch.workspace.near_careers import work_of
+from sleetwatch.workspace.stated_homes import StatedHomes
 
 Key = tuple[str, str]
 _READ = ("application", "interview", "identity_check", "worker", "shipment")
@@ -81,6 +82,7 @@ class _Reader:
         self.folder, self.engine, self.who, self.pseudonyms = folder, engine, who, pseudonyms
         self.normalise = cache(places.normalise_address)
         self.locate = cache(places.locate)
+        self.homes = StatedHomes(self.normalise, self.locate)
 
     def dossiers(self) -> Iterator[Dossier]:
         """The newest word on each application."""
@@ -107,6 +109,7 @@ class _Reader:
             mailbox=mailbox(one["email"]),
             address_key=street_of(one, self.normalise),
             address_kind=place_kind(one["address"]),
+            homes=self.homes.of(one, resume),
             links=tuple(dict.fromkeys(profile_links(one["profiles"]))),
             referees=tuple(_referee(referee) for referee in referees_of(one)),
             profiles=tuple(_objects(one["profiles"], _MOST_PROFILES)),

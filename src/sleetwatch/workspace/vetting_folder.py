@@ -11,8 +11,19 @@ from typing import Any
 
 from sleetwatch import clock
 from sleetwatch.errors import UserError
+from sleetwatch.intel import places
+from sleetwatch.intel.postal import read_address
 from sleetwatch.subjects import Pseudonyms
-from sleetwatch.vetting.folder import MOST_FILES, Looked, bytes_of, files_among, look_at, record_of, told_beside
+from sleetwatch.vetting.folder import (
+    MOST_FILES,
+    Gazetteer,
+    Looked,
+    bytes_of,
+    files_among,
+    look_at,
+    record_of,
+    told_beside,
+)
 from sleetwatch.vetting.reading import MOST_BYTES, read_limited
 from sleetwatch.workspace.applicant_files import Along, ApplicantFiles, Sent, nothing_more
 from sleetwatch.workspace.folder import Folder
@@ -20,6 +31,7 @@ from sleetwatch.workspace.vetting_recording import both, bring_in
 
 _MARK = 8
 """Characters of a folder's own id."""
+_GAZETTEER = Gazetteer(read_address, places.country_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,7 @@ def _add(
     looked = [look_at(found, _read) for found in files_among(named)]
     now = clock.to_datetime(clock.now()).isoformat()
     beside, resume = told_beside(named)
-    record = record_of({**beside, **told}, resume, looked, applicant, now)
+    record = record_of({**beside, **told}, resume, looked, applicant, now, _GAZETTEER)
     applicant_id = str(record["applicant_id"])
     with ApplicantFiles(folder).aside(tenant, applicant_id, map(_sent, looked)) as files:
         bring_in(folder, [record], f"vet add {applicant_id}", tenant, "applicants", both(files.settle, along))

@@ -21,7 +21,7 @@ from sleetwatch.vetting.pieces import Hashes
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.vetting_dossiers import Key
 
-_MEANING = 3
+_MEANING = 4
 """Raised when the checks come to mean something else by what is kept, so that everybody is looked at again."""
 
 
