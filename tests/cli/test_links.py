@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -90,6 +91,14 @@ def test_the_table_says_what_would_follow(tied: Path):
     assert "is confirmed" in told
     assert "the same bank account" in told
     assert run("links", "of", "w001", "-w", tied, "--reveal") == told
+
+
+def test_the_table_says_of_each_shared_thing_how_many_have_it_and_since_when(tied: Path):
+    told = run("links", "w001", "-w", tied, "--reveal", columns=200)
+
+    dated = [re.search(r"the same .*, since \d+ [A-Z][a-z]{2} 20\d\d", line) for line in told.splitlines()]
+    assert len(list(filter(None, dated))) == told.count("the same")
+    assert "the same bank account, since 2 Jan 2024" in told
 
 
 def test_on_a_narrow_terminal_every_subject_can_still_be_copied(tied: Path):

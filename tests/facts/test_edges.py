@@ -237,8 +237,57 @@ def test_an_applicants_own_number_that_a_worker_gives_for_emergencies_is_an_edge
     assert [row["link_kind"] for row in fact("edges", people=people, contacts=contacts)] == ["emergency"]
 
 
-@pytest.mark.parametrize(("given", "kind"), [("picture", "photo"), ("camera", "camera")])
-def test_one_photo_and_one_camera_tie_two_applicants(given, kind):
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [("picture", "photo"), ("picture_like", "photo"), ("camera", "camera"), ("history_like", "career")],
+)
+def test_one_photo_one_camera_and_one_career_tie_two_applicants_however_they_were_edited(given, kind):
     contacts = [{"subject": f"a{number}", "contact_kind": given, "value": "v", "at": 5} for number in (1, 2)]
 
     assert [row["link_kind"] for row in fact("edges", contacts=contacts)] == [kind]
+
+
+MADE = {"at": "2026-03-02T10:00:00Z", "file_kind": "id", "pipeline": "p"}
+
+
+def made(subject: str, minute: int, **more):
+    return MADE | {"subject": subject, "event_id": subject, "made_at": f"2026-02-20T10:{minute:02}:00Z"} | more
+
+
+def workshops(files, **rows):
+    found = [row for row in fact("edges", application_files=files, **rows) if row["link_kind"] == "workshop"]
+    return [(row["subject_a"], row["subject_b"], row["degree"], row["event_id_b"]) for row in found]
+
+
+def test_papers_of_one_sitting_tie_each_two_of_it_and_are_as_rare_as_their_tools():
+    files = [made("a1", 0), made("a2", 7), made("a3", 14), made("a4", 50)]
+
+    assert workshops(files) == [("a1", "a2", 4, "a2"), ("a2", "a3", 4, "a3")]
+
+
+def test_papers_of_tools_that_a_crowd_has_tie_nobody():
+    crowd = [made(f"s{number}", number, at="2026-03-02T10:00:00Z") for number in range(30)]
+
+    assert workshops(crowd) == []
+
+
+def test_what_one_staffing_firm_scans_for_its_people_ties_nobody():
+    files = [made("a1", 0), made("a2", 7)]
+
+    def sent_by(*firms: str):
+        return [{"subject": f"a{number}", "agency": firm} for number, firm in enumerate(firms, 1)]
+
+    assert workshops(files, appearances=sent_by("one", "one")) == []
+    assert len(workshops(files, appearances=sent_by("one", "another"))) == 1
+
+
+def test_a_crowd_of_applicants_with_one_telephone_is_shown_to_who_has_a_link_besides():
+    crowd = [{"subject": f"s{number}", "contact_kind": "phone", "value": "v", "at": 5} for number in range(30)]
+    mine = [{"subject": f"s{number}", "contact_kind": "mailbox", "value": "m", "at": 5} for number in range(2)]
+    applicants = [{"subject": f"s{number}", "is_worker": False, "peer": "applicants"} for number in range(30)]
+
+    found = fact("hubs", people=[*PEOPLE, *applicants], contacts=crowd + mine)
+
+    assert [(row["subject"], row["link_kind"], row["hub_kind"], row["degree"]) for row in found] == [
+        ("s0", "phone", "crowd", 30), ("s1", "phone", "crowd", 30),
+    ]  # fmt: skip

@@ -44,7 +44,7 @@ def _neighbours(neighbours: Sequence[Neighbour], subject: str, *, tenants: bool 
             *([one.person.tenant] if tenants else []),
             one.person.subject,
             *([one.person.worker_id] if revealed else []),
-            ", ".join(sorted({_tie_words(tie) for tie in one.ties})),
+            _shared(one.ties),
             percent(one.person.probability),
             one.person.status,
             percent(one.if_confirmed),
@@ -140,6 +140,14 @@ def _named(person: Person) -> str:
 def _tie_words(tie: Tie) -> str:
     said = words.link_kind(tie.link_kind)
     return f"{said} (of {tie.degree})" if tie.degree > 2 else said  # noqa: PLR2004 - these two
+
+
+def _shared(ties: Sequence[Tie]) -> tuple[str, ...]:
+    """A line for each kind of thing, with how many have it and since when two of them both do."""
+    since: dict[str, list[int]] = {}
+    for tie in ties:
+        since.setdefault(_tie_words(tie), []).extend([] if tie.at is None else [tie.at])
+    return tuple(f"{said}, since {words.day(min(when))}" if when else said for said, when in sorted(since.items()))
 
 
 def _counted(ties: Sequence[Tie]) -> str:

@@ -106,6 +106,7 @@ FACTS: tuple[str, ...] = (
     "shared_claims",
     "hiring_places",
     "shared_networks",
+    "run_pairs",
     "file_runs",
     "application_days",
     "first_boots",

@@ -92,16 +92,16 @@ held as (
         tenant,
         case thing
             when 'profile' then 'mailbox' when 'file_id' then 'file' when 'file_author' then 'author'
-            when 'picture' then 'photo'
-            when 'history' then 'career' when 'history_text' then 'career' else thing
+            when 'picture' then 'photo' when 'picture_like' then 'photo'
+            when 'history' then 'career' when 'history_text' then 'career' when 'history_like' then 'career' else thing
         end,
         value, subject, "at", 4102444800000000, event_id, sharers, true
     from shared_claims
     where
         own and applicants > 0 and not one_agency
         and thing in (
-            'phone', 'mailbox', 'profile', 'address', 'file_id', 'file_author', 'camera', 'picture', 'history',
-            'history_text'
+            'phone', 'mailbox', 'profile', 'address', 'file_id', 'file_author', 'camera', 'picture', 'picture_like',
+            'history', 'history_text', 'history_like'
         )
     union all
     select tenant, 'referee', md5(concat(thing, ':', value)), subject, "at", 4102444800000000, event_id, sharers, true
@@ -169,6 +169,13 @@ pairs as (
         tenant, least(referrer, newcomer), greatest(referrer, newcomer), 'referral', md5(referrer),
         count(*) over (partition by tenant, referrer) + 1, "at", event_id, event_id
     from referred
+    union all
+    select
+        a.tenant, a.subject, b.subject, 'workshop', a.pipeline, a.users, greatest(a.at, b.at), a.event_id, b.event_id
+    from run_pairs as a
+    join run_pairs as b
+        on b.tenant = a.tenant and b.subject = a.other and b.other = a.subject and b.pipeline = a.pipeline
+    where a.subject < b.subject and not a.one_agency
 )
 select
     p.tenant, p.subject_a, p.subject_b, p.link_kind, p.value, p.degree, coalesce(p.at, 0) as at, p.event_id_a,

@@ -20,6 +20,15 @@ given as (
             or (one_agency and contact_kind in ('phone', 'bank', 'mailbox'))
         )
 ),
+claimed as (
+    select
+        tenant, subject, case thing when 'profile' then 'mailbox' else thing end as link_kind, value,
+        case when one_agency then 'agency' else 'crowd' end as hub_kind, sharers as degree
+    from shared_claims
+    where
+        own and applicants > 0 and thing in ('phone', 'mailbox', 'profile', 'address')
+        and (sharers > 25 or (one_agency and thing <> 'address'))
+),
 lines as (
     select
         u.tenant, u.subject, 'egress' as link_kind, md5(u.ip) as value,
@@ -40,6 +49,6 @@ tied as (
     select tenant, subject_b from edges
 )
 select h.tenant, h.subject, h.link_kind, h.value, min(h.hub_kind) as hub_kind, max(h.degree) as degree
-from (select * from given union all select * from lines) as h
+from (select * from given union all select * from claimed union all select * from lines) as h
 join tied as t on t.tenant = h.tenant and t.subject = h.subject
 group by h.tenant, h.subject, h.link_kind, h.value

@@ -23,7 +23,8 @@ given as (
         value is not null and subject is not null
         and contact_kind in (
             'phone', 'emergency_phone', 'referee_phone', 'mailbox', 'referee_mailbox', 'address', 'profile',
-            'file_author', 'file_id', 'camera', 'picture', 'history', 'history_text', 'history_like'
+            'file_author', 'file_id', 'camera', 'picture', 'picture_like',
+            'history', 'history_text', 'history_like'
         )
 ),
 claims as (

@@ -116,6 +116,11 @@ LINK_KINDS: dict[str, LinkKind] = {
         "a stranger's name in the files of both; career services leave theirs too",
         "A career service or a friend who writes résumés.",
     ),
+    "workshop": LinkKind(
+        8.0,
+        "papers of both made with the same tools and clock, minutes apart: one workshop, or one career service",
+        "Two customers of one career service or copy shop, or two strangers with one uncommon tool.",
+    ),
     "referee": LinkKind(
         15.0,
         "one referee for two, or one applicant as the other's; former bosses speak for many",

@@ -42,6 +42,7 @@ LINK_KIND = {
     "camera": "the same camera",
     "author": "the same stranger in their files",
     "career": "the same career",
+    "workshop": "papers made in one sitting",
     "referee": "the same referee",
     "emergency": "the same emergency number",
     "referral": "hired on the other's word",

@@ -41,7 +41,7 @@ READABLE = frozenset(
         "shared_sessions", "resets", "outlived_sessions", "factor_uses", "device_uses", "device_owners", "tools",
         "kvm_plugs", "usb_shapes", "human_hours", "hour_sums", "hour_evidence", "clones", "shared_contacts", "gateways",
         "device_places", "cameras",
-        "pay_changes", "edges", "hubs",
+        "pay_changes", "run_pairs", "edges", "hubs",
         "ip_uses", "exits", "shared_lines", "line_days", "line_visits", "session_uses", "registered_uses",
         "keyboard_uses", "repository_uses", "camera_meetings",
         "software_days", "software", "commands", "attachments", "shared_units", "network_stays", "laptop_days",

@@ -32,8 +32,9 @@ CONTACTS = pa.schema(
 """`value` is a keyed hash. `contact_kind` is phone, emergency_phone, personal_email, mailbox (the address without dots
 and plus parts), address, delivery_address, delivered_home (somebody else's claimed home, hashed as an address, where
 one's equipment was taken) or bank; of an application also referee_phone, referee_mailbox, profile, file_author,
-file_id, camera (its serial number), picture (a photo's perceptual hash), history and history_text (who employed one
-from when until when, and what was done there), and history_like, the same for near copies."""
+file_id, camera (its serial number), picture (a photo's perceptual hash), picture_like (one for a kept photo and all its
+edits), history and history_text (who employed one from when until when, and what was done there), and history_like, the
+same for near copies."""
 
 LISTED = pa.schema(
     [

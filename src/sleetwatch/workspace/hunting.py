@@ -31,6 +31,7 @@ from sleetwatch.signals import Signal
 from sleetwatch.signals.run import Overrides
 from sleetwatch.state import news
 from sleetwatch.subjects import NEWEST_INGESTS, Identities, Pseudonyms, claim_tables, identify
+from sleetwatch.subjects.resumes import Sent, sent_applications
 from sleetwatch.workspace import deriving
 from sleetwatch.workspace.approving import approved_in, told, unknown_tools
 from sleetwatch.workspace.beyond import Beyond
@@ -44,6 +45,7 @@ from sleetwatch.workspace.in_place import look
 from sleetwatch.workspace.learnt import learnt
 from sleetwatch.workspace.linking import edges_in, hubs_in
 from sleetwatch.workspace.near_careers import with_near_careers
+from sleetwatch.workspace.near_pictures import with_near_pictures
 from sleetwatch.workspace.news import note_scores
 from sleetwatch.workspace.opening import Opened, oldest, open_events
 from sleetwatch.workspace.packing import pack
@@ -173,7 +175,7 @@ class Hunt:
 
     def _register(self, engine: Engine, who: Identities, until: int) -> None:
         tables = claim_tables(engine, who, self.pseudonyms, places)
-        tables["contacts"] = with_near_careers(tables["contacts"], engine, who, self.pseudonyms)
+        tables["contacts"] = self._with_copies(tables["contacts"], sent_applications(engine, who))
         watch = engine.table("select * from watch")
         book = AddressBook.open([self.folder.root / path for path in self.settings.intel.mmdb], watch)
         tables["addresses"] = book.look_up(_distinct_addresses(engine))
@@ -193,6 +195,11 @@ class Hunt:
 
         self.sightings = find_sightings(engine, self.folder, who)
         engine.register("sightings", _shaped(sightings_table(self.sightings), facts.INPUTS["sightings"]))
+
+    def _with_copies(self, contacts: pa.Table, sent: Sequence[Sent]) -> pa.Table:
+        """The contacts, with careers and photos that are near copies of others'."""
+        contacts = with_near_careers(contacts, sent, self.pseudonyms)
+        return with_near_pictures(contacts, self.folder, sent, self.pseudonyms)
 
     def _approved(self, who: Identities, tenants: list[str]) -> dict[str, pa.Table]:
         tools = [{"tenant": tenant, "tool": tool} for tenant in tenants for tool in approved_in(self.settings, tenant)]

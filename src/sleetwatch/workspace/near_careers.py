@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from sleetwatch.engine import Engine
-from sleetwatch.subjects import Identities, Pseudonyms
+from sleetwatch.subjects import Pseudonyms
 from sleetwatch.subjects.claims import rows_to_table
 from sleetwatch.subjects.contacts import CONTACTS
 from sleetwatch.subjects.history import Job, jobs_of
-from sleetwatch.subjects.resumes import Sent, sent_applications
+from sleetwatch.subjects.resumes import Sent
 from sleetwatch.vetting.dossier import Dossier, Work
 from sleetwatch.vetting.histories import copies_among, near_copies, text_of
 from sleetwatch.vetting.pieces import Pieces
@@ -22,9 +21,9 @@ _MANY_YEARS = 9000 * 12
 """What stands for a job that lasts."""
 
 
-def with_near_careers(contacts: pa.Table, engine: Engine, who: Identities, pseudonyms: Pseudonyms) -> pa.Table:
+def with_near_careers(contacts: pa.Table, applications: Sequence[Sent], pseudonyms: Pseudonyms) -> pa.Table:
     """The contacts, and a hash for every group of near copies that each of its members holds."""
-    sent = [one for one in sent_applications(engine, who) if isinstance(one["resume"], dict)]
+    sent = [one for one in applications if isinstance(one["resume"], dict)]
     if len(sent) < 2:  # noqa: PLR2004 - nothing to compare
         return contacts
     groups = _groups([_dossier(one) for one in sent])

@@ -40,6 +40,7 @@ _OF_APPLICATIONS = (
     "file_id",
     "camera",
     "picture",
+    "picture_like",
     "history",
     "history_text",
     "history_like",
