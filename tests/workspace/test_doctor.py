@@ -54,6 +54,13 @@ def test_a_name_of_an_approved_tool_that_nobody_knows_is_answered_with_the_neare
     assert (told.says, told.do) == ("no tool is called 'AnyDesc'", "did you mean 'AnyDesk'?")
 
 
+def test_a_new_workspace_is_its_owners_alone(tmp_path: Path):
+    root = tmp_path / "acme"
+    assert found(Workspace.create(root, "acme").root, "files", "good")
+    root.chmod(0o755)
+    assert [one.do for one in found(root, "files", "note")] == [f"run `chmod 700 {root}`"]
+
+
 @in_folders_alone
 def test_whatever_is_bad_comes_with_what_to_do_and_exit_code_1(folder: Path):
     shutil.rmtree(folder / "vault")

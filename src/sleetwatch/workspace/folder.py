@@ -249,7 +249,8 @@ def make_folder(root: Path, tenant: str, state: State | None = None, storage: St
     check_free(root)
     aside = root.parent / f".{root.name}.{secrets.token_hex(4)}"
     try:
-        (aside / LAKE).mkdir(parents=True)
+        aside.mkdir(mode=0o700, parents=True)
+        (aside / LAKE).mkdir()
         (aside / VAULT).mkdir()
         said = section_text("state", state) + section_text("storage", storage)
         (aside / FILE_NAME).write_text(TEMPLATE.format(tenant=tenant) + said, "utf-8")
