@@ -48,14 +48,14 @@ def test_from_what_was_confirmed_to_a_version_in_force_and_back(at, tmp_path: Pa
     assert f"`{FAR}`: seen in 2 of 2 confirmed cases, expected 40% -> weight +0." in said
     assert "candidate" in run("list", *at)
     assert "Hunt 1 as version 1 ranks it, beside version 0" in run("shadow", *at)
-    assert "It waits for a second person" in run("promote", 1, "--by", "dana", *at)
-    assert told("promote", 1, "--by", "lee", "--approve", *at) == {"version": 1, "state": "in force"}
+    assert "It waits for a second person" in run("promote", 1, "--as", "dana", *at)
+    assert told("promote", 1, "--as", "lee", "--approve", *at) == {"version": 1, "state": "in force"}
     assert FAR in run("diff", 0, 1, *at)
     assert run("diff", 1, 1, *at) == "As in version 1.\n"
     assert "Version 1, in force" in run("show", 1, *at)
     run("export", 1, tmp_path / "model.json", *at)
     assert read_model((tmp_path / "model.json").read_bytes()).moved[FAR] > 0
-    assert "In force: the experts' own" in run("revert", 1, "--by", "kim", "--reason", "too many on call", *at)
+    assert "In force: the experts' own" in run("revert", 1, "--as", "kim", "--reason", "too many on call", *at)
 
 
 def test_learn_tells_what_moves_most_and_where_the_rest_stands(at):
@@ -101,7 +101,7 @@ def test_a_challenger_is_fitted_to_the_worlds_of_simulate(at, tmp_path: Path):
     said = run("challenge", *(word for world in worlds for word in ("--world", world)), *at)
     assert "Version 1: a challenger fitted to worlds and 2 confirmed cases of 2 reviewers." in said
     with pytest.raises(UserError, match="only a benchmark"):
-        run("promote", 1, "--by", "dana", *at)
+        run("promote", 1, "--as", "dana", *at)
 
 
 def world_of(folder: Path, workspace: Path) -> Path:

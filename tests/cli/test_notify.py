@@ -53,7 +53,7 @@ def flagged(root: Path) -> None:
 
 def test_a_channel_is_tested_shown_and_used(root: Path, slack: Receiver):
     assert "never used" in run(root, "channels").output
-    assert run(root, "test", "soc", "--by", "root").output == "soc took the test.\n"
+    assert run(root, "test", "soc", "--as", "root").output == "soc took the test.\n"
     flagged(root)
     assert run(root, "send").exit_code == 0
     assert [one.json["text"] for one in slack.asked] == [
@@ -74,18 +74,18 @@ def test_what_could_not_be_sent_is_seen_and_sent_again(root: Path, slack: Receiv
     assert (dead["about"], dead["state"], dead["tries"]) == ("S-ANNA", "dead", 1)
     table = run(root, "queue")
     assert dead["id"] in table.output.replace("\n", "")
-    assert run(root, "retry", dead["id"], "--by", "root").output == "It waits to be sent again.\n"
+    assert run(root, "retry", dead["id"], "--as", "root").output == "It waits to be sent again.\n"
     assert run(root, "send").exit_code == 0
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("test", "sock", "--by", "root"), "no channel is called 'sock'; there is: soc"),
-        (("test", "soc", "--by", "hal"), "hal"),
-        (("test", "soc", "--by", "nobody"), "nobody"),
-        (("retry", "--by", "root"), "name the ids of dead notices"),
-        (("retry", "msg_x", "--by", "root"), "nothing dead has this id"),
+        (("test", "sock", "--as", "root"), "no channel is called 'sock'; there is: soc"),
+        (("test", "soc", "--as", "hal"), "hal"),
+        (("test", "soc", "--as", "nobody"), "nobody"),
+        (("retry", "--as", "root"), "name the ids of dead notices"),
+        (("retry", "msg_x", "--as", "root"), "nothing dead has this id"),
     ],
 )
 def test_a_mistake_is_one_line(root: Path, words: tuple[str, ...], said: str):
@@ -97,7 +97,7 @@ def test_a_mistake_is_one_line(root: Path, words: tuple[str, ...], said: str):
 
 def test_a_test_that_fails_says_why_and_stands_with_the_channel(root: Path, slack: Receiver):
     slack.next = [Told(404, "no_service")]
-    failed = run(root, "test", "soc", "--by", "root")
+    failed = run(root, "test", "soc", "--as", "root")
     assert "soc: Slack answered 404" in str(failed.exception)
     assert "refused the last" in run(root, "channels").output
 

@@ -202,13 +202,13 @@ def test_every_command_below_signals_shows_an_example_of_itself():
 
 def test_an_exception_is_previewed_made_listed_masked_and_ended(judged_root: Path):
     here = ("-w", str(judged_root))
-    where = ("acts-far-from-claimed-work-place", "--network", "188.16.10.77", "--by", "dana@acme.example")
+    where = ("acts-far-from-claimed-work-place", "--network", "188.16.10.77", "--as", "dana@acme.example")
     found = json.loads(run("signals", "exception", "preview", *where, *here, "--format", "json"))["preview"]
     told = run("signals", "exception", "preview", *where, *here)
     made = run("signals", "exception", "add", *where, "--reason", "known-network", *here)
     listed = json.loads(run("signals", "exception", "list", *here, "--format", "json"))["exceptions"]
     revealed = run("signals", "exception", "list", *here, "--reveal", "--format", "json")
-    ended = run("signals", "exception", "end", "1", "--by", "lee@acme.example", "--reason", "a mistake", *here)
+    ended = run("signals", "exception", "end", "1", "--as", "lee@acme.example", "--reason", "a mistake", *here)
 
     assert (found["fired"], len(found["lost"])) == (2, 2), "the other falls through the link"
     assert "2 suspects would fall below a line" in told

@@ -30,19 +30,19 @@ def listed(at: tuple[str, Path], *more: str) -> list[dict]:
 
 
 def test_from_the_first_word_to_the_second_persons(at):
-    said = run("add", "w001", "confirmed", "--reason", "farm-found", "--by", "Dana", *at)
-    assert "It waits for a second person: sleetwatch verdict approve 1 --by NAME" in said
+    said = run("add", "w001", "confirmed", "--reason", "farm-found", "--as", "Dana", *at)
+    assert "It waits for a second person: sleetwatch verdict approve 1 --as NAME" in said
     assert "w001" not in said, "it speaks of the pseudonym"
-    assert "Next: sleetwatch model learn" in run("approve", 1, "--by", "lee", *at)
+    assert "Next: sleetwatch model learn" in run("approve", 1, "--by", "lee", *at), "the word that was is understood"
     (one,) = listed(at)
     assert (one["id"], one["verdict"], one["reviewer"], one["approved_by"]) == (1, "confirmed", "dana", ["lee"])
     assert one["state"] == "approved"
-    assert "withdrawn" in run("withdraw", 1, "--by", "lee", "--reason", "the passport was genuine", *at)
+    assert "withdrawn" in run("withdraw", 1, "--as", "lee", "--reason", "the passport was genuine", *at)
     assert listed(at)[0]["state"] == "withdrawn"
 
 
 def test_notes_are_hidden_until_somebody_asks_for_them(at):
-    run("add", "w001", "dismissed", "--reason", "too-little", "--by", "dana", "--note", f"it is {email(1)}", *at)
+    run("add", "w001", "dismissed", "--reason", "too-little", "--as", "dana", "--note", f"it is {email(1)}", *at)
     assert email(1) not in run("list", *at) + json.dumps(listed(at))
     assert listed(at, "--reveal")[0]["note"] == f"it is {email(1)}"
     assert email(1) in "".join(run("list", *at, "--reveal").split())
@@ -51,10 +51,10 @@ def test_notes_are_hidden_until_somebody_asks_for_them(at):
 def test_a_benign_verdict_says_what_it_silences_and_until_when(at):
     options = ("--signals", "acts-far-from-claimed-work-place", "--until", "2199-01-01")
     with pytest.raises(UserError, match="at most 400 days"):
-        run("add", "w001", "benign", "--reason", "approved-travel", "--by", "dana", *options, *at)
-    said = run("add", "w001", "benign", "--reason", "approved-travel", "--by", "dana", *options[:2], *at)
+        run("add", "w001", "benign", "--reason", "approved-travel", "--as", "dana", *options, *at)
+    said = run("add", "w001", "benign", "--reason", "approved-travel", "--as", "dana", *options[:2], *at)
     assert "this counts nothing: acts-far-from-claimed-work-place. Next: sleetwatch hunt" in said
-    told = json.loads(run("add", "w003", "benign", "--reason", "moved-home", "--by", "dana", *at, "--format", "json"))[
+    told = json.loads(run("add", "w003", "benign", "--reason", "moved-home", "--as", "dana", *at, "--format", "json"))[
         "verdict"
     ]
     assert told["until"].endswith("Z")
@@ -75,9 +75,9 @@ def test_an_empty_list_says_what_to_do(at):
 @pytest.mark.parametrize(
     ("words", "error", "says"),
     [
-        (["add", "w001", "guilty", "--reason", "x", "--by", "d"], UnknownName, "is no verdict"),
-        (["add", "w001", "benign", "--reason", "moved-home", "--by", "d", "--until", "soon"], UserError, "no time"),
-        (["approve", "7", "--by", "d"], UnknownName, "no verdict 7"),
+        (["add", "w001", "guilty", "--reason", "x", "--as", "d"], UnknownName, "is no verdict"),
+        (["add", "w001", "benign", "--reason", "moved-home", "--as", "d", "--until", "soon"], UserError, "no time"),
+        (["approve", "7", "--as", "d"], UnknownName, "no verdict 7"),
     ],
 )
 def test_a_users_mistake_is_one_line(at, words, error, says):

@@ -66,7 +66,7 @@ def test_an_applicant_may_be_named_right_after_vet(acme: Path):
 
 def test_what_is_recorded_stands_in_the_report_and_off_the_plan(acme: Path):
     before = owed(acme, "A-2")
-    said(acme, "record", "A-2", "phone-answered", "agreed", "--by", "dana@acme.example")
+    said(acme, "record", "A-2", "phone-answered", "agreed", "--as", "dana@acme.example")
 
     assert "by dana@acme.example" in said(acme, "A-2")
     assert before - owed(acme, "A-2") == {"phone-answered"}
@@ -87,7 +87,7 @@ def test_the_checklist_says_who_does_what_in_which_tier(acme: Path):
 
 def test_a_letter_can_be_sent_and_the_decision_written_down(acme: Path):
     assert "not an accusation" in said(acme, "notice", "A-1", "--jurisdiction", "us-ca")
-    assert "kept until" in said(acme, "decide", "A-1", "rejected", "--reason", "other-applicant", "--by", "dana")
+    assert "kept until" in said(acme, "decide", "A-1", "rejected", "--reason", "other-applicant", "--as", "dana")
     assert json.loads(said(acme, "expire", "--format", "json")) == {"expired": []}
 
 
@@ -95,8 +95,8 @@ def test_a_letter_can_be_sent_and_the_decision_written_down(acme: Path):
     ("words", "message"),
     [
         (["A-9"], "no applicant is called 'A-9'"),
-        (["record", "A-1", "phone-answered", "maybe", "--by", "dana"], "is no outcome"),
-        (["decide", "A-1", "rejected", "--reason", "too-foreign", "--by", "dana"], "is no reason for rejected"),
+        (["record", "A-1", "phone-answered", "maybe", "--as", "dana"], "is no outcome"),
+        (["decide", "A-1", "rejected", "--reason", "too-foreign", "--as", "dana"], "is no reason for rejected"),
     ],
 )
 def test_a_mistake_is_one_line_that_says_what_to_do(acme: Path, words, message):

@@ -368,10 +368,10 @@ def test_the_commands_show_what_leaves_and_send_it(companies: Companies):
     assert len(json.loads(shown)["objects"]) == SHARED + 4
     assert [word for word in NEVER if word in shown] == []
     assert json.loads(run("status", "--format", "json"))["exchange"]["shared"] == 0
-    assert f"Shared {SHARED}, took back 0." in run("push", "--by", "dana")
+    assert f"Shared {SHARED}, took back 0." in run("push", "--as", "dana")
     assert json.loads(run("status", "--format", "json"))["exchange"]["shared"] == SHARED
     assert "0 new" in run("pull"), "what is our own tells us nothing"
-    assert f"Shared 0, took back {SHARED}." in run("withdraw", "--by", "dana")
+    assert f"Shared 0, took back {SHARED}." in run("withdraw", "--as", "dana")
 
 
 def test_every_push_is_in_the_audit(companies: Companies):

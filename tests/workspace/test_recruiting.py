@@ -59,10 +59,10 @@ def count(workspace: Workspace, table: sa.Table) -> int:
 def test_what_is_done_on_the_command_line_stands_in_the_audit(acme: Workspace, tmp_path: Path):
     run = CliRunner().invoke
     for words in (
-        ["record", "A-1", "phone-answered", "agreed", "--by", "dana"],
-        ["consent", "A-1", "recording", "--by", "dana"],
+        ["record", "A-1", "phone-answered", "agreed", "--as", "dana"],
+        ["consent", "A-1", "recording", "--as", "dana"],
         ["notice", "A-1", "--as", "dana"],
-        ["decide", "A-1", "withdrawn", "--reason", "withdrew", "--by", "dana"],
+        ["decide", "A-1", "withdrawn", "--reason", "withdrew", "--as", "dana"],
         ["export", "A-1", "--as", "dana", "-o", str(tmp_path / "out")],
     ):
         assert run(app, ["vet", *words, "-w", str(acme.root)]).exit_code == 0, words

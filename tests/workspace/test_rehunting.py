@@ -87,12 +87,12 @@ def test_the_command_names_them(clients: Workspace):
         assert result.exit_code == 0, result.output
         return result.output
 
-    run("verdict", "add", ARM, "confirmed", "--reason", "farm-found", "--by", "dana")
-    told = run("verdict", "approve", 1, "--by", "kim")
+    run("verdict", "add", ARM, "confirmed", "--reason", "farm-found", "--as", "dana")
+    told = run("verdict", "approve", 1, "--as", "kim")
 
     [again] = clients.rehunts.all()
     assert f"Newly over the line because of this: {again.new[0].subject}" in told
-    taken = json.loads(run("verdict", "withdraw", 1, "--by", "lee", "--reason", "wrong", "--format", "json"))
+    taken = json.loads(run("verdict", "withdraw", 1, "--as", "lee", "--reason", "wrong", "--format", "json"))
     assert [one["subject"] for one in taken["rehunt"]["surfaced"]] == [one.subject for one in again.surfaced]
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sleetwatch.cli.options import (
+    BY_IS_AS,
     HERE,
     HIDDEN,
+    AsOption,
     Format,
     FormatOption,
     RevealOption,
@@ -30,14 +32,14 @@ SHOWN = 20
 """Subjects named in a preview for people."""
 
 app = typer.Typer(
+    context_settings=BY_IS_AS,
     no_args_is_help=True,
     help="Hold a signal back on a device, a network or in a whole tenant, until a day.",
-    epilog="Example:  sleetwatch signals exception preview impossible-travel --network 192.0.2.0/24 --by dana -w acme",
+    epilog="Example:  sleetwatch signals exception preview impossible-travel --network 192.0.2.0/24 --as dana -w acme",
 )
 
 SignalArgument = Annotated[str, typer.Argument(metavar="SIGNAL", help="The signal's id.")]
 NumberArgument = Annotated[int, typer.Argument(metavar="ID", help="The exception's number, from `exception list`.")]
-ByOption = Annotated[str, typer.Option("--by", help="Who says so: a name or address that is always written alike.")]
 DeviceOption = Annotated[str | None, typer.Option("--device", help="On this device, by its id or name.")]
 NetworkOption = Annotated[
     str | None, typer.Option("--network", help="From this address, range or network number, such as AS64500.")
@@ -46,11 +48,11 @@ EverywhereOption = Annotated[bool, typer.Option("--everywhere", help="In the who
 
 
 @app.command(
-    epilog="Example:  sleetwatch signals exception preview impossible-travel --network AS64500 --by dana@acme.example"
+    epilog="Example:  sleetwatch signals exception preview impossible-travel --network AS64500 --as dana@acme.example"
 )
 def preview(
     signal: SignalArgument,
-    by: ByOption,
+    by: AsOption,
     device: DeviceOption = None,
     network: NetworkOption = None,
     everywhere: EverywhereOption = False,
@@ -74,12 +76,12 @@ def preview(
 
 @app.command(
     epilog="Example:  sleetwatch signals exception add impossible-travel --network 192.0.2.0/24 "
-    "--reason known-network --until 2026-12-31 --by dana@acme.example"
+    "--reason known-network --until 2026-12-31 --as dana@acme.example"
 )
 def add(  # noqa: PLR0913, PLR0917 - the options of one command
     signal: SignalArgument,
     reason: Annotated[str, typer.Option("--reason", help="A code for benign; `verdict reasons` lists them.")],
-    by: ByOption,
+    by: AsOption,
     device: DeviceOption = None,
     network: NetworkOption = None,
     everywhere: EverywhereOption = False,
@@ -101,9 +103,9 @@ def add(  # noqa: PLR0913, PLR0917 - the options of one command
     _told(made, form)
 
 
-@app.command(epilog="Example:  sleetwatch signals exception approve 3 --by lee@acme.example")
+@app.command(epilog="Example:  sleetwatch signals exception approve 3 --as lee@acme.example")
 def approve(
-    number: NumberArgument, by: ByOption, folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE
+    number: NumberArgument, by: AsOption, folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE
 ) -> None:
     """Stand behind somebody else's exception, where it takes two people."""
     from sleetwatch.workspace import Workspace
@@ -112,10 +114,10 @@ def approve(
     _told(workspace.exceptions.approve(workspace.access.actor(by, via="cli"), number), form)
 
 
-@app.command(epilog="Example:  sleetwatch signals exception end 3 --by lee@acme.example --reason 'the pilot is over'")
+@app.command(epilog="Example:  sleetwatch signals exception end 3 --as lee@acme.example --reason 'the pilot is over'")
 def end(
     number: NumberArgument,
-    by: ByOption,
+    by: AsOption,
     reason: Annotated[str, typer.Option("--reason", help="Why it no longer holds.")],
     folder: WorkspaceOption = HERE,
     form: FormatOption = Format.TABLE,
@@ -190,7 +192,7 @@ def _told(one: Exempt, form: Format) -> None:
     show.say(f"Exception {one.exception}: {one.signal} in {one.tenant}, {one.scope} {one.alias}, {one.reason}.")
     state = one.state(now())
     if state == "waits":
-        show.say(f"It waits for a second person: sleetwatch signals exception approve {one.exception} --by NAME")
+        show.say(f"It waits for a second person: sleetwatch signals exception approve {one.exception} --as NAME")
     elif state == "stands":
         show.say(f"Until {to_text(one.until)} it holds back what rests on it. Next: sleetwatch hunt")
     else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sleetwatch.cli.options import HERE, Format, FormatOption, WorkspaceOption
+from sleetwatch.cli.options import BY_IS_AS, HERE, AsOption, Format, FormatOption, WorkspaceOption
 from sleetwatch.cli.progress import one_bar
 from sleetwatch.clock import optional_text, to_text
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` ne
     from sleetwatch.workspace.exchanging import Exchanges, PushReport
     from sleetwatch.workspace.offering import Offer, Plan
 
-ByOption = Annotated[str, typer.Option("--by", help="Who does it; the audit keeps it.")]
 
 app = typer.Typer(
+    context_settings=BY_IS_AS,
     no_args_is_help=True,
     help="Share keyed hashes of confirmed subjects' rare things with other installations, and hear of theirs.",
     epilog="Example:  sleetwatch exchange offer --dry-run -w acme\n\nExample:  sleetwatch exchange pull -w acme",
@@ -98,16 +98,16 @@ def _offer_row(one: Offer) -> tuple[object, ...]:
     return (whose, shared.link_kind, shared.digest, shared.key_id, shared.standing, victim, shared.tlp, until)
 
 
-@app.command(epilog="Example:  sleetwatch exchange push --by dana@acme.example -w acme")
-def push(by: ByOption, folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE) -> None:
+@app.command(epilog="Example:  sleetwatch exchange push --as dana@acme.example -w acme")
+def push(by: AsOption, folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE) -> None:
     """Share what may be shared, and take back what may not any more."""
     with one_bar("hunting") as progress:
         report = _exchange(folder).push(by, progress)
     _pushed(report, form)
 
 
-@app.command(epilog="Example:  sleetwatch exchange withdraw --by dana@acme.example -w acme")
-def withdraw(by: ByOption, folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE) -> None:
+@app.command(epilog="Example:  sleetwatch exchange withdraw --as dana@acme.example -w acme")
+def withdraw(by: AsOption, folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE) -> None:
     """Take back everything that was shared. One person's things are taken back by their verdict, or by a purge."""
     with one_bar("hunting") as progress:
         report = _exchange(folder).withdraw_all(by, progress)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sleetwatch.cli.options import HERE, Format, FormatOption, WorkspaceOption
+from sleetwatch.cli.options import BY_IS_AS, HERE, AsOption, Format, FormatOption, WorkspaceOption
 from sleetwatch.clock import to_text
 from sleetwatch.report.bars import percent
 from sleetwatch.report.words import count
@@ -26,6 +26,7 @@ FIRST = 20
 EXPERTS = "the experts' own"
 
 app = typer.Typer(
+    context_settings=BY_IS_AS,
     no_args_is_help=True,
     help="Learn from confirmed verdicts: versions of the weights, signed and reversible.",
     epilog="Example:  sleetwatch model learn -w acme",
@@ -36,7 +37,6 @@ WorldOption = Annotated[
     list[Path] | None,
     typer.Option("--world", help="A folder of `simulate`, with its truth.jsonl and its hunted `workspace`."),
 ]
-ByOption = Annotated[str, typer.Option("--by", help="Who does it.")]
 
 
 @app.command("list", epilog="Example:  sleetwatch model list -w acme")
@@ -158,12 +158,12 @@ def shadow(
 
 
 @app.command(
-    epilog="Example:  sleetwatch model promote 2 --by dana@acme.example -w acme\n\n"
-    "Example:  sleetwatch model promote 2 --by lee@acme.example --approve -w acme"
+    epilog="Example:  sleetwatch model promote 2 --as dana@acme.example -w acme\n\n"
+    "Example:  sleetwatch model promote 2 --as lee@acme.example --approve -w acme"
 )
 def promote(
     number: NumberArgument,
-    by: ByOption,
+    by: AsOption,
     approve: Annotated[bool, typer.Option("--approve", help="Approve what somebody else proposed.")] = False,
     benchmark: Annotated[
         Path | None, typer.Option("--benchmark", help="The JSON report of `bench quality` that speaks for it.")
@@ -183,13 +183,13 @@ def promote(
         return
     shown.say(f"Version {number}: {state}.")
     if not approve:
-        shown.say(f"It waits for a second person: sleetwatch model promote {number} --by NAME --approve")
+        shown.say(f"It waits for a second person: sleetwatch model promote {number} --as NAME --approve")
 
 
-@app.command(epilog="Example:  sleetwatch model revert 2 --by lee@acme.example --reason 'too many on call' -w acme")
+@app.command(epilog="Example:  sleetwatch model revert 2 --as lee@acme.example --reason 'too many on call' -w acme")
 def revert(
     number: NumberArgument,
-    by: ByOption,
+    by: AsOption,
     reason: Annotated[str, typer.Option("--reason", help="Why.")],
     folder: WorkspaceOption = HERE,
     form: FormatOption = Format.TABLE,

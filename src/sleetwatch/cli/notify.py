@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sleetwatch.cli.options import HERE, Format, FormatOption, WorkspaceOption
+from sleetwatch.cli.options import BY_IS_AS, HERE, AsOption, Format, FormatOption, WorkspaceOption
 from sleetwatch.clock import optional_text, to_text
 
 if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` need not wait for
     from sleetwatch.workspace.outbox import ChannelHealth, Outbox, Waiting
 
-ByOption = Annotated[str, typer.Option("--by", help="Who does it; the audit keeps it.")]
 
 app = typer.Typer(
+    context_settings=BY_IS_AS,
     no_args_is_help=True,
     help="Tell others: channels, a test of one, what waits for them, and what could not be sent.",
-    epilog="Example:  sleetwatch notify channels -w acme\n\nExample:  sleetwatch notify test soc-slack --by dana",
+    epilog="Example:  sleetwatch notify channels -w acme\n\nExample:  sleetwatch notify test soc-slack --as dana",
 )
 
 
@@ -101,10 +101,10 @@ def _json(row: dict[str, Any]) -> dict[str, Any]:
 _MOMENTS = {"at", "next_at", "oldest_at", "tried_at", "sent_at", "paused_until", "off_since"}
 
 
-@app.command("test", epilog="Example:  sleetwatch notify test soc-slack --by dana@acme.example -w acme")
+@app.command("test", epilog="Example:  sleetwatch notify test soc-slack --as dana@acme.example -w acme")
 def send_test(
     channel: Annotated[str, typer.Argument(help="The channel's name in the settings.")],
-    by: ByOption,
+    by: AsOption,
     folder: WorkspaceOption = HERE,
 ) -> None:
     """Send a message over a channel that says that it is a test. Where that opens something, it is ended again."""
@@ -133,11 +133,11 @@ def send(folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE) -> N
 
 
 @app.command(
-    epilog="Example:  sleetwatch notify retry msg_5d0f6a --by dana@acme.example -w acme\n\n"
-    "Example:  sleetwatch notify retry --channel soc-slack --by dana@acme.example"
+    epilog="Example:  sleetwatch notify retry msg_5d0f6a --as dana@acme.example -w acme\n\n"
+    "Example:  sleetwatch notify retry --channel soc-slack --as dana@acme.example"
 )
 def retry(
-    by: ByOption,
+    by: AsOption,
     ids: Annotated[list[str] | None, typer.Argument(help="Ids of dead notices, as `notify queue` shows them.")] = None,
     channel: Annotated[str | None, typer.Option("--channel", help="All that are dead of this channel.")] = None,
     folder: WorkspaceOption = HERE,

@@ -114,3 +114,11 @@ AsOption = Annotated[
         default_factory=login_name,
     ),
 ]
+
+
+def _by_is_as(name: str) -> str:
+    return "as" if name == "by" else name
+
+
+BY_IS_AS = {"token_normalize_func": _by_is_as}
+"""Of commands that once took `--by` for `--as`, and still understand it."""

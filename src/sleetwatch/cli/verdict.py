@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sleetwatch.cli.options import (
+    BY_IS_AS,
     HERE,
     HIDDEN,
+    AsOption,
     Format,
     FormatOption,
     RevealOption,
@@ -28,25 +30,25 @@ if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` ne
 MOMENTS = ("at", "until", "withdrawn_at")
 
 app = typer.Typer(
+    context_settings=BY_IS_AS,
     no_args_is_help=True,
     help="Say what was found out about a subject: confirmed, benign, dismissed or victim, with a reason.",
-    epilog="Example:  sleetwatch verdict add S-ABCDEFGHIJ confirmed --reason farm-found --by dana@acme.example -w acme",
+    epilog="Example:  sleetwatch verdict add S-ABCDEFGHIJ confirmed --reason farm-found --as dana@acme.example -w acme",
 )
 
 NumberArgument = Annotated[int, typer.Argument(metavar="ID", help="The verdict's number, from `verdict list`.")]
-ByOption = Annotated[str, typer.Option("--by", help="Who says so: a name or address that is always written alike.")]
 
 
 @app.command(
-    epilog="Example:  sleetwatch verdict add S-ABCDEFGHIJ confirmed --reason farm-found --by dana@acme.example\n\n"
-    "Example:  sleetwatch verdict add S-ABCDEFGHIJ benign --reason approved-travel --by dana@acme.example "
+    epilog="Example:  sleetwatch verdict add S-ABCDEFGHIJ confirmed --reason farm-found --as dana@acme.example\n\n"
+    "Example:  sleetwatch verdict add S-ABCDEFGHIJ benign --reason approved-travel --as dana@acme.example "
     "--signals impossible-travel --until 2026-06-30"
 )
 def add(  # noqa: PLR0913, PLR0917 - the options of one command
     subject: Annotated[str, typer.Argument(help="A subject from `suspects`, a worker id or an account.")],
     finding: Annotated[str, typer.Argument(metavar="VERDICT", help="confirmed, benign, dismissed or victim.")],
     reason: Annotated[str, typer.Option("--reason", help="A code; `verdict reasons` lists them.")],
-    by: ByOption,
+    by: AsOption,
     note: Annotated[str | None, typer.Option("--note", help="Your own words, hidden in lists.")] = None,
     signals: Annotated[
         str | None, typer.Option("--signals", help="For benign: what it explains, with commas; all when left out.")
@@ -70,9 +72,9 @@ def add(  # noqa: PLR0913, PLR0917 - the options of one command
     _told(made, form, workspace)
 
 
-@app.command(epilog="Example:  sleetwatch verdict approve 3 --by lee@acme.example")
+@app.command(epilog="Example:  sleetwatch verdict approve 3 --as lee@acme.example")
 def approve(
-    number: NumberArgument, by: ByOption, folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE
+    number: NumberArgument, by: AsOption, folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE
 ) -> None:
     """Stand behind somebody else's confirmed verdict: it may teach, and whoever is linked is scored again at once."""
     from sleetwatch.workspace import Workspace
@@ -81,10 +83,10 @@ def approve(
     _told(workspace.verdicts.approve(number, by), form, workspace)
 
 
-@app.command(epilog="Example:  sleetwatch verdict withdraw 3 --by lee@acme.example --reason 'the passport was genuine'")
+@app.command(epilog="Example:  sleetwatch verdict withdraw 3 --as lee@acme.example --reason 'the passport was genuine'")
 def withdraw(
     number: NumberArgument,
-    by: ByOption,
+    by: AsOption,
     reason: Annotated[str, typer.Option("--reason", help="Why it no longer holds.")],
     folder: WorkspaceOption = HERE,
     form: FormatOption = Format.TABLE,
@@ -162,7 +164,7 @@ def _changed(again: Rehunt) -> None:
 def _means(one: Verdict) -> str:
     state = one.state(now())
     if state == "waits":
-        return f"It waits for a second person: sleetwatch verdict approve {one.verdict} --by NAME"
+        return f"It waits for a second person: sleetwatch verdict approve {one.verdict} --as NAME"
     if state == "approved":
         return "Two people stand behind it. Next: sleetwatch model learn"
     if state == "stands" and one.until is not None:

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from sleetwatch.cli.options import HERE, AsOption, Format, FormatOption, RevealOption, TenantOption, WorkspaceOption
+from sleetwatch.cli.options import (
+    BY_IS_AS,
+    HERE,
+    AsOption,
+    Format,
+    FormatOption,
+    RevealOption,
+    TenantOption,
+    WorkspaceOption,
+)
 from sleetwatch.clock import now, optional_text, to_text
 
 if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` need not wait for
@@ -37,6 +46,7 @@ class _Group(TyperGroup):
 
 
 app = typer.Typer(
+    context_settings=BY_IS_AS,
     cls=_Group,
     help="Vet applicants: the same steps for everybody in a role tier, who did them, and what came out.",
     epilog="Example:  sleetwatch vet -w acme\n\nExample:  sleetwatch vet A-100 -w acme",
@@ -45,7 +55,6 @@ app = typer.Typer(
 ApplicantArgument = Annotated[
     str, typer.Argument(metavar="APPLICANT", help="An applicant's id, a subject, or the worker the applicant became.")
 ]
-ByOption = Annotated[str, typer.Option("--by", help="Who did it: a name or address that is always written alike.")]
 NoteOption = Annotated[str | None, typer.Option("--note", help="Your own words, hidden without --reveal.")]
 
 
@@ -197,15 +206,15 @@ def add(
 
 
 @app.command(
-    epilog="Example:  sleetwatch vet record A-100 phone-answered agreed --by dana@acme.example\n\n"
-    "Example:  sleetwatch vet record A-100 references-by-voice contradicts --by dana@acme.example "
+    epilog="Example:  sleetwatch vet record A-100 phone-answered agreed --as dana@acme.example\n\n"
+    "Example:  sleetwatch vet record A-100 references-by-voice contradicts --as dana@acme.example "
     "--note 'the employer does not know the referee' --evidence call.m4a"
 )
 def record(  # noqa: PLR0913, PLR0917 - the options of one command
     applicant: ApplicantArgument,
     check: Annotated[str, typer.Argument(metavar="CHECK", help="A check that people make; `vet checks` lists them.")],
     outcome: Annotated[str, typer.Argument(metavar="OUTCOME", help="agreed, contradicts, not-done or not-possible.")],
-    by: ByOption,
+    by: AsOption,
     note: NoteOption = None,
     evidence: Annotated[
         list[Path] | None, typer.Option("--evidence", help="A file to attach; may be given again.")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sleetwatch.cli.options import HERE, AsOption, Format, FormatOption, TenantOption, WorkspaceOption
-from sleetwatch.cli.vet import ApplicantArgument, ByOption, NoteOption, app, recruiting
+from sleetwatch.cli.vet import ApplicantArgument, NoteOption, app, recruiting
 from sleetwatch.clock import to_text
 
 __all__ = ["app"]
@@ -19,11 +19,11 @@ JurisdictionOption = Annotated[
 ]
 
 
-@app.command(epilog="Example:  sleetwatch vet hire A-100 --worker W-77 --by dana@acme.example")
+@app.command(epilog="Example:  sleetwatch vet hire A-100 --worker W-77 --as dana@acme.example")
 def hire(
     applicant: ApplicantArgument,
     worker: Annotated[str, typer.Option("--worker", help="The worker's id, as the roster has it.")],
-    by: ByOption,
+    by: AsOption,
     note: NoteOption = None,
     folder: WorkspaceOption = HERE,
     tenant: TenantOption = None,
@@ -36,14 +36,14 @@ def hire(
 
 
 @app.command(
-    epilog="Example:  sleetwatch vet decide A-100 notice-sent --reason before-decision --by dana@acme.example\n\n"
-    "Example:  sleetwatch vet decide A-100 rejected --reason other-applicant --by dana@acme.example"
+    epilog="Example:  sleetwatch vet decide A-100 notice-sent --reason before-decision --as dana@acme.example\n\n"
+    "Example:  sleetwatch vet decide A-100 rejected --reason other-applicant --as dana@acme.example"
 )
 def decide(
     applicant: ApplicantArgument,
     act: Annotated[str, typer.Argument(metavar="ACT", help="rejected, withdrawn, notice-sent or contested.")],
     reason: Annotated[str, typer.Option("--reason", help="A code; a wrong one lists them.")],
-    by: ByOption,
+    by: AsOption,
     note: NoteOption = None,
     jurisdiction: JurisdictionOption = None,
     folder: WorkspaceOption = HERE,
@@ -76,11 +76,11 @@ def notice(
     typer.echo(recruiting(folder, actor).notice(applicant, jurisdiction, tenant), nl=False)
 
 
-@app.command(epilog="Example:  sleetwatch vet consent A-100 face-comparison --by dana@acme.example --days 30")
+@app.command(epilog="Example:  sleetwatch vet consent A-100 face-comparison --as dana@acme.example --days 30")
 def consent(
     applicant: ApplicantArgument,
     what: Annotated[str, typer.Argument(metavar="WHAT", help="face-comparison, recording or background-check.")],
-    by: ByOption,
+    by: AsOption,
     days: Annotated[int | None, typer.Option("--days", min=1, help="When it ends by itself.")] = None,
     withdrawn: Annotated[bool, typer.Option("--withdrawn", help="The applicant took it back.")] = False,
     folder: WorkspaceOption = HERE,

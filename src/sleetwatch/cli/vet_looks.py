@@ -21,15 +21,18 @@ __all__ = ["app"]
 
 @app.command(
     epilog="Example:  sleetwatch vet call A-100 -w acme\n\n"
-    "Example:  sleetwatch vet call A-100 -w acme --lot 4821 --by dana@acme.example --seen turn=fits "
+    "Example:  sleetwatch vet call A-100 -w acme --lot 4821 --as dana@acme.example --seen turn=fits "
     "--seen 'hand=differs: the cheek showed through the fingers' --evidence call.mp4"
 )
 def call(
     applicant: ApplicantArgument,
-    by: Annotated[str | None, typer.Option("--by", help="Who held the call; with it the result is recorded.")] = None,
+    by: AsOption,
     seen: Annotated[
         list[str] | None,
-        typer.Option("--seen", help="STEP=fits, other-way, skipped, or 'STEP=differs: WHAT'; once for each step."),
+        typer.Option(
+            "--seen",
+            help="STEP=fits, other-way, skipped, or 'STEP=differs: WHAT'; once for each step. It records the result.",
+        ),
     ] = None,
     lot: Annotated[int | None, typer.Option("--lot", min=0, help="The lot of the call, as its sheet says.")] = None,
     evidence: Annotated[
@@ -42,15 +45,15 @@ def call(
     """Print the sheet of a guided live call, in an order drawn by lot; or record what was seen in one."""
     from sleetwatch.workspace import Workspace
 
-    if by is None:
+    if not seen:
+        if evidence:
+            raise UserError("say what was seen: --seen STEP=fits, once for each step")
         vetting = Workspace.open(folder).vetting
         _sheet(vetting.call_sheet(lot), vetting.page(applicant, tenant).applicant_id, form)
         return
     if lot is None:
         raise UserError("say which call it was: --lot N, as its sheet says")
-    made = recruiting(folder, by).record_call(
-        applicant, lot, _written(seen or []), evidence=evidence or (), tenant=tenant
-    )
+    made = recruiting(folder, by).record_call(applicant, lot, _written(seen), evidence=evidence or (), tenant=tenant)
     from sleetwatch.cli import show
 
     if form is Format.JSON:
@@ -83,7 +86,7 @@ def _sheet(sheet: CallSheet, applicant: str, form: Format) -> None:
             f"   Harmless: {step.benign}",
         ]
     told = " ".join(f"--seen {step.id}=fits" for step in sheet.steps)
-    lines += ["", sheet.closing, "", f"Then: sleetwatch vet call {applicant} --lot {sheet.lot} --by YOU {told}"]
+    lines += ["", sheet.closing, "", f"Then: sleetwatch vet call {applicant} --lot {sheet.lot} --as YOU {told}"]
     typer.echo("\n".join(lines))
 
 

@@ -62,7 +62,7 @@ def reviewer_of(name: str) -> str:
     """The name by which a reviewer is known: two spellings of one name are one reviewer. Raises `UserError`."""
     known = folded(name)
     if not known:
-        raise UserError("a reviewer needs a name; write --by NAME, as in --by dana@acme.example")
+        raise UserError("a reviewer needs a name; write --as NAME, as in --as dana@acme.example")
     if len(known) > LONGEST_NAME:
         raise UserError(f"the reviewer's name has {len(known)} characters; {LONGEST_NAME} are allowed")
     if any(unicodedata.category(one)[0] == "C" for one in known) or not any(one.isalnum() for one in known):

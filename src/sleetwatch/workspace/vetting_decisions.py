@@ -265,7 +265,7 @@ def _check_fair(page: ApplicantPage) -> None:
         raise UserError(
             f"the applicant has to be told first, with {justice.NOTICE_DAYS} working days to answer: send what "
             f"`sleetwatch vet notice {page.applicant_id}` writes, and record it with `sleetwatch vet decide "
-            f"{page.applicant_id} notice-sent --by NAME`"
+            f"{page.applicant_id} notice-sent --as NAME`"
         )
 
 

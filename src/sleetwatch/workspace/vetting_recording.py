@@ -97,7 +97,7 @@ def _check_consent(folder: Folder, applied: Head, consent: str, what: str) -> No
     if consent not in consents_in_force(folder).get(applied.key, ()):
         raise UserError(
             f"{what} needs the applicant's consent to {consent}, which is not in force; write it down with "
-            f"`sleetwatch vet consent {applied.applicant_id} {consent} --by NAME`"
+            f"`sleetwatch vet consent {applied.applicant_id} {consent} --as NAME`"
         )
 
 
