@@ -29,6 +29,9 @@ for variable in ("FORCE_COLOR", "CLICOLOR_FORCE", "GITHUB_ACTIONS", "PY_COLORS",
     os.environ.pop(variable, None)
 os.environ.update({"NO_COLOR": "1", "COLUMNS": "120", "LINES": "40", "TERM": "dumb"})
 
+# Several processes share few cores: threads that have nothing to do must not keep one busy.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
 settings.register_profile(
     "here", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
