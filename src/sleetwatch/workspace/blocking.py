@@ -72,10 +72,17 @@ def write_block(chosen: Chosen, out: Path, *, enforce: bool = False) -> Block:
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
-            (out / name).write_text(text, encoding="utf-8", newline="")
+            _write_whole(out / name, text)
     except OSError as error:
         raise InputError(f"cannot write into {out}: {error.strerror}") from None
     return Block(chosen, tuple(out / name for name in texts), len(domains_of(chosen)), enforce)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """All of it or nothing: half a policy is a policy, and denies what it allowed further down."""
+    begun = path.with_name(f".{path.name}.begun")
+    begun.write_text(text, encoding="utf-8", newline="")
+    begun.replace(path)
 
 
 def check_policy(path: Path, *, enforce: bool = False) -> list[str]:
@@ -84,4 +91,5 @@ def check_policy(path: Path, *, enforce: bool = False) -> list[str]:
         text = path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from None
-    return complaints(read_policy(text, path.name), enforce=enforce)
+    leaves = set(rmm.signers()["tbs"].to_pylist())
+    return complaints(read_policy(text, path.name), enforce=enforce, leaves=leaves)

@@ -215,7 +215,7 @@ def test_consoles_get_what_they_read():
     rules = [dict(line.split(": ", 1) for line in rule.splitlines()) for rule in sigma(ALL).split("---\n")]
     process, lookups = (json.loads(rule["detection"]) for rule in rules)
     assert "\\anydesk.exe" in process["selection_name"]["Image|endswith"]
-    assert ".anydesk.com" in lookups["under"]["QueryName|endswith"]
+    assert ".anydesk.com" in lookups["selection_under"]["QueryName|endswith"]
 
     query = hunting_query(ALL)
     hosts = json.loads(query.partition("let hosts = dynamic(")[2].partition(");")[0])

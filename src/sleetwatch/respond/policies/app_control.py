@@ -7,13 +7,13 @@ certificate that signed it. Leaf certificates end; the names stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from sleetwatch.respond.policies.chosen import ORIGINAL, PRODUCT, Chosen, Signer
-from sleetwatch.respond.policies.programs import Program
+from sleetwatch.respond.policies.programs import Program, path_fits
 
 SPACE = "urn:schemas-microsoft-com:sipolicy"
 PLATFORM = "{2E07F7E4-194C-4D20-B7C9-6F44A6C5A234}"
@@ -120,11 +120,11 @@ def denies(policy: ET.Element, program: Program) -> str:
     if scenario is None:
         return ""
     signers = {one.get("ID"): one for one in policy.iterfind(".//{*}Signer")}
+    by_id = {one.get("ID"): one for one in policy.iterfind("./{*}FileRules/*")}
     for ref in scenario.iterfind(".//{*}DeniedSigner"):
         signer = signers.get(ref.get("SignerId"))
-        if signer is not None and _signed_by(signer, program):
+        if signer is not None and _signed_by(signer, program) and _is_of(signer, by_id, program):
             return signer.get("Name", "")
-    by_id = {one.get("ID"): one for one in policy.iterfind("./{*}FileRules/*")}
     refs = [by_id.get(ref.get("RuleID")) for ref in scenario.iterfind(".//{*}FileRuleRef")]
     met = [rule for rule in refs if rule is not None and _names(rule, program)]
     denied = next((rule for rule in met if _local(rule) == "Deny"), None)
@@ -149,12 +149,18 @@ def _signed_by(signer: ET.Element, program: Program) -> bool:
     return root is not None and bool(program.tbs) and root.get("Value", "").upper() == program.tbs
 
 
+def _is_of(signer: ET.Element, by_id: Mapping[str | None, ET.Element], program: Program) -> bool:
+    """Whether a signer's rule is about the program: about all that it signs, or about files with some marks."""
+    marks = [by_id.get(ref.get("RuleID")) for ref in signer.iterfind("{*}FileAttribRef")]
+    return not marks or any(rule is not None and _names(rule, program) for rule in marks)
+
+
 def _names(rule: ET.Element, program: Program) -> bool:
-    has = {"FileName": program.original_name, "ProductName": program.product, "FilePath": program.path}
-    asked = {name: rule.get(name) for name in has if rule.get(name) is not None}
-    return bool(asked) and all(
-        value == "*" or (value or "").casefold() == has[name].casefold() for name, value in asked.items()
-    )
+    path = rule.get("FilePath")
+    has = {"FileName": program.original_name, "ProductName": program.product}
+    asked = {name: value for name in has if (value := rule.get(name)) is not None}
+    met = all(value == "*" or value.casefold() == has[name].casefold() for name, value in asked.items())
+    return met and bool(asked or path) and (path is None or path_fits(path, program.path))
 
 
 def _local(element: ET.Element) -> str:

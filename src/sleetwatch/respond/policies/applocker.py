@@ -7,12 +7,12 @@ every program there is, so each begins with one that allows all; a denial beats 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
+from dataclasses import replace
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from sleetwatch.respond.policies.chosen import NAME, Chosen, Tool
-from sleetwatch.respond.policies.programs import Program
+from sleetwatch.respond.policies.programs import Program, path_fits
 
 EVERYONE = "S-1-1-0"
 COLLECTIONS = ("Exe", "Msi")
@@ -67,9 +67,25 @@ def denies(policy: ET.Element, program: Program) -> str:
     return denied or ("" if met else "no rule allows it")
 
 
+def beside(policy: ET.Element, program: Program) -> Iterator[Program]:
+    """The program, and a library and a script in its folder where the policy has rules about such."""
+    yield program
+    stem = program.path.rpartition(".")[0]
+    for kind, ending in (("Dll", "dll"), ("Script", "ps1")):
+        if policy.find(f"RuleCollection[@Type='{kind}']") is not None:
+            yield replace(program, path=f"{stem}.{ending}", original_name="")
+
+
+_KINDS = {
+    **dict.fromkeys(("msi", "msp", "mst"), "Msi"),
+    **dict.fromkeys(("dll", "ocx"), "Dll"),
+    **dict.fromkeys(("ps1", "bat", "cmd", "vbs", "js"), "Script"),
+    "sys": "Driver",
+}
+
+
 def _collection(program: Program) -> str:
-    ending = program.file_name.lower().rpartition(".")[2]
-    return {"msi": "Msi", "msp": "Msi", "sys": "Driver"}.get(ending, "Exe")
+    return _KINDS.get(program.file_name.lower().rpartition(".")[2], "Exe")
 
 
 def _is_met(rule: ET.Element, program: Program) -> bool:
@@ -80,7 +96,7 @@ def _is_met(rule: ET.Element, program: Program) -> bool:
 
 def _holds(condition: ET.Element, program: Program) -> bool:
     if condition.tag == "FilePathCondition":
-        return _matches(condition.get("Path", ""), program.path)
+        return path_fits(condition.get("Path", ""), program.path)
     if condition.tag != "FilePublisherCondition" or not program.publisher:
         return False  # a hash names one file, and no program here is one
     wanted = (
@@ -88,15 +104,7 @@ def _holds(condition: ET.Element, program: Program) -> bool:
         (condition.get("ProductName", ANY), program.product),
         (condition.get("BinaryName", ANY), program.original_name or program.file_name),
     )
-    return all(_matches(pattern, text) for pattern, text in wanted)
-
-
-def _matches(pattern: str, text: str) -> bool:
-    """Whether a text fits; AppLocker's `*` stands for anything, and case does not matter."""
-    plain = pattern.upper().replace("[", "[[]").replace("?", "[?]")
-    for variable in ("%OSDRIVE%", "%WINDIR%", "%PROGRAMFILES%", "%SYSTEM32%", "%REMOVABLE%", "%HOT%"):
-        plain = plain.replace(variable, ANY)
-    return fnmatchcase(text.upper(), plain)
+    return all(path_fits(pattern, text) for pattern, text in wanted)
 
 
 def rules_of(policy: ET.Element) -> Iterator[tuple[str, ET.Element]]:

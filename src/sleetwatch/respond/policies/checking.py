@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
@@ -27,6 +27,9 @@ _KINDS = {"Exe", "Msi", "Script", "Dll", "Appx"}
 _MODES = {"NotConfigured", "Enabled", "AuditOnly"}
 _RULES = {"FilePublisherRule", "FilePathRule", "FileHashRule"}
 _NAME_LENGTH = 1024
+_EVERYTHING = {"*", "*.*", "%OSDRIVE%\\*", "*\\*"}
+_UNTRIED = ("InternalName", "FileDescription", "PackageFamilyName")
+"""Marks of files that App Control knows, and that the programs here are not known by."""
 
 Denies = Callable[[ET.Element, Program], str]
 
@@ -56,16 +59,27 @@ def _tag(name: str) -> str:
     return "{" + name if "}" in name else name
 
 
-def complaints(policy: ET.Element, *, enforce: bool = False, allowed: Collection[Program] = ()) -> list[str]:
+def complaints(
+    policy: ET.Element,
+    *,
+    enforce: bool = False,
+    allowed: Collection[Program] = (),
+    leaves: Collection[str] | None = None,
+) -> list[str]:
     """What is wrong with a policy, in sentences; empty when it may be tried. `allowed` may not be stopped either.
 
-    Raises `InputError` when it is neither an AppLocker nor an App Control policy.
+    `leaves` are the hashes of the certificates that sign tools and nothing under them; None to take each denied one
+    for such. Raises `InputError` when it is neither an AppLocker nor an App Control policy.
     """
     kind = policy.tag.rpartition("}")[2]
+    shape: Iterable[str]
+    programs: Iterable[Program]
     if kind == "AppLockerPolicy":
         shape, denies = _applocker(policy, enforce=enforce), applocker.denies
+        programs = (near for one in (*honest_programs(), *allowed) for near in applocker.beside(policy, one))
     elif kind == "SiPolicy":
-        shape, denies = _app_control(policy, enforce=enforce), app_control.denies
+        shape, denies = [*_app_control(policy, enforce=enforce), *_denied_signers(policy, leaves)], app_control.denies
+        programs = iter((*honest_programs(), *allowed))
         if not app_control.allows_all(policy):
             return [
                 *shape,
@@ -73,10 +87,10 @@ def complaints(policy: ET.Element, *, enforce: bool = False, allowed: Collection
             ]
     else:
         raise InputError(f"<{kind}> is no policy of AppLocker or App Control")
-    return [*shape, *_reach(policy, denies, (*honest_programs(), *allowed))]
+    return [*shape, *_reach(policy, denies, programs)]
 
 
-def _reach(policy: ET.Element, denies: Denies, programs: Collection[Program]) -> Iterator[str]:
+def _reach(policy: ET.Element, denies: Denies, programs: Iterable[Program]) -> Iterator[str]:
     for program in programs:
         if rule := denies(policy, program):
             yield f"it would stop {program.path}: {rule}"
@@ -108,8 +122,11 @@ def _applocker_rule(rule: ET.Element) -> Iterator[str]:
         yield "it needs an Action and a UserOrGroupSid"
     if rule.find("Conditions/*") is None:
         yield "it has no condition"
+    is_denial = rule.get("Action") == "Deny"
+    if is_denial and any(one.get("Path") in _EVERYTHING for one in rule.iterfind("Conditions/FilePathCondition")):
+        yield "it denies everything"
     for condition in rule.iter("FilePublisherCondition"):
-        yield from _publisher(condition, is_denial=rule.get("Action") == "Deny")
+        yield from _publisher(condition, is_denial=is_denial)
 
 
 def _publisher(condition: ET.Element, *, is_denial: bool) -> Iterator[str]:
@@ -140,6 +157,7 @@ def _app_control(policy: ET.Element, *, enforce: bool) -> Iterator[str]:
 def _dangling(policy: ET.Element, rules: set[str | None], signers: set[str | None]) -> Iterator[str]:
     named = (
         ("FileRuleRef", "RuleID", rules),
+        ("FileAttribRef", "RuleID", rules),
         ("DeniedSigner", "SignerId", signers),
         ("AllowedSigner", "SignerId", signers),
     )
@@ -158,8 +176,30 @@ def _file_rule(rule: ET.Element) -> Iterator[str]:
         yield "a version is not n.n.n.n"
     elif low is not None and high is not None and _numbers(low) > _numbers(high):
         yield "its lowest version is above its highest"
-    if kind == "Deny" and "*" in (rule.get("FileName"), rule.get("ProductName"), rule.get("FilePath")):
-        yield "it denies everything"
+    if kind == "Deny":
+        if _EVERYTHING & {rule.get("FileName"), rule.get("ProductName"), rule.get("FilePath")}:
+            yield "it denies everything"
+        for mark in _UNTRIED:
+            if rule.get(mark) is not None and rule.get("Hash") is None:
+                yield f"it denies by its {mark}; what else has that cannot be told here"
+
+
+def _denied_signers(policy: ET.Element, leaves: Collection[str] | None) -> Iterator[str]:
+    """Denied certificates that others may be under. One with a name under it, or with files, is tried instead."""
+    denied = {ref.get("SignerId") for ref in policy.iterfind(".//{*}DeniedSigner")}
+    known = None if leaves is None else {leaf.upper() for leaf in leaves}
+    for signer in policy.iterfind(".//{*}Signer"):
+        root = signer.find("{*}CertRoot")
+        is_narrow = any(signer.find(f"{{*}}{tag}") is not None for tag in ("CertPublisher", "FileAttribRef"))
+        if signer.get("ID") not in denied or root is None or is_narrow:
+            continue
+        if root.get("Type") == "Wellknown":
+            yield f"{signer.get('ID')}: it denies everything under a root that a system trusts"
+        elif known is not None and root.get("Value", "").upper() not in known:
+            yield (
+                f"{signer.get('ID')}: its certificate is no remote tool's that is known; it cannot be told whether it "
+                "is an authority's, which would stop all that is signed under it"
+            )
 
 
 def _signer(signer: ET.Element) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 
@@ -44,3 +45,16 @@ def _program(row: dict[str, str]) -> Program:
         original_name=row["original_name"],
         kernel=row["path"].lower().endswith(".sys"),
     )
+
+
+_ANY = "*"
+_VARIABLES = ("%OSDRIVE%", "%WINDIR%", "%PROGRAMFILES%", "%SYSTEM32%", "%REMOVABLE%", "%HOT%")
+"""Of policies. What they stand for differs by machine, so that each is tried as any place at all."""
+
+
+def path_fits(pattern: str, text: str) -> bool:
+    """Whether a path, or another text, fits a policy's pattern: `*` stands for anything, and case does not matter."""
+    plain = pattern.upper().replace("[", "[[]").replace("?", "[?]")
+    for variable in _VARIABLES:
+        plain = plain.replace(variable, _ANY)
+    return fnmatchcase(text.upper(), plain)

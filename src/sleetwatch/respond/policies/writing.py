@@ -70,25 +70,35 @@ def defender_indicators(chosen: Chosen, *, enforce: bool = False) -> str:
 
 
 def sigma(chosen: Chosen) -> str:
-    """Two rules, for processes and for names that are looked up. JSON is YAML, and needs no writer of its own."""
+    """Rules for processes and for names that are looked up. JSON is YAML, and needs no writer of its own.
+
+    A selection, and a rule, that there is nothing for is left out: an empty one is no rule.
+    """
     names = _lists(chosen)
     process = {
         "selection_original": {"OriginalFileName": names[ORIGINAL]},
         "selection_product": {"Product": names[PRODUCT]},
         "selection_name": {"Image|endswith": [f"\\{name}" for name in names[NAME] if name.endswith(".exe")]},
-        "condition": "1 of selection_*",
     }
     hosts = [name for name, _ in domains_of(chosen)]
     lookups = {
-        "exact": {"QueryName": hosts},
-        "under": {"QueryName|endswith": [f".{name}" for name in hosts]},
-        "condition": "1 of them",
+        "selection_exact": {"QueryName": hosts},
+        "selection_under": {"QueryName|endswith": [f".{name}" for name in hosts]},
     }
     rules = (
         ("Remote tool that is not approved runs", "process_creation", process),
         ("Remote tool that is not approved is looked up", "dns_query", lookups),
     )
-    return "---\n".join(_sigma(title, category, detection) for title, category, detection in rules)
+    filled = ((title, category, _filled(selections)) for title, category, selections in rules)
+    return "---\n".join(
+        _sigma(title, category, selections | {"condition": "1 of selection_*"})
+        for title, category, selections in filled
+        if selections
+    )
+
+
+def _filled(selections: Mapping[str, Mapping[str, list[str]]]) -> dict[str, object]:
+    return {name: fields for name, fields in selections.items() if any(fields.values())}
 
 
 def _sigma(title: str, category: str, detection: Mapping[str, object]) -> str:
