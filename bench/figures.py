@@ -22,8 +22,9 @@ from bench.intake import MEGABYTE, SIZE, every_source, measured, raw_logs, summa
 from bench.scoring import speed
 from sleetwatch import Workspace
 from sleetwatch.bench import speed_hunt
-from sleetwatch.bench.many_events import a_late_batch, make_many_events, publish
+from sleetwatch.bench.many_events import a_late_batch
 from sleetwatch.bench.many_sign_ins import ROWS
+from sleetwatch.bench.many_tenants import make_many_events, publish
 from sleetwatch.workspace.writing import Writer
 
 LATE = 50_000

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sleetwatch import Workspace
-from sleetwatch.bench import many_events
+from sleetwatch.bench import many_events, many_tenants
 from sleetwatch.engine import Engine
 from sleetwatch.facts.scopes import HEAVY
 from sleetwatch.workspace.hunting import Hunt
@@ -41,7 +41,7 @@ def main(sizes: Sequence[int]) -> None:
 def measure(folder: Path, rows: int) -> None:
     """One size."""
     workspace = Workspace.create(folder / "many", "many")
-    many_events.make_many_events(workspace, rows)
+    many_tenants.make_many_events(workspace, rows)
     plain, _ = look(workspace)
     listed = folder / "list.csv"
     with listed.open("w", encoding="utf-8", newline="") as stream:

@@ -42,6 +42,21 @@ def test_rows_are_split_by_month_and_sorted_by_account_and_time(tmp_path: Path):
     assert march["at"].to_pylist() == [*sorted(march["at"].to_pylist()[:2]), at("2026-03-31")]
 
 
+def test_rows_of_one_account_and_moment_lie_in_the_order_of_their_ids_and_nobodys_rows_last():
+    names, moments = ["b", None, "a", "ä", "a", "b", ""], [2, 1, 3, 3, 1, 2, 9]
+    events = [
+        SignIn(at=moment, account=name, ip=ip) for name, moment in zip(names, moments, strict=True) for ip in "xyz"
+    ]
+    rows = table_of(events)
+    keys = [(name, "ascending") for name in ("tenant", "account", "at", "event_id")]
+
+    lying = segments.sorted_rows(rows)
+
+    assert not lying.equals(rows)
+    assert lying.equals(rows.sort_by(keys))
+    assert segments.sorted_rows(lying) is lying
+
+
 def test_a_large_month_is_split_into_account_buckets_that_never_share_an_account(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

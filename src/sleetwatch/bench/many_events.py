@@ -20,17 +20,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sleetwatch.bench.many_sign_ins import constant, record
+from sleetwatch.bench.many_sign_ins import constant
 from sleetwatch.clock import DAY, HOUR, from_datetime
 from sleetwatch.events import KINDS, schema_of
-from sleetwatch.workspace import Workspace
-from sleetwatch.workspace.writing import Writer
 
 SUBJECTS = 100_000
 TENANTS = 30
 DAYS = 180
 FIRST = from_datetime(datetime(2026, 3, 1, tzinfo=UTC))
-BATCH = 1_000_000
 BY_HAND = 0.2
 """The share of all events that somebody made by hand, in the working hours of the home; clients come at any hour."""
 HOT = 0.01
@@ -96,35 +93,10 @@ class People:
     """The address space: homes first, then mobile networks, offices, VPNs."""
 
 
-def make_many_events(workspace: Workspace, sign_ins: int, seed: int = 11, subjects: int | None = None) -> People:
-    """Fill a new workspace with a roster, an inventory and events of every heavy kind."""
-    random = np.random.default_rng(seed)
-    people = somebody(random, subjects or max(100, min(SUBJECTS, sign_ins // 500)))
-    batches = max(1, sign_ins // BATCH)
-    with Writer(workspace.folder) as writer:
-        publish(workspace, writer, "worker", roster(people))
-        publish(workspace, writer, "device", inventory(people))
-        for number in range(batches):
-            for kind, share in SHARES.items():
-                rows = int(sign_ins / batches * share)
-                publish(workspace, writer, kind, events(kind, random, people, rows, (number / batches, 1 / batches)))
-    return people
-
-
-def publish(workspace: Workspace, writer: Writer, kind: str, table: pa.Table) -> None:
-    """Put a table into the lake and the catalogue as one ingest."""
-    with workspace.folder.locked():
-        written = workspace.folder.lake.stage(kind, table, writer.staging.folder)
-        workspace.folder.lake.settle(written, writer.staging.folder)
-        record(workspace, writer.next_batch(), written)
-        with workspace.folder.state.begin() as connection:
-            writer.committed(connection)
-
-
-def somebody(random: np.random.Generator, count: int) -> People:
+def somebody(random: np.random.Generator, count: int, tenants: int = TENANTS) -> People:
     """Subjects of tenants of very unequal size."""
-    weights = 1 / np.arange(1, TENANTS + 1)
-    tenant = np.sort(random.choice(TENANTS, count, p=weights / weights.sum()))
+    weights = 1 / np.arange(1, tenants + 1)
+    tenant = np.sort(random.choice(tenants, count, p=weights / weights.sum()))
     homes = [f"73.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}" for n in range(count)]
     mobile = [f"172.{56 + (n >> 16) % 4}.{n >> 8 & 255}.{n & 255}" for n in range(200_000)]
     six = [f"2601:{n >> 16 & 0xFFFF:x}:{n & 0xFFFF:x}::1" for n in range(count * 8)]

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sleetwatch.bench.many_events import make_many_events
+from sleetwatch.bench.many_tenants import make_many_events
 from sleetwatch.engine import Engine
 from sleetwatch.events import KINDS, schema_of
 from sleetwatch.facts.scopes import HEAVY

@@ -22,7 +22,8 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from sleetwatch import clock
-from sleetwatch.bench.many_events import DAYS, SHARES, People, events, make_many_events
+from sleetwatch.bench.many_events import DAYS, SHARES, People, events
+from sleetwatch.bench.many_tenants import make_many_events
 from sleetwatch.clock import SECOND, now
 from sleetwatch.state import batches, files, hunted, hunts, news, segments
 from sleetwatch.workspace import Workspace

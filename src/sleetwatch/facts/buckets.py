@@ -1,8 +1,9 @@
 """Derives what is said of subjects one bucket of subjects after the other, so that little is in memory at a time.
 
-The events that the facts of a round read are first dealt out over the buckets, with those columns only. An event goes
-to the bucket of whoever it may be about: whose account it names, and whose device it happened on. Only the rows about
-the bucket's own subjects are then kept of each fact.
+An event goes to the bucket of whoever it may be about: whose account it names, and whose device it happened on. Rows
+about an account lie together in the segments and are read from there for each bucket, with those columns only that its
+facts read; what is about the owner of a device and names no account of the same bucket is dealt out beforehand. Of each
+fact only the rows about the bucket's own subjects are kept.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from sleetwatch.queries import reading_of
 
 ON_DEVICES = frozenset({"process", "connection", "device_network", "peripheral", "activity"})
 """Kinds whose rows may be about the owner of the device rather than the account."""
+
+LARGEST = "sign_in"
+"""The kind that facts read through `sign_ins` mostly, and that is too large to hold a bucket's rows of it besides."""
 
 TOUCHED = "touched_"
 """The table of subjects, by tenant, to whom a derivation is limited."""
@@ -38,15 +42,20 @@ class Buckets:
         kinds = sorted({kind for name in (*this.bucketed, *this.transient) for kind in tables_read_by(name) & HEAVY})
         dealing = 0.3 if self.count > 1 else 0.0
         if self._is_dealt:
-            self._make_routes(owners="device_owners" in this.before or _reads_owners(this))
+            owners = "device_owners" in this.before or _reads_owners(this)
+            self._make_routes(owners=owners)
             for number, kind in enumerate(kinds):
-                self._deal(kind, columns_read(kind, tuple(map(sql_of, (*this.bucketed, *this.transient)))))
+                self._deal(
+                    kind, columns_read(kind, tuple(map(sql_of, (*this.bucketed, *this.transient)))), owners=owners
+                )
                 tell(dealing * number / len(kinds))
         files: dict[str, list[Path]] = {name: [] for name in this.bucketed}
         for bucket in range(self.count):
-            self._open(kinds, bucket)
+            held = self._open(this, kinds, bucket)
             for name, path in self._derive_one(this, bucket, kept):
                 files[name].append(path)
+            for kind in held:
+                self.engine.run(f"drop table bucket.{kind}")
             tell(dealing + (1 - dealing) * (bucket + 1) / self.count)
         self._close()
         return files
@@ -68,52 +77,66 @@ class Buckets:
             nobody = f"select '' as tenant, '' as {key}, cast(0 as utinyint) as bucket limit 0"
             self.engine.run(f"create or replace table routes_{key} as {rows if there else nobody}")
 
-    def _deal(self, kind: str, columns: tuple[str, ...]) -> None:
-        """Prepare a kind's rows for each bucket: files of those about accounts or devices, else nothing yet."""
+    def _deal(self, kind: str, columns: tuple[str, ...], *, owners: bool) -> None:
+        """Prepare a kind's rows for each bucket: files of those that are not found by their account."""
         self._columns[kind] = columns
-        if kind in ON_DEVICES and self.count > 1:
+        if kind in ON_DEVICES and self.count > 1 and (owners or not _names_accounts(kind)):
             folder = self.scratch / "dealt" / kind
             folder.mkdir(parents=True)
-            self.engine.spread(_by_device(kind, columns), folder, "bucket_")
+            self.engine.spread(_apart(kind, columns), folder, "bucket_")
 
-    def _open(self, kinds: Iterable[str], bucket: int) -> None:
-        """Within a bucket, the names of the events mean those of the bucket."""
+    def _open(self, this: Round, kinds: Iterable[str], bucket: int) -> list[str]:
+        """Within a bucket, the names of the events mean those of the bucket. Which of them are held in memory."""
         self.engine.run("create schema if not exists bucket")
         self.engine.look_in("bucket", "main")
         if not self._is_dealt:
-            return
+            return []
+        held = [kind for kind in kinds if self._is_held(this, kind)]
         for kind in kinds:
-            files = sorted((self.scratch / "dealt" / kind / f"bucket_={bucket}").glob("*.parquet"))
-            if files:
-                self.engine.view(f"bucket.{kind}", files)
-            elif kind in ON_DEVICES:
-                rows = f"select * exclude (bucket_) from ({_by_device(kind, self._columns[kind])})"
-                made = "table" if self.count == 1 else "view"
-                limit = "" if self.count == 1 else " limit 0"
-                self.engine.run(f"create or replace {made} bucket.{kind} as {rows}{limit}")
-            else:
-                made = "table" if self.limited and self.count == 1 else "view"
-                rows = _by_account(kind, self._columns[kind], bucket)
-                self.engine.run(f"create or replace {made} bucket.{kind} as {rows}")
+            made = "table" if kind in held else "view"
+            self.engine.run(f"create or replace {made} bucket.{kind} as {self._rows_of(kind, bucket)}")
+        return held
+
+    def _is_held(self, this: Round, kind: str) -> bool:
+        """Whether to read a kind's rows once from the segments, which have rows of other buckets beside them."""
+        if self.count == 1 and (self.limited or kind in ON_DEVICES):
+            return True
+        return kind != LARGEST and _readers(kind, (*this.transient, *this.bucketed)) > 1
+
+    def _rows_of(self, kind: str, bucket: int) -> str:
+        columns = self._columns[kind]
+        if kind not in ON_DEVICES:
+            return _by_account(kind, columns, bucket)
+        if self.count == 1:
+            return f"select * exclude (bucket_) from ({_by_device(kind, columns)})"
+        parts = [_by_account(kind, columns, bucket)] if _names_accounts(kind) else []
+        files = sorted((self.scratch / "dealt" / kind / f"bucket_={bucket}").glob("*.parquet"))
+        if files:
+            self.engine.view(f"bucket.apart_{kind}", files)
+            parts.append(f"select {_listed(columns)} from bucket.apart_{kind} as e")
+        return " union all ".join(parts) or f"select {_listed(columns)} from main.{kind} as e limit 0"
 
     def _derive_one(self, this: Round, bucket: int, kept: Path) -> Iterable[tuple[str, Path]]:
         names = [*this.transient, *this.bucketed]
         ordered = sorted(names, key=FACTS.index)
+        held = [name for name in ordered if name in TRANSIENT or _readers(name, ordered)]
         for name in ordered:
             if name in TRANSIENT:
                 self.engine.run(f"create or replace {self._made(name, ordered)} bucket.{name} as {sql_of(name)}")
                 continue
             own = f"select f.* from (\n{sql_of(name)}\n) as f {self._owned(bucket)}"
-            self.engine.run(f"create or replace table bucket.{name} as {own}")
             path = kept / f"{name}-{bucket}.parquet"
-            self.engine.save(f"select * from bucket.{name}", path)
+            if name in held:
+                self.engine.run(f"create or replace table bucket.{name} as {own}")
+                own = f"select * from bucket.{name}"
+            self.engine.save(own, path)
             yield name, path
-        for name in reversed(ordered):
+        for name in reversed(held):
             self.engine.run(f"drop {self._made(name, ordered)} bucket.{name}")
 
     def _made(self, name: str, readers: Iterable[str]) -> str:
         """A transient fact that is read once need not be kept while it is read, nor one that only filters another."""
-        if name in VIEWS or (name in TRANSIENT and sum(name in tables_read_by(one) for one in readers) == 1):
+        if name in VIEWS or (name in TRANSIENT and _readers(name, readers) == 1):
             return "view"
         return "table"
 
@@ -146,28 +169,50 @@ from (
 """
 
 
+def _listed(columns: Iterable[str]) -> str:
+    return ", ".join(f'e."{name}"' for name in columns)
+
+
 def _by_account(kind: str, columns: Iterable[str], bucket: int) -> str:
     """The rows of a kind that name an account of the bucket's subjects."""
-    listed = ", ".join(f'e."{name}"' for name in columns)
     accounts = f"(from main.routes_account where bucket = {bucket})"
-    return (
-        f"select {listed} from main.{kind} as e join {accounts} as a on a.tenant = e.tenant and a.account = e.account"
-    )
+    joined = f"join {accounts} as a on a.tenant = e.tenant and a.account = e.account"
+    return f"select {_listed(columns)} from main.{kind} as e {joined}"
 
 
 def _by_device(kind: str, columns: Iterable[str]) -> str:
     """The rows of a kind with their bucket; one for each bucket, should account and device be of two."""
-    listed = ", ".join(f'e."{name}"' for name in columns)
-    keys = [("device", "device_id"), ("device", "device_name")]
-    if "account" in schema_of(KINDS[kind]).names:
-        keys.append(("account", "account"))
+    keys = [*_DEVICE_KEYS, *([("account", "account")] if _names_accounts(kind) else [])]
+    return _routed(kind, columns, keys, "[" + ", ".join(f"r{n}.bucket" for n in range(len(keys))) + "]")
+
+
+def _apart(kind: str, columns: Iterable[str]) -> str:
+    """The rows that are about the owner of the device in another bucket than the account's, with that bucket."""
+    if not _names_accounts(kind):
+        return _by_device(kind, columns)
+    theirs = "list_filter([r0.bucket, r1.bucket], lambda b: b is distinct from r2.bucket)"
+    return _routed(kind, columns, [*_DEVICE_KEYS, ("account", "account")], theirs)
+
+
+_DEVICE_KEYS = (("device", "device_id"), ("device", "device_name"))
+
+
+def _routed(kind: str, columns: Iterable[str], keys: Iterable[tuple[str, str]], buckets: str) -> str:
     joins = [
         f"left join main.routes_{table} as r{n} on r{n}.tenant = e.tenant and r{n}.{table} = e.{key}"
         for n, (table, key) in enumerate(keys)
     ]
-    buckets = ", ".join(f"r{n}.bucket" for n in range(len(keys)))
     # `list_distinct` leaves NULL out, so that what is about nobody goes nowhere
-    return f"select {listed}, unnest(list_distinct([{buckets}])) as bucket_ from main.{kind} as e {' '.join(joins)}"
+    rows = f"{_listed(columns)}, unnest(list_distinct({buckets})) as bucket_"
+    return f"select {rows} from main.{kind} as e {' '.join(joins)}"
+
+
+def _names_accounts(kind: str) -> bool:
+    return "account" in schema_of(KINDS[kind]).names
+
+
+def _readers(table: str, names: Iterable[str]) -> int:
+    return sum(table in tables_read_by(one) for one in names)
 
 
 def _reads_owners(this: Round) -> bool:

@@ -176,6 +176,39 @@ def account_buckets(accounts: pa.ChunkedArray) -> np.ndarray:
 
 
 def sorted_rows(rows: pa.Table) -> pa.Table:
-    """The order in which segments lie."""
-    keys = [name for name in ("tenant", "account", "at", "event_id") if name in rows.schema.names]
-    return rows.sort_by([(key, "ascending") for key in keys])
+    """The order in which segments lie: tenant, account, time, id.
+
+    Few rows are of the same account and moment, so that whole ids are compared for these alone.
+    """
+    names = [name for name in ("tenant", "account", "at", "event_id") if name in rows.schema.names]
+    keys = [_ranks(rows[name]) for name in names if name != "event_id"]
+    order = np.lexsort(keys[::-1]) if keys else np.arange(rows.num_rows)
+    if "event_id" in names:
+        order = _ties_by_id(order, keys, rows["event_id"])
+    return rows if (order == np.arange(rows.num_rows)).all() else rows.take(pa.array(order))
+
+
+def _ties_by_id(order: np.ndarray, keys: list[np.ndarray], ids: pa.ChunkedArray) -> np.ndarray:
+    """An order by some keys, with rows that are equal in all of them in the order of their ids."""
+    changes = np.zeros(len(order), dtype=bool)
+    changes[:1] = True
+    for key in keys:
+        changes[1:] |= key[order[1:]] != key[order[:-1]]
+    same = ~changes
+    same[:-1] |= same[1:]  # the first of those that are equal
+    tied = order[same]
+    if len(tied):
+        group = np.cumsum(changes)[same]
+        order[same] = tied[np.lexsort((_ranks(ids.take(pa.array(tied))), group))]
+    return order
+
+
+def _ranks(column: pa.ChunkedArray) -> np.ndarray:
+    """Numbers that sort as the column's values do, NULL last."""
+    if pa.types.is_integer(column.type):
+        return np.asarray(pc.fill_null(column, np.iinfo(np.int64).max))
+    coded = column.combine_chunks().dictionary_encode()
+    of_value = np.empty(len(coded.dictionary) + 1, dtype=np.int64)
+    of_value[pc.sort_indices(coded.dictionary).to_numpy()] = np.arange(len(coded.dictionary))
+    of_value[-1] = len(coded.dictionary)
+    return np.asarray(of_value[pc.fill_null(coded.indices, -1).to_numpy()])
