@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from sleetwatch.cli import start
 
 PROGRAM = """
 import sys
@@ -46,3 +49,17 @@ def test_what_files_are_read_with_brings_nothing_of_live_feeds(tmp_path: Path):
     assert modules_of("sources") & LIVE == set()
     assert modules_of("ingest", str(example), "-w", workspace) & LIVE == set()
     assert modules_of("suspects", "-w", workspace) & LIVE == set()
+
+
+@pytest.mark.parametrize(("number", "heeds"), [(1, True), (77, False)])
+def test_a_containers_first_process_heeds_a_stop_from_the_start(number: int, heeds: bool, monkeypatch):
+    set_by_us = []
+    monkeypatch.setattr(start.os, "getpid", lambda: number)
+    monkeypatch.setattr(start.signal, "signal", lambda *said: set_by_us.append(said))
+    monkeypatch.setattr(start, "_command", lambda: lambda: None)
+    start.main()
+    assert [which for which, _ in set_by_us] == [signal.SIGTERM] * heeds
+    for which, heed in set_by_us:
+        with pytest.raises(SystemExit) as ended:
+            heed(which, None)
+        assert ended.value.code == 143
