@@ -131,6 +131,14 @@ def test_zoom_and_okta_are_told_that_the_receiver_is_ours(address: str, keeper: 
     assert keeper.lines == []
 
 
+@pytest.mark.parametrize("inner", [b'"\xff"', b"[" * 50_000, b'{"plainToken":7}'])
+def test_what_only_looks_like_a_challenge_is_kept_as_a_record(address: str, keeper: Keeper, inner: bytes):
+    body = b'{"event":"endpoint.url_validation","payload":{"plainToken":' + inner
+    answer = httpx.post(f"{address}/signed", content=body, headers={"x-hub-signature-256": f"sha256={signed(body)}"})
+    assert answer.status_code == 202
+    assert len(keeper.lines) == 1
+
+
 def test_a_packed_body_is_unpacked_and_a_bomb_is_not(address: str, keeper: Keeper):
     packed = {**BEARER, "Content-Encoding": "gzip"}
     good = gzip.compress(b'{"n":1}\n{"n":2}\n')

@@ -74,6 +74,19 @@ def test_a_token_of_a_short_life_is_not_got_for_every_request(grants: Grants) ->
     assert len(grants.headers) == 1
 
 
+@pytest.mark.parametrize("lasts", ["nan", "inf", "1e300"])
+def test_a_token_that_never_ends_is_got_anew_after_a_day(
+    grants: Grants, lasts: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grants.grant = JSONResponse({"access_token": TOKEN, "expires_in": lasts})
+    credentials = oauth(grants)
+    credentials.headers()
+    at = clock.monotonic()
+    monkeypatch.setattr(clock, "monotonic", lambda: at + 86_400)
+    credentials.headers()
+    assert len(grants.headers) == 2
+
+
 def test_a_token_that_is_not_taken_is_got_anew(grants: Grants) -> None:
     credentials = oauth(grants)
     credentials.headers()
@@ -87,6 +100,9 @@ def test_a_token_that_is_not_taken_is_got_anew(grants: Grants) -> None:
         (JSONResponse({"error": "invalid_client", "error_description": SECRET}, 401), "answered 401"),
         (JSONResponse({"token": SECRET}), "answered with none"),
         (Response(b"<html>"), "answered with none"),
+        (Response(b'{"access_token":"\xff"}'), "answered with none"),
+        (Response(b'{"more":' + b"[" * 30_000), "answered with none"),
+        (Response(b'{"access_token":"x",' + b" " * (1 << 20) + b'"expires_in":60}'), "more than 64 kB"),
         (Response(status_code=503), "answered 503"),
         (Response(status_code=302, headers={"Location": "https://elsewhere.example"}), "answered 302"),
     ],

@@ -57,7 +57,7 @@ def time_at(*keys: str) -> Time:
             found = decoder.decode(record)
             for _ in keys:
                 found = found.at
-        except (msgspec.DecodeError, AttributeError, RecursionError):
+        except (msgspec.DecodeError, AttributeError, RecursionError, UnicodeDecodeError):
             return None
         return moment(found)
 

@@ -125,7 +125,7 @@ def _challenged(door: Door, body: bytes) -> Response | None:
         return None
     try:
         asked = msgspec.json.decode(body, type=_Validation)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
     plain = asked.payload.get("plainToken", "")
     return JSONResponse({"plainToken": plain, "encryptedToken": door.signature_of(plain.encode())})

@@ -16,6 +16,10 @@ from sleetwatch.errors import FeedError
 EARLY = 120.0
 """Seconds before its end at which a token is renewed: clocks differ, and a request takes time."""
 SECONDS = 30.0
+MOST_BYTES = 64 << 10
+"""Largest answer that is read; a token has some thousands."""
+LONGEST = 12 * 3600.0
+"""Seconds for which a token is used, whatever it says of itself."""
 
 
 @cache
@@ -80,15 +84,34 @@ class OAuth:
 
     def _get(self) -> None:
         try:
-            with httpx.Client(timeout=SECONDS, verify=trust(), transport=self._transport) as http:
-                response = http.post(self._url, data=dict(self._form()), headers=self._extra)
-        except httpx.HTTPError as error:
-            raise FeedError(f"no token: {self._shown} cannot be reached ({type(error).__name__})") from None
-        if not response.is_success:
-            raise FeedError(f"no token: {self._shown} answered {response.status_code}; check the feed's secret")
-        try:
-            granted = msgspec.json.decode(response.content, type=Granted, strict=False)
-        except msgspec.DecodeError:
+            granted = msgspec.json.decode(self._answer(), type=Granted, strict=False)
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
             raise FeedError(f"no token: {self._shown} answered with none") from None
         self._token = granted.access_token
-        self._ends = clock.monotonic() + max(granted.expires_in - EARLY, granted.expires_in / 2)
+        lasts = min(LONGEST, granted.expires_in)  # in this order: what is no number is not less
+        self._ends = clock.monotonic() + max(lasts - EARLY, lasts / 2)
+
+    def _answer(self) -> bytes:
+        """What the endpoint says when it is asked. Raises `FeedError`."""
+        form = dict(self._form())
+        try:
+            with (
+                httpx.Client(timeout=SECONDS, verify=trust(), transport=self._transport) as http,
+                http.stream("POST", self._url, data=form, headers=self._extra) as response,
+            ):
+                if not response.is_success:
+                    says = f"answered {response.status_code}; check the feed's secret"
+                    raise FeedError(f"no token: {self._shown} {says}")
+                return self._bounded(response)
+        except httpx.HTTPError as error:
+            raise FeedError(f"no token: {self._shown} cannot be reached ({type(error).__name__})") from None
+
+    def _bounded(self, response: httpx.Response) -> bytes:
+        body, until = bytearray(), clock.monotonic() + SECONDS
+        for block in response.iter_bytes():
+            body += block
+            if len(body) > MOST_BYTES:
+                raise FeedError(f"no token: {self._shown} answers with more than {MOST_BYTES >> 10} kB")
+            if clock.monotonic() > until:
+                raise FeedError(f"no token: {self._shown} took more than {SECONDS:.0f} s to answer")
+        return bytes(body)
