@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from sleetwatch.bench.rates_sources import SOURCES, without_each, world_flags
+from sleetwatch.bench.rates_sources import SOURCES, without_each
 from sleetwatch.events import KINDS
 from sleetwatch.signals import load_library
+from sleetwatch.worlds.rates_table import CAUSES
 
 CATALOGUE = {signal.id: signal for signal in load_library()}
 
 
 def dark_without(source):
-    flags = world_flags()
+    flags = [name for names in CAUSES.values() for name in names]
     one = next(one for one in without_each(CATALOGUE, flags) if one.source == source)
     return {flags[place] for place in one.flags}, one.kinds
 

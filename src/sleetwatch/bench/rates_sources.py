@@ -9,7 +9,7 @@ from types import MappingProxyType
 from sleetwatch.events import KINDS
 from sleetwatch.signals import Signal
 from sleetwatch.workspace.needs import can_fire
-from sleetwatch.worlds.rates_table import CAUSES, LINK_SIGNALS
+from sleetwatch.worlds.rates_table import LINK_SIGNALS
 
 SOURCES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -42,11 +42,6 @@ def without_each(catalogue: Mapping[str, Signal], flags: Sequence[str]) -> list[
     """For each source that the world's flags or links need: what goes dark without it."""
     found = (_dark(source, catalogue, flags) for source in SOURCES)
     return [one for one in found if one.flags or one.kinds]
-
-
-def world_flags() -> tuple[str, ...]:
-    """The ids of the world's flags, in its order."""
-    return tuple(name for names in CAUSES.values() for name in names)
 
 
 def _dark(source: str, catalogue: Mapping[str, Signal], flags: Sequence[str]) -> Dark:
