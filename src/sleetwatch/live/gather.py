@@ -72,4 +72,4 @@ def _parts(lines: list[bytes]) -> Iterator[list[bytes]]:
 
 
 def _digest(line: bytes) -> bytes:
-    return hashlib.blake2b(line, digest_size=8).digest()
+    return hashlib.blake2b(line, digest_size=16).digest()
