@@ -77,6 +77,29 @@ def test_what_was_done_may_stand_in_plain_lines_and_schools_without_years():
     assert found["education"] == [school]
 
 
+@pytest.mark.parametrize(
+    ("lines", "job"),
+    [
+        (("Moved the ledger to streams", "Senior Engineer, Contoso"), ("Contoso", "Senior Engineer")),
+        (("Moved the ledger to streams", "Contoso", "Senior Engineer"), ("Contoso", "Senior Engineer")),
+        (("Ran nine payment processors", "Senior Engineer | Contoso | Leeds"), ("Contoso", "Senior Engineer")),
+        (("Kept build machines alive", "Contoso Ltd", "Senior Engineer | Remote"), ("Contoso Ltd", "Senior Engineer")),
+        (("Bank of America", "Senior Engineer | Remote"), ("Bank of America", "Senior Engineer")),
+        (
+            ("United Parcel Service of America", "Senior Engineer"),
+            ("United Parcel Service of America", "Senior Engineer"),
+        ),
+        (("Contoso", "Senior software engineer"), ("Contoso", "Senior software engineer")),
+        (("Red Hat", "Head of platform engineering"), ("Red Hat", "Head of platform engineering")),
+    ],
+)
+def test_what_was_done_before_is_no_employer(lines, job):
+    text = ("Experience", "Engineer, Initech", "2011 - 2014", *lines, "2015 - 2018", "Wrote tests")
+
+    work = resume_of("\n".join(text))["work"]
+    assert (work[1].get("name"), work[1]["position"]) == job
+
+
 def test_a_text_without_dates_is_no_career():
     assert "work" not in resume_of("Experience\nI did many things for many people.\n")
 

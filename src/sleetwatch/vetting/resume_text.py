@@ -68,6 +68,32 @@ _MOST_TITLES = 2
 _TITLE_BEFORE = 6
 """Words of a line above one that already has both; a longer one tells what was done in the job before."""
 
+_JOINING = frozenset(
+    {
+        "of",
+        "and",
+        "the",
+        "for",
+        "in",
+        "at",
+        "de",
+        "la",
+        "le",
+        "du",
+        "des",
+        "der",
+        "und",
+        "fur",
+        "für",
+        "et",
+        "y",
+        "e",
+        "do",
+        "da",
+    }
+)
+"""Words in small letters that names have."""
+
 
 def resume_of(text: str, read: ReadAddress = unread) -> dict[str, Any]:
     """What a résumé says, as a JSON Resume: contacts and home, jobs with their months, schools, skills."""
@@ -152,10 +178,17 @@ def _taken_back(entries: list[_Entry], titles: list[str]) -> list[str]:
     """A title, with the lines before the dates that belong to it, taken from what stood below the entry before."""
     while entries and entries[-1].below and len(titles) < _MOST_TITLES:
         is_whole = any(len(_SPLIT.split(title)) > 1 for title in titles)
-        if not _is_title(entries[-1].below[-1], _TITLE_BEFORE if is_whole else _TITLE_WORDS):
+        before = entries[-1].below[-1]
+        if not _is_title(before, _TITLE_BEFORE if is_whole else _TITLE_WORDS) or (titles and _is_told(before)):
             break
         titles.insert(0, entries[-1].below.pop())
     return titles
+
+
+def _is_told(line: str) -> bool:
+    """Whether a line tells what was done: words in small letters, and no position. Names of firms have hardly any."""
+    small = [word for word in line.split() if word[0].islower() and word not in _JOINING]
+    return len(small) > 1 and not _ROLE.search(line)
 
 
 def _settle_titles(entry: _Entry) -> None:
