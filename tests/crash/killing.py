@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -19,6 +20,7 @@ import pytest
 import sqlalchemy as sa
 
 from sleetwatch.events import KINDS
+from sleetwatch.settings import FILE_NAME
 from sleetwatch.state import files, segments
 from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.writing import Writer
@@ -57,6 +59,13 @@ def unprivileged() -> list[str]:
     if shutil.which("setpriv") is None:
         pytest.skip("root needs setpriv to be nobody special")
     return ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
+
+
+def set_up(root: Path, settings: str) -> None:
+    """Replace a workspace's settings, but for where its state and its lake lie."""
+    path = root / FILE_NAME
+    elsewhere = re.search(r"\n\[(state|storage)\]\n.*", path.read_text("utf-8"), re.DOTALL)
+    path.write_text(settings + (elsewhere[0] if elsewhere else ""), "utf-8")
 
 
 def moments(seed: int) -> Iterator[float]:

@@ -17,10 +17,9 @@ from typing import Any
 
 import pytest
 
-from sleetwatch.settings import FILE_NAME
 from sleetwatch.workspace import Workspace
 from tests.architecture.tree import ROOT
-from tests.crash.killing import KILLS, assert_nothing_lies_around, events_of, rejects_of
+from tests.crash.killing import KILLS, assert_nothing_lies_around, events_of, rejects_of, set_up
 from tests.workspace.company import sign_in, write_company, write_lines
 
 ALL = 100
@@ -133,7 +132,7 @@ def prepared(folder: Path) -> tuple[Path, Path]:
     log = write_lines(new / "signIns.jsonl", [sign_in(1, day) for day in range(9, 14)])
     log.write_text(log.read_text() + "{\n")
     feed = f'[[feeds]]\nname = "dropped"\nkind = "folder"\npath = "{new}"\nsettle_seconds = 0\n'
-    (workspace.root / FILE_NAME).write_text(feed)
+    set_up(workspace.root, feed)
     workspace.folder.state.dispose()
     return workspace.root, new
 

@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from sleetwatch import clock
-from sleetwatch.settings import FILE_NAME
 from sleetwatch.workspace import Workspace
 from tests.crash.killing import (
     COMMAND,
@@ -25,6 +24,7 @@ from tests.crash.killing import (
     assert_nothing_lies_around,
     events_of,
     finished,
+    set_up,
     started,
     unprivileged,
     wait_until_writing,
@@ -84,7 +84,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_a_line(tmp_path: Path, words
     workspace = Workspace.create(tmp_path / "acme")
     list(workspace.ingest(write_company(tmp_path / "logs", staff=3)))
     feed = f'[[feeds]]\nname = "dropped"\nkind = "folder"\npath = "{tmp_path}"\n'
-    (workspace.root / FILE_NAME).write_text(feed)
+    set_up(workspace.root, feed)
     write_lines(tmp_path / "new.jsonl", [sign_in(9, 1)])
     before = events_of(workspace)
     workspace.folder.state.dispose()
@@ -108,7 +108,7 @@ def test_a_clock_that_is_set_back_between_batches_changes_no_result(tmp_path: Pa
         dropped = tmp_path / f"{name} dropped"
         dropped.mkdir()
         feed = f'[[feeds]]\nname = "dropped"\nkind = "folder"\npath = "{dropped}"\nsettle_seconds = 0\n'
-        (workspace.root / FILE_NAME).write_text(feed)
+        set_up(workspace.root, feed)
         workspace = Workspace.open(workspace.root)
         company = write_company(tmp_path / f"{name} logs", staff=8)
         for number, at in enumerate(times):
@@ -142,7 +142,7 @@ def test_a_watch_that_is_asked_to_end_finishes_its_batch(tmp_path: Path):
     dropped = tmp_path / "dropped"
     dropped.mkdir()
     settings = '[[feeds]]\nname = "dropped"\nkind = "folder"\npath = "../dropped"\nsettle_seconds = 0\n'
-    (workspace.root / FILE_NAME).write_text(settings)
+    set_up(workspace.root, settings)
     for number in range(max(2, KILLS // 4)):
         write_lines(dropped / f"{number}.jsonl", [sign_in(one, number) for one in range(2_000)])
         process = started("watch", "--no-hunt", root=workspace.root)

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from sleetwatch.live.delivery import part_of
-from sleetwatch.settings import FILE_NAME
 from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.feeding import cursor_of
 from tests.crash.broker import TOPIC
@@ -25,6 +24,7 @@ from tests.crash.killing import (
     ids_of,
     killed_after,
     rejects_of,
+    set_up,
     started,
     wait_until_writing,
 )
@@ -33,7 +33,7 @@ from tests.crash.senders import TOKEN, Senders
 
 def watching(root: Path, senders: Senders, group: str) -> subprocess.Popen[str]:
     """A watch in a group of its own, for the broker would wait for the dead."""
-    (root / FILE_NAME).write_text(senders.settings(group))
+    set_up(root, senders.settings(group))
     with (root.parent / "said.txt").open("a") as said:
         process = started("watch", "--no-hunt", root=root, talks_to=said)
     wait_until_writing(process, root)

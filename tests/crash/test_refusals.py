@@ -12,12 +12,11 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from sleetwatch.settings import FILE_NAME
 from sleetwatch.workspace import FileReport, Workspace, arriving
 from sleetwatch.workspace.feeding import statuses
 from sleetwatch.workspace.ingesting import ingest
 from sleetwatch.workspace.writing import Writer
-from tests.crash.killing import assert_nothing_lies_around, events_of
+from tests.crash.killing import assert_nothing_lies_around, events_of, set_up
 from tests.live.test_queue import TOPIC, Broker
 from tests.workspace.company import sign_in, write_lines
 
@@ -30,7 +29,7 @@ def lines(*days: int) -> bytes:
 
 def fed(folder: Path, feed: str) -> Workspace:
     workspace = Workspace.create(folder / "acme")
-    (workspace.root / FILE_NAME).write_text(feed)
+    set_up(workspace.root, feed)
     return Workspace.open(workspace.root)
 
 

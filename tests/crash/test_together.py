@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from sleetwatch.settings import FILE_NAME
 from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.feeding import cursor_of
 from tests.crash.killing import (
@@ -18,6 +17,7 @@ from tests.crash.killing import (
     assert_counts_add_up,
     assert_nothing_lies_around,
     events_of,
+    set_up,
     started,
 )
 from tests.workspace.company import sign_in, write_lines, write_roster
@@ -37,7 +37,7 @@ def write_people(folder: Path, first: int) -> list[Path]:
 
 def test_nobody_is_locked_out_and_everybody_sees_whole_batches_only(tmp_path: Path):
     root = Workspace.create(tmp_path / "acme").root
-    (root / FILE_NAME).write_text(WATCHED)
+    set_up(root, WATCHED)
     workspace = Workspace.open(root)
     list(workspace.ingest([write_roster(tmp_path / "workers.csv", 3 * FILES)]))
     dropped, one, other = (write_people(tmp_path / name, 100 + place * FILES) for place, name in enumerate(NAMES))

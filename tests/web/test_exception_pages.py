@@ -126,7 +126,7 @@ def test_the_second_step_comes_as_a_picture_that_holds_the_key_and_nothing_inlin
 def test_the_settings_tell_what_runs_here_and_whose_key_signs(own: Served):
     text, workspace = page(own, "admin", "/settings"), own.workspace
     told = workspace.installed()
-    for said in (f"DuckDB {told.duckdb}", told.sleetwatch, "Channels", "Live feeds", "SQLite"):
+    for said in (f"DuckDB {told.duckdb}", told.sleetwatch, "Channels", "Live feeds", told.state):
         assert said in text
     assert told.key is None or told.key in text
 

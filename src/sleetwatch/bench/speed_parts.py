@@ -9,11 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from sleetwatch.bench import frames
 from sleetwatch.bench.alone import Ran, Runner
 from sleetwatch.bench.bare_decode import Decoded
 from sleetwatch.bench.login_world import TENANT, shape_of
 from sleetwatch.bench.peer_rules import RAISES_RISK
+from sleetwatch.clock import now
+from sleetwatch.state import batches, scores
+from sleetwatch.workspace import Workspace
 
 PARTS = ("logins", "frames", "bounds", "growth", "watch", "pages")
 QUICK_PARTS = ("logins", "frames", "bounds")
@@ -199,9 +204,22 @@ def _pages(runner: Runner, place: Path, sizes: Sizes, found: Found) -> None:
     root = str(place / "read")
     runner.run(HUNT, "make", root=root, sign_ins=min(sizes.events))
     runner.run(HUNT, "hunt", root=root)
+    runner.run(__name__, "name_tenants", root=root)
     found.pages = runner.run(
         PAGES, "read_together", root=root, analysts=sizes.analysts, pages=sizes.pages, pause=sizes.pause
     )
+
+
+def name_tenants(root: str) -> int:
+    """A lake that was made, and not ingested, names its tenants in its rows alone, and nobody could read their pages.
+
+    How many there are.
+    """
+    state = Workspace.open(Path(root)).folder.state
+    with state.begin() as connection:
+        tenants = sorted(connection.execute(sa.select(scores.c.tenant).distinct()).scalars())
+        connection.execute(sa.insert(batches), [{"ingested_at": now(), "tenant": one} for one in tenants])
+    return len(tenants)
 
 
 _MEASURES: dict[str, Callable[[Runner, Path, Sizes, Found], None]] = {

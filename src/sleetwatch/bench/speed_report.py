@@ -320,7 +320,7 @@ def _pages(ran: Ran) -> Section:
     )
     note = (
         f"{len(together) / ran.result['seconds']:.1f} pages a second, {ran.result['missed']} pages did not come; "
-        f"at most {ran.peak_mb or 'n/m'} MB."
+        f"pages of {ran.result['people']} people; at most {ran.peak_mb or 'n/m'} MB."
     )
     said = (
         "Each analyst has a session and a connection of their own, reads a page, pauses as people do and reads on: "

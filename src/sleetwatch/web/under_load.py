@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx
 
+from sleetwatch.errors import WorkspaceError
 from sleetwatch.web.server import PageServer
 from sleetwatch.workspace import Workspace
 
@@ -32,8 +33,8 @@ LONGEST = 120
 def read_together(root: str, analysts: int, pages: int, pause: float) -> dict[str, Any]:
     """Serve a hunted workspace; so many analysts read so many pages each, `pause` seconds apart on average.
 
-    The milliseconds of all pages, the shortest first, for one analyst alone and for all together, and how many pages
-    did not come.
+    The milliseconds of all pages, the shortest first, for one analyst alone and for all together, how many pages did
+    not come, and of how many people pages were read. Raises `WorkspaceError` where nobody is listed.
     """
     logging.getLogger("sleetwatch.web").setLevel(logging.ERROR)
     workspace = Workspace.open(Path(root))
@@ -42,7 +43,10 @@ def read_together(root: str, analysts: int, pages: int, pause: float) -> dict[st
     thread = server.start()
     try:
         origin = server.origins.first
-        addresses = [*LISTS, *_subjects(origin, sessions[0])]
+        people = _subjects(origin, sessions[0])
+        if not people:
+            raise WorkspaceError(f"{root} lists nobody, so that only empty pages could be read; hunt first")
+        addresses = [*LISTS, *people]
         alone = _read(origin, sessions[:1], addresses, pages, 0.0)
         started = time.perf_counter()
         together = _read(origin, sessions, addresses, pages, pause)
@@ -51,7 +55,7 @@ def read_together(root: str, analysts: int, pages: int, pause: float) -> dict[st
         server.stop()
         thread.join()
     missed = (analysts + 1) * pages - len(alone) - len(together)
-    return {"alone": alone, "together": together, "missed": missed, "seconds": seconds}
+    return {"alone": alone, "together": together, "missed": missed, "seconds": seconds, "people": len(people)}
 
 
 def _session(workspace: Workspace, number: int) -> str:
@@ -76,7 +80,7 @@ def _subjects(origin: str, session: str) -> list[str]:
     """The pages of those who stand first in the list."""
     with _client(origin, session) as client:
         listed = client.get("/suspects?owner=any&state=any").raise_for_status().text
-    found = re.findall(r'href="(/suspects/[^"/?#]+/[^"/?#]+)"', listed)
+    found = re.findall(r'href="(/suspects/[^"/?#]+/[^"/?#]+)[?"]', listed)
     return list(dict.fromkeys(found))[:MOST_SUBJECTS]
 
 
