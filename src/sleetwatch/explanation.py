@@ -344,11 +344,11 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class OutsideWarning:
-    """Other installations warn of something that the subject has."""
+    """Other installations warn of things of one kind that the subject has."""
 
     link_kind: str
     sources: int
-    """How many installations say so."""
+    """How many installations say so, of the thing of which most do."""
     confirmed: int
     """How many of them say that two reviewers confirmed their subject."""
     possible_victim: bool

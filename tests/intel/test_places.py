@@ -150,6 +150,9 @@ def test_other_doors_stay_apart(other):
         ("P.O. Box 77", "PO BOX 77"),
         ("Fifth Avenue 100", "5th Ave 100"),
         ("Königstraße 1", "Konigstrasse 1"),
+        ("Königstr. 1", "Königstraße 1"),
+        ("Lange Str. 1", "Lange Straße 1"),
+        ("No. 12 Hollow Road", "12 Hollow Road"),
         ("5 Elm St Apt #3", "5 Elm St Unit 3"),
     ],
 )

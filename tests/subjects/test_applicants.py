@@ -84,6 +84,35 @@ def test_a_referee_hashes_like_the_same_telephone_of_another_applicant():
     assert resumes["A3"]["own_referee"] is True
 
 
+@pytest.mark.parametrize(
+    ("country", "written", "plain"),
+    [
+        ("US", "(555) 523-0000", "+15555230000"),
+        ("US", "+1 555 523 0000 ext. 12", "+15555230000"),
+        ("GB", "020 7946 0018", "+442079460018"),
+    ],
+)
+def test_a_referees_telephone_is_known_again_however_it_is_written(country: str, written: str, plain: str):
+    made = tables_of(
+        applied("A1", country=country, references=json.dumps([{"name": "B", "phone": written}])),
+        applied("A2", phone=plain, email="a2@mail.example"),
+    )
+    who = subjects_of(made)
+
+    assert values(made, "referee_phone")[who["A1"]] == values(made, "phone")[who["A2"]]
+
+
+def test_a_national_number_is_the_same_as_it_is_dialled_from_abroad():
+    made = tables_of(
+        worker("w1", phone="+02079460018", home_country="GB"),
+        applied("A1", name="Peter Quist", phone="+442079460018"),
+    )
+    held = values(made, "phone")
+
+    assert len(held) == len({"the worker", "the applicant"})
+    assert len(set().union(*held.values())) == 1
+
+
 WORK = [
     {
         "name": "Corvid Labs",

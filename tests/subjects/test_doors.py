@@ -47,6 +47,20 @@ def test_the_unit_must_be_the_same_one():
     assert not same_door(normalise_address(one), normalise_address(other))
 
 
+@pytest.mark.parametrize("unit", ["Floor 3", "Fl 3", "3rd Floor", "Building 2", "Suite 3"])
+def test_a_floor_and_a_building_are_units_too(unit: str):
+    with_unit = normalise_address(f"12 Hollow Road, {unit}, Nashville")
+
+    assert same_door(with_unit, normalise_address(f"12 Hollow Rd {unit} Nashville TN 37115"))
+    assert not same_door(with_unit, normalise_address("12 Hollow Road, Nashville, TN 37115"))
+
+
+def test_florida_is_no_floor():
+    said = normalise_address("12 Hollow Road, Miami")
+
+    assert same_door(said, normalise_address("12 Hollow Road, Miami, FL 33101"))
+
+
 def test_tenants_are_not_compared():
     assert found(HOME, "12 Hollow Road, Nashville, TN", tenant="another") == []
 

@@ -12,7 +12,9 @@ from typer.testing import CliRunner
 
 from sleetwatch.cli import app
 from sleetwatch.errors import UserError
+from sleetwatch.links import OUTSIDE, Warned
 from sleetwatch.workspace import Workspace
+from sleetwatch.workspace.across import warnings_of
 from tests.workspace.clients import ARM, CANARIES, MARRIED, OTHER, write_clients
 from tests.workspace.tied import FARM
 
@@ -165,3 +167,18 @@ def test_what_a_verdict_changes_in_another_tenant_is_told_there_alone(clients: W
     assert again.subjects >= len(FARM)
     assert {one.tenant for one in again.seen_by("acme").surfaced} <= {"acme"}
     assert again.seen_by(OTHER).surfaced == ()
+
+
+def warned(value: str, chance: float, **more: int) -> Warned:
+    said = {"sources": 1, "confirmed": 1, "possible_victim": False, "degree": 2, "at": 5, "event_id": f"e{value}"}
+    return Warned("acme", "s", "machine", value, chance=chance, **said | more)
+
+
+def test_what_others_warn_of_is_told_once_for_each_kind_as_its_bar_is():
+    things = [warned("a", 0.9, at=9), warned("b", 0.9, sources=2), warned("c", 0.0, possible_victim=True)]
+
+    counts, waits = warnings_of(things, {(OUTSIDE, "machine"): 1.5})
+
+    assert (counts.counts, counts.sources, counts.nats, counts.at) == (True, 2, 1.5, 5)
+    assert (counts.evidence, counts.possible_victim) == (("ea", "eb"), False)
+    assert (waits.counts, waits.nats, waits.evidence, waits.possible_victim) == (False, 0.0, ("ec",), True)

@@ -9,6 +9,7 @@ _WORDS = {
     "street": "st",
     "saint": "st",
     "str": "st",
+    "strasse": "st",
     "avenue": "ave",
     "av": "ave",
     "boulevard": "blvd",
@@ -57,6 +58,9 @@ _WORDS = {
     "ninth": "9th",
     "tenth": "10th",
 }
+_NUMBER = ("no", "number")
+"""Before the first number of an address: the house's, and no unit's."""
+_STRASSE = re.compile(r"(?<=[a-z])strasse$")
 _SPACE_BETWEEN_NUMBER_AND_LETTER = re.compile(r"\b(unit \d+) ([a-z])\b")
 
 
@@ -75,7 +79,9 @@ def normalise_address(text: str) -> str:
     difference. The same input always gives the same output; nothing is looked up.
     """
     without_zip4 = re.sub(r"\b(\d{5})-\d{4}\b", r"\1", text)
-    words = folded(without_zip4.replace("#", " unit ")).split()
+    words = [_STRASSE.sub("str", word) for word in folded(without_zip4.replace("#", " unit ")).split()]
+    if len(words) > 1 and words[0] in _NUMBER and words[1][0].isdigit():
+        del words[0]
     short = " ".join(_WORDS.get(word, word) for word in words)
     short = re.sub(r"\bp o box\b|\bpost office box\b|\bpob\b", "po box", short)
     short = re.sub(r"\b(unit )+", "unit ", short)

@@ -18,6 +18,7 @@ import msgspec
 from sleetwatch.clock import zone_of
 from sleetwatch.errors import Refused
 from sleetwatch.sources.when import optional_time, parse_time
+from sleetwatch.telephone import telephone
 
 __all__ = [
     "account",
@@ -324,28 +325,9 @@ def _names(keys: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-_EXTENSION = re.compile(r"(?:;|x|ext).*", re.IGNORECASE | re.DOTALL)
-_DIALLED = re.compile(r"\+?[0-9][0-9 ().\-/\u00a0\u2011]{4,30}")
-_NORTH_AMERICAN = re.compile(r"[2-9][0-9]{2}[2-9][0-9]{6}")
-
-
 def phone(value: object) -> str | None:
-    """A phone number as `+` and digits; None when digits are missing or masked.
-
-    Ten digits in the North American form get its +1. A national number of elsewhere keeps its own digits: it still
-    equals itself, and no international number begins with a zero.
-    """
-    written = text(value)
-    if written is None or len(written) > 64:  # noqa: PLR2004 - longer is prose
-        return None
-    bare = _EXTENSION.sub("", written.lower().removeprefix("tel:")).replace("(0)", "").strip().removeprefix("(")
-    if not _DIALLED.fullmatch(bare):
-        return None
-    digits = re.sub(r"[^0-9]", "", bare)
-    if not bare.startswith("+"):
-        digits = digits.removeprefix("00")
-        digits = f"1{digits}" if _NORTH_AMERICAN.fullmatch(digits) else digits
-    return f"+{digits}" if 6 <= len(digits) <= 15 else None  # noqa: PLR2004 - E.164 allows 15
+    """A phone number as `telephone` writes it; None when digits are missing or masked."""
+    return telephone(text(value))
 
 
 def phone_as_told(value: object) -> str | None:

@@ -13,6 +13,7 @@ from typing import Any
 from sleetwatch.engine import Engine
 from sleetwatch.subjects.mailbox import mailbox
 from sleetwatch.subjects.names import one_person, words_of
+from sleetwatch.telephone import abroad
 
 Applicant = dict[str, Any]
 Key = tuple[str, str]
@@ -34,9 +35,8 @@ FEW = 40
 
 
 def applicants_in(engine: Engine) -> list[Applicant]:
-    """Every application, as it was last told."""
-    found: list[Applicant] = engine.dicts(APPLICANTS)
-    return found
+    """Every application, as it was last told; a national number is taken for one of the applicant's country."""
+    return [one | {"phone": abroad(one["phone"], one["country"])} for one in engine.dicts(APPLICANTS)]
 
 
 def personas(applicants: Iterable[Applicant]) -> dict[Key, str]:

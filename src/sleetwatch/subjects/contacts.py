@@ -156,7 +156,7 @@ def _of_application(one: Sent, normalise: Normalise) -> Iterator[tuple[str, str 
     yield "mailbox", mailbox(one["email"])
     yield "address", street_of(one, normalise)
     for referee in referees_of(one):
-        yield "referee_phone", phone_of(referee)
+        yield "referee_phone", phone_of(referee, one["country"])
         yield "referee_mailbox", mailbox(str(referee.get("email") or ""))
     for profile in profile_links(one["profiles"]):
         yield "profile", profile

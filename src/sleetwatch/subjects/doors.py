@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-_UNIT = re.compile(r"\bunit (\S+)")
+_UNIT = re.compile(r"\b(?:unit|bldg) (\S+)|\b(fl \d{1,2})\b|\b(\d{1,2}(?:st|nd|rd|th)) fl\b")
+"""A flat, a building, a floor; `fl` and five digits is Florida."""
 _FEWEST_WORDS = 4
 """A number, a street of two words and a town; less is met in many towns."""
 
@@ -38,7 +39,7 @@ def same_door(one: str, other: str) -> bool:
 
 
 def _units(text: str) -> frozenset[str]:
-    return frozenset(_UNIT.findall(text))
+    return frozenset("".join(found) for found in _UNIT.findall(text))
 
 
 def taken_to_homes(homes: Iterable[Place], deliveries: Iterable[Place]) -> Iterator[tuple[Place, str]]:

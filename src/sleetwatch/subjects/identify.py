@@ -13,6 +13,7 @@ from sleetwatch.events import KINDS, schema_of
 from sleetwatch.subjects.applicants import applicants_in, by_contact, owner_of, personas
 from sleetwatch.subjects.mailbox import mailbox
 from sleetwatch.subjects.pseudonym import Pseudonyms
+from sleetwatch.telephone import abroad
 
 NEWEST_INGESTS = pa.schema([("origin", pa.string()), ("newest", pa.int64())])
 """The table `newest_ingests`: each file's SHA-256 and the number of its newest ingest."""
@@ -39,7 +40,7 @@ class Identities:
     """The subjects of a workspace."""
 
     roster: list[_Worker] = field(default_factory=list)
-    """The newest roster row of each worker."""
+    """The newest roster row of each worker; a national telephone is taken for one of the home's country."""
     subject_of_worker: dict[tuple[str, str], str] = field(default_factory=dict)
     applicants: list[_Worker] = field(default_factory=list)
     """The newest row of each application."""
@@ -114,6 +115,8 @@ def _roster(engine: Engine, pseudonyms: Pseudonyms) -> Identities:
         subject = pseudonyms.subject(tenant, f"worker:{worker_id}")
         who.subject_of_worker[tenant, worker_id] = subject
         who.worker_of_subject[tenant, subject] = worker_id
+        for kind in ("phone", "emergency_phone"):
+            worker[kind] = abroad(worker[kind], worker["home_country"])
     return who
 
 

@@ -16,6 +16,7 @@ from sleetwatch.subjects.history import career_months, jobs_of, overlap_months, 
 from sleetwatch.subjects.identify import Identities
 from sleetwatch.subjects.mailbox import is_free, mailbox
 from sleetwatch.subjects.pseudonym import Pseudonyms
+from sleetwatch.telephone import abroad, telephone
 
 RESUMES = pa.schema(
     [
@@ -71,7 +72,8 @@ def sent_applications(engine: Engine, who: Identities) -> list[Sent]:
         subject = who.subject_of_applicant.get((row["tenant"], row["applicant_id"]))
         if subject is not None:
             read = {name: _read(row[name]) for name in ("resume", "references", "documents", "profiles")}
-            found.append(row | read | {"subject": subject})
+            phone = abroad(row["phone"], row["country"])
+            found.append(row | read | {"subject": subject, "phone": phone})
     return found
 
 
@@ -106,7 +108,11 @@ def referees_of(one: Sent) -> list[dict[str, Any]]:
 def _referees(one: Sent) -> dict[str, Any]:
     told = [referee for referee in referees_of(one) if referee.get("email") or referee.get("phone")]
     own = {one["phone"], mailbox(one["email"])} - {None}
-    theirs = {value for referee in told for value in (phone_of(referee), mailbox(str(referee.get("email") or "")))}
+    theirs = {
+        value
+        for referee in told
+        for value in (phone_of(referee, one["country"]), mailbox(str(referee.get("email") or "")))
+    }
     return {
         "referees": len(told),
         "free_mail_referees": sum(is_free(str(referee.get("email") or "")) for referee in told),
@@ -114,11 +120,9 @@ def _referees(one: Sent) -> dict[str, Any]:
     }
 
 
-def phone_of(referee: Mapping[str, Any]) -> str | None:
-    """A referee's telephone as digits with a leading plus, when it says its country."""
-    written = str(referee.get("phone") or "")
-    digits = "".join(character for character in written if character.isdigit())
-    return f"+{digits}" if written.strip().startswith("+") and digits else None
+def phone_of(referee: Mapping[str, Any], country: str | None) -> str | None:
+    """A referee's telephone; one without a country code is taken for one of the applicant's country."""
+    return telephone(str(referee.get("phone") or ""), country)
 
 
 def file_rows(

@@ -23,6 +23,7 @@ from sleetwatch.intake.reader import READERS
 from sleetwatch.links.accounts import COLUMNS, AccountGroup, Shared, account_groups
 from sleetwatch.links.prints import PRINTS, Prints, text_prints
 from sleetwatch.subjects.mailbox import mailbox
+from sleetwatch.telephone import telephone
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "account": ("account_id", "account", "id", "user_id", "mailbox_id"),
@@ -49,6 +50,8 @@ BATCH_LETTERS = 32_000_000
 SHOWN_REJECTS = 1_000
 _PARSED = 0.7
 """The share of the work that reading is."""
+_SHORTEST = 7
+"""Digits of a telephone."""
 
 Tell = Callable[[str, float], None]
 Row = dict[str, Any]
@@ -262,9 +265,9 @@ def _cell(value: object) -> str | None:
 
 
 def phone_of(written: str) -> str | None:
-    """The digits of a telephone; None for what is too short or too long to be one, or all one digit."""
-    digits = "".join(letter for letter in written if letter.isascii() and letter.isdigit())
-    return f"+{digits}" if 7 <= len(digits) <= 15 and len(set(digits)) > 1 else None  # noqa: PLR2004 - E.164
+    """A telephone as `telephone` writes it; None for what is too short to be one, or all one digit."""
+    found = telephone(written)
+    return found if found and len(found) > _SHORTEST and len(set(found[1:])) > 1 else None
 
 
 def network_of(written: str) -> str | None:

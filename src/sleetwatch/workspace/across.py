@@ -18,7 +18,7 @@ from sleetwatch.explanation import (
     SharedElsewhere,
     Tie,
 )
-from sleetwatch.links import ELSEWHERE, OUTSIDE, Cluster, Edge, FarEdge, clusters_of, kept_names, weight_of
+from sleetwatch.links import ELSEWHERE, OUTSIDE, Cluster, Edge, FarEdge, Warned, clusters_of, kept_names, weight_of
 from sleetwatch.links.elsewhere import as_edge, key_of, named, widened
 from sleetwatch.odds import logit
 from sleetwatch.state import links
@@ -45,7 +45,9 @@ class Across:
         with self.asking.folder.state.connect() as connection:
             ties = ties_of(connection, self.hunt, [key])
             adds = _added(connection, self.hunt, key)
-        page = replace(page, elsewhere=self._elsewhere(key, ties.far, adds), warnings=tuple(_warnings(ties, adds)))
+        page = replace(
+            page, elsewhere=self._elsewhere(key, ties.far, adds), warnings=tuple(warnings_of(ties.warned, adds))
+        )
         if not provider:
             return page
         self._check_provider()
@@ -153,18 +155,26 @@ def _shared(
     )
 
 
-def _warnings(ties: Ties, adds: Mapping[tuple[str, str], float]) -> Iterable[OutsideWarning]:
-    for one in sorted(ties.warned, key=lambda one: (-one.confirmed, -one.sources, one.link_kind)):
-        yield OutsideWarning(
-            link_kind=one.link_kind,
-            sources=one.sources,
-            confirmed=one.confirmed,
-            possible_victim=one.possible_victim,
-            counts=one.chance > 0,
-            nats=adds.get((OUTSIDE, one.link_kind), 0.0),
-            at=one.at or None,
-            evidence=(one.event_id,) if one.event_id else (),
-        )
+def warnings_of(warned: Iterable[Warned], adds: Mapping[tuple[str, str], float]) -> list[OutsideWarning]:
+    """One warning for each kind of thing, for there is one bar for each; what waits for another source stands apart."""
+    grouped: dict[tuple[str, bool], list[Warned]] = {}
+    for one in warned:
+        grouped.setdefault((one.link_kind, one.chance > 0), []).append(one)
+    told = (_warning(found, counts, adds.get((OUTSIDE, kind), 0.0)) for (kind, counts), found in grouped.items())
+    return sorted(told, key=lambda one: (-one.confirmed, -one.sources, one.link_kind, not one.counts))
+
+
+def _warning(found: Sequence[Warned], counts: bool, nats: float) -> OutsideWarning:  # noqa: FBT001 - a column
+    return OutsideWarning(
+        link_kind=found[0].link_kind,
+        sources=max(one.sources for one in found),
+        confirmed=max(one.confirmed for one in found),
+        possible_victim=any(one.possible_victim for one in found),
+        counts=counts,
+        nats=nats if counts else 0.0,
+        at=min((one.at for one in found if one.at), default=None),
+        evidence=tuple(sorted({one.event_id for one in found if one.event_id})),
+    )
 
 
 def _other(one: FarEdge, key: Key) -> Key:

@@ -111,7 +111,7 @@ class _Reader:
             address_kind=place_kind(one["address"]),
             homes=self.homes.of(one, resume),
             links=tuple(dict.fromkeys(profile_links(one["profiles"]))),
-            referees=tuple(_referee(referee) for referee in referees_of(one)),
+            referees=tuple(_referee(referee, one["country"]) for referee in referees_of(one)),
             profiles=tuple(_objects(one["profiles"], _MOST_PROFILES)),
             documents=tuple(_documents(one["documents"], one["name"])),
             **_career(resume, one["at"]),
@@ -180,9 +180,9 @@ def _career(resume: dict[str, Any], applied_at: int) -> dict[str, Any]:
     }
 
 
-def _referee(told: Mapping[str, Any]) -> Referee:
+def _referee(told: Mapping[str, Any], country: str | None) -> Referee:
     email = str(told.get("email") or "")
-    return Referee(phone_of(told), mailbox(email), is_free(email))
+    return Referee(phone_of(told, country), mailbox(email), is_free(email))
 
 
 def _objects(listed: object, most: int) -> Iterator[dict[str, Any]]:
