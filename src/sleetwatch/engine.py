@@ -76,6 +76,7 @@ class Engine:
         self._opening = Lock()
         for setting in ("autoload_known_extensions", "autoinstall_known_extensions", "enable_progress_bar"):
             self._connection.execute(f"set {setting} = false")
+        self._connection.execute("set parquet_metadata_cache = true")  # a hunt opens each segment hundreds of times
 
     @property
     def failure(self) -> type[Exception]:

@@ -9,7 +9,9 @@ import pytest
 from sleetwatch import facts
 from sleetwatch.engine import Engine
 from sleetwatch.events import KINDS, schema_of
-from sleetwatch.workspace.deriving import derive_at_once, empty_tables
+from sleetwatch.facts.buckets import streams
+from sleetwatch.facts.scopes import rounds
+from sleetwatch.workspace.deriving import BUCKET_ROWS, buckets_for, derive_at_once, empty_tables
 
 BESIDE = "select i.tenant from interview as i left join alert as a on a.tenant = i.tenant"
 
@@ -27,3 +29,13 @@ def test_a_kind_of_which_all_came_later_than_the_hunt_can_still_be_read(tmp_path
         engine.lock()
 
         assert engine.rows(BESIDE) == [("t",)]
+
+
+def test_a_round_that_holds_no_events_has_fewer_and_larger_buckets():
+    first, second = rounds(facts.FACTS)
+    rows = 40 * BUCKET_ROWS
+
+    assert streams(first)
+    assert not streams(second)
+    assert buckets_for(rows) == 40
+    assert buckets_for(rows, held=False) == 10

@@ -215,6 +215,12 @@ def _readers(table: str, names: Iterable[str]) -> int:
     return sum(table in tables_read_by(one) for one in names)
 
 
+def streams(this: Round) -> bool:
+    """Whether every event of a round is read once, so that a bucket's are never held in memory."""
+    names = (*this.transient, *this.bucketed)
+    return all(_readers(table, names) <= 1 for table in (*this.transient, *HEAVY))
+
+
 def _reads_owners(this: Round) -> bool:
     return any("device_owners" in tables_read_by(name) for name in this.bucketed)
 

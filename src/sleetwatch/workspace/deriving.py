@@ -15,7 +15,7 @@ import pyarrow as pa
 from sleetwatch import __version__, facts
 from sleetwatch.engine import VERSION, Engine, quoted_list
 from sleetwatch.events import KINDS
-from sleetwatch.facts.buckets import TOUCHED, Buckets, columns_read
+from sleetwatch.facts.buckets import TOUCHED, Buckets, columns_read, streams
 from sleetwatch.facts.scopes import FOLLOWED, TRANSIENT, Round, is_bucketed, rounds, transient_for
 from sleetwatch.facts.sparing import Sparing
 from sleetwatch.queries import reading_of
@@ -25,6 +25,8 @@ from sleetwatch.workspace.opening import Opened
 
 BUCKET_ROWS = 3_000_000
 """Rows of heavy kinds that a bucket has about: its sign-ins are held in memory, and are what takes most of it."""
+STREAMED_ROWS = 4 * BUCKET_ROWS
+"""The same where nothing of a bucket is held, so that what lies beside its rows in the segments is read less often."""
 CACHE_FROM = 1_000_000
 """With fewer rows a full hunt is as quick: all is derived at once and nothing is cached."""
 EVERYBODY = 0.6
@@ -37,9 +39,9 @@ SHARES = (0.15, 0.85)
 Tell = Callable[[float], None]
 
 
-def buckets_for(rows: float) -> int:
-    """Into how many buckets so many rows are dealt."""
-    return max(1, min(200, round(rows / BUCKET_ROWS)))
+def buckets_for(rows: float, *, held: bool = True) -> int:
+    """Into how many buckets so many rows are dealt; larger ones where the events are not held in memory."""
+    return max(1, min(200, round(rows / (BUCKET_ROWS if held else STREAMED_ROWS))))
 
 
 @dataclass
@@ -127,15 +129,16 @@ class Derivation:
         facts.derive(self.engine, this.before)
         if this.bucketed:
             limited = self._is_limited(number)
-            files = self._buckets(limited=limited).derive(this, self.scratch, tell)
+            files = self._buckets(this, limited=limited).derive(this, self.scratch, tell)
             self._made |= files
             self._lay_out(number, files, limited=limited)
         make_transient(self.engine, transient_for(this.after))
         facts.derive(self.engine, this.after)
 
-    def _buckets(self, *, limited: bool) -> Buckets:
+    def _buckets(self, this: Round, *, limited: bool) -> Buckets:
         share = touching.count(self.engine) / max(1, self._subjects()) if limited else 1.0
-        return Buckets(self.engine, self.scratch, buckets_for(self.opened.rows * share), limited=limited)
+        count = buckets_for(self.opened.rows * share, held=not streams(this))
+        return Buckets(self.engine, self.scratch, count, limited=limited)
 
     def _lay_out(self, number: int, files: Mapping[str, Sequence[Path]], *, limited: bool) -> None:
         """Views over what was made now and, for subjects not touched since, what was made before."""
