@@ -41,7 +41,7 @@ def table_out(columns: Sequence[str], rows: Iterable[Sequence[object]], title: s
     """
     table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for place, column in enumerate(table.columns):
-        column.no_wrap = place == 0 or column.header == "subject"
+        column.no_wrap = place == 0 or column.header in {"subject", "subjects"}
     for row in rows:
         table.add_row(*map(_cell, row))
     Console().print(table, markup=False)
