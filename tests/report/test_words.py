@@ -102,3 +102,9 @@ def test_a_check_that_can_no_longer_move_the_figure_is_not_sold_as_one():
 
     assert words.proposal(check, 0.9999).endswith(f"it stays {words.percent(0.9999)} either way.")
     assert "if they do not, 30" in words.proposal(replace(check, if_passed=0.01, if_failed=0.3), 0.1)
+
+
+def test_what_is_printed_as_it_is_holds_nothing_that_cannot_be_seen():
+    """Text that is printable throughout is not looked at character by character."""
+    printable = "".join(filter(str.isprintable, map(chr, range(0x30000))))
+    assert bared(printable) == printable

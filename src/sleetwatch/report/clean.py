@@ -13,6 +13,8 @@ _NO_CHARACTER = 0xFFFE
 
 def shown(text: str) -> str:
     """The text without what cannot be seen. For sentences."""
+    if text.isprintable():  # so is nearly all of a page; nothing printable is unseen
+        return text
     return "".join(character for character in text if not _is_unseen(character))
 
 

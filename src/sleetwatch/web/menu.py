@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sleetwatch.cases import Actor
     from sleetwatch.web.visit import Visit
-    from sleetwatch.workspace.access import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +47,10 @@ def menu_for(menu: Sequence[Entry], visit: Visit) -> list[Entry]:
     """The entries for whoever asks."""
     if visit.actor is None:
         return []
-    access = visit.workspace.access
-    actor = visit.actor
-    return [one for one in menu if not one.action or _may(access, actor, one)]
-
-
-def _may(access: Access, actor: Actor, one: Entry) -> bool:
-    return access.decide(actor, one.action).allowed if one.whole else bool(access.tenants(actor, one.action))
+    access, actor = visit.workspace.access, visit.actor
+    anywhere = access.anywhere(actor, {one.action for one in menu if one.action and not one.whole})
+    return [
+        one
+        for one in menu
+        if not one.action or (access.decide(actor, one.action).allowed if one.whole else one.action in anywhere)
+    ]

@@ -108,7 +108,7 @@ def suspects(visit: Visit) -> Response:
 def _colleagues(visit: Visit, tenants: Collection[str] = ()) -> list[str]:
     """Who else may have a subject of these tenants, or of one that the visitor sees."""
     desk, seen = visit.workspace.desk, visit.workspace.access.tenants(visit.me, "queue.read")
-    found = desk.workers(tenants) if tenants else {name for tenant in seen for name in desk.workers([tenant])}
+    found = desk.workers(tenants) if tenants else desk.colleagues(seen)
     return sorted(name for name in found if name != visit.me.name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypedDict, Unpack
 
@@ -74,6 +74,11 @@ class Access:
     def tenants(self, actor: Actor, action: str) -> list[str]:
         """The tenants in which the actor may do this."""
         return [name for name in self.all_tenants() if decide(actor, action, Resource(tenant=name)).allowed]
+
+    def anywhere(self, actor: Actor, actions: Collection[str]) -> frozenset[str]:
+        """Those of some actions that the actor may do in any tenant."""
+        found = [Resource(tenant=name) for name in self.all_tenants()]
+        return frozenset(one for one in actions if any(decide(actor, one, where).allowed for where in found))
 
     def all_tenants(self) -> list[str]:
         """Every tenant of the workspace."""

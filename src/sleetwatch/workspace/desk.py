@@ -106,9 +106,15 @@ class Desk:
 
     def workers(self, tenants: Collection[str]) -> list[str]:
         """Who may have a subject of each of these tenants."""
+        return [one.name for one in self._people() if all(_may_work(one, tenant) for tenant in tenants)]
+
+    def colleagues(self, tenants: Collection[str]) -> list[str]:
+        """Who may have a subject of any of these tenants."""
+        return [one.name for one in self._people() if any(_may_work(one, tenant) for tenant in tenants)]
+
+    def _people(self) -> list[Person]:
         with self._folder.state.connect() as connection:
-            people = [one for one in read_people(connection) if one.disabled_at is None]
-        return [one.name for one in people if all(_may_work(one, tenant) for tenant in tenants)]
+            return [one for one in read_people(connection) if one.disabled_at is None]
 
     def around(self, actor: Actor, filters: Filters, tenant: str, subject: str) -> tuple[Ranked | None, Ranked | None]:
         """Who stands before and after a subject among those that pass the filters, whether or not it passes itself."""
