@@ -20,6 +20,8 @@ PER = 10_000
 """False alarms are told for so many accounts."""
 FROM = 0.01
 """Calibration is looked at among accounts to which at least this probability is given."""
+DRAWS, SHARE = 200, 0.9
+"""How often cases are drawn again for an interval, and how much of the draws it holds."""
 BINS = 10
 
 
@@ -135,13 +137,11 @@ def brier_skill(probability: Floats, case: Cases) -> float:
 # --- Intervals --------------------------------------------------------------------------------------------------------
 
 
-def bootstrap(
-    measure: Callable[[Floats], float], cases: int, seed: int = 0, draws: int = 200, share: float = 0.9
-) -> tuple[float, float]:
+def bootstrap(measure: Callable[[Floats], float], cases: int, seed: int = 0) -> tuple[float, float]:
     """The interval of a measure when the cases are drawn again with replacement; `measure` takes each case's weight."""
     rng = np.random.default_rng(seed)
-    values = [measure(rng.multinomial(cases, np.full(cases, 1 / cases)).astype(float)) for _ in range(draws)]
-    low, high = np.quantile(values, [(1 - share) / 2, (1 + share) / 2])
+    values = [measure(rng.multinomial(cases, np.full(cases, 1 / cases)).astype(float)) for _ in range(DRAWS)]
+    low, high = np.quantile(values, [(1 - SHARE) / 2, (1 + SHARE) / 2])
     return float(low), float(high)
 
 

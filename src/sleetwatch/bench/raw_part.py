@@ -65,9 +65,9 @@ class RawPart:
     is_not: tuple[str, ...]
 
 
-def raw_part(seeds: Sequence[int], told: Told, size: Size | None = None) -> RawPart:
+def raw_part(seeds: Sequence[int], told: Told) -> RawPart:
     """Make the worlds of the seeds in a folder that is removed afterwards, and measure everything in them."""
-    size = size or Size()
+    size = Size()
     with tempfile.TemporaryDirectory(prefix="sleetwatch-bench-") as folder:
         found = measure([size.order(seed) for seed in seeds], Path(folder), told, delays=size.delays)
     parameters: dict[str, Cell] = {

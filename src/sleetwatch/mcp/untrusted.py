@@ -17,11 +17,11 @@ LONGEST = 400
 LONGEST_OF_ALL = 1500
 
 
-def untrusted(text: str | None, most: int = LONGEST) -> dict[str, str] | None:
+def untrusted(text: str | None) -> dict[str, str] | None:
     """The text as data; None stays None."""
     if text is None:
         return None
-    return {KEY: _cut(one_line(text), most)}
+    return {KEY: _cut(one_line(text), LONGEST)}
 
 
 def cleaned(value: Any, most: int = LONGEST_OF_ALL) -> Any:  # noqa: ANN401 - any JSON value

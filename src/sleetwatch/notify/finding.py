@@ -8,6 +8,8 @@ from enum import StrEnum
 from sleetwatch.clock import to_text
 
 PRODUCT, VENDOR = "Sleetwatch", "Sleetwatch"
+MARKING = "amber+strict"
+"""How far a finding may go, by the Traffic Light Protocol 2.0."""
 
 
 class Level(StrEnum):

@@ -104,11 +104,10 @@ def queue_document(
     title: str,
     text: str,
     attachments: Sequence[Attachment] = (),
-    level: str = "info",
 ) -> None:
     """Keep a document for the channels that take its kind. The same key again is an update of it."""
     document = Document(title, text, tuple(attachments))
-    note(connection, [Item(f"{kind}:{tenant}:{key}", kind, level, tenant=tenant, document=document)])
+    note(connection, [Item(f"{kind}:{tenant}:{key}", kind, "info", tenant=tenant, document=document)])
 
 
 def _row(item: Item) -> dict[str, Any]:

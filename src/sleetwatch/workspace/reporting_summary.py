@@ -27,6 +27,8 @@ from sleetwatch.workspace.standing_counts import Levels, Took, levels, over_line
 from sleetwatch.workspace.verdict_rows import Verdict, read_verdicts
 
 CLOSED = "closed"
+MOST_VERDICTS = 5
+"""Verdicts that a sentence names as evidence."""
 
 
 def summary_document(folder: Folder, actor: Actor, tenants: Sequence[str], days: int) -> Document:
@@ -224,9 +226,9 @@ class _Facts:
             yield Sentence(f"{words.count(len(asked), 'request')} {_wait(len(asked))} for approval.", (says,))
 
 
-def _verdict_references(found: Sequence[Verdict], most: int = 5) -> tuple[Reference, ...]:
+def _verdict_references(found: Sequence[Verdict]) -> tuple[Reference, ...]:
     """Of many the newest; their numbers tell no more than that they are there."""
-    chosen = sorted(found, key=lambda one: -one.at)[:most]
+    chosen = sorted(found, key=lambda one: -one.at)[:MOST_VERDICTS]
     return tuple(
         Reference("verdict", f"{one.verdict}", f"verdict {one.verdict}, {one.finding}", one.at) for one in chosen
     )

@@ -130,14 +130,14 @@ class Ways:
         return fresh + [way for way in self.after if way.kind == ACCOUNT and way.key in known and way.name not in shown]
 
 
-def ways_of(folder: Folder, person: Row, at: int, until: int, since: int = 0) -> Ways:
-    """The ways of a subject (a row of the state's `subjects`), seen from `since` to `at`, and their use to `until`."""
+def ways_of(folder: Folder, person: Row, at: int, until: int) -> Ways:
+    """The ways of a subject (a row of the state's `subjects`), seen until `at`, and their use to `until`."""
     queries = (*QUERIES.values(), *_DEVICES, _MADE, _TRIED)
     with narrowed(folder, [person], queries, until, ("mail_rules",)) as engine:
-        known = [way for way in _all(engine, _DEVICES, since, at) if way.kind != FACTOR or way.what != "removed"]
+        known = [way for way in _all(engine, _DEVICES, 0, at) if way.kind != FACTOR or way.what != "removed"]
         after = _all(engine, _USED, at + 1, until)
         tried = _of(engine, ACCOUNT, (_TRIED,), at + 1, until)
-        made = _of(engine, KEY, (_MADE,), since, at)
+        made = _of(engine, KEY, (_MADE,), 0, at)
     return Ways(person, at, _ordered(known), _ordered(after), _ordered(tried), _ordered(made))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sleetwatch.clock import to_datetime, to_text
-from sleetwatch.notify.finding import Finding, Indicator, Level
+from sleetwatch.notify.finding import MARKING, Finding, Indicator, Level
 from sleetwatch.notify.formats.stix import DISCLAIMER, NAMESPACE
 
 OWN_ORGANISATION = "0"
@@ -24,13 +24,13 @@ _ATTRIBUTES = {
 }
 
 
-def to_misp(findings: Iterable[Finding], installation: str, tlp: str = "amber+strict") -> dict[str, Any]:
+def to_misp(findings: Iterable[Finding], installation: str) -> dict[str, Any]:
     """The events as MISP's own export writes them, which its import reads. A finding keeps its event's uuid."""
-    return {"response": [{"Event": _event(one, installation, tlp)} for one in findings]}
+    return {"response": [{"Event": _event(one, installation)} for one in findings]}
 
 
-def _event(finding: Finding, installation: str, tlp: str) -> dict[str, Any]:
-    tags = [f"tlp:{tlp}", *(f'sleetwatch:technique="{name}"' for name in finding.techniques)]
+def _event(finding: Finding, installation: str) -> dict[str, Any]:
+    tags = [f"tlp:{MARKING}", *(f'sleetwatch:technique="{name}"' for name in finding.techniques)]
     why = ". ".join(one.title for one in finding.against)
     words = f"{finding.percent} % likely as of {to_text(finding.as_of)}. {why}. {DISCLAIMER}"
     if finding.is_closed:

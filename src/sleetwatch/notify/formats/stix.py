@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import ip_address
 from typing import Any
 
-from sleetwatch.notify.finding import PRODUCT, Finding, Indicator, Level
+from sleetwatch.notify.finding import MARKING, PRODUCT, Finding, Indicator, Level
 from sleetwatch.stix import TLP, bundle, identity, marking, moment
 
 NAMESPACE = uuid.UUID("6a8f8d0e-3a52-4f0c-9f0d-0a4f3c0f4f11")
@@ -23,22 +23,22 @@ OPINION = {Level.CHECK: "neutral", Level.CASE: "agree"}
 Object = dict[str, Any]
 
 
-def to_stix(findings: Iterable[Finding], installation: str, tlp: str = "amber+strict") -> Object:
-    """One bundle. `installation` tells ours from others' and names nobody; `tlp` says how far it may go."""
+def to_stix(findings: Iterable[Finding], installation: str) -> Object:
+    """One bundle. `installation` tells ours from others' and names nobody."""
     source = _id("identity", installation)
-    objects = {source: identity(source, f"An installation of {PRODUCT}", moment(BEGAN)), TLP[tlp]: marking(tlp)}
+    objects = {source: identity(source, f"An installation of {PRODUCT}", moment(BEGAN)), TLP[MARKING]: marking(MARKING)}
     uids = []
     for finding in findings:
         uids.append(f"{finding.uid}:{finding.as_of}")
-        objects |= {one["id"]: one for one in _Written(finding, source, tlp).objects()}
-    return bundle(objects.values(), _id("bundle", installation, tlp, *uids))
+        objects |= {one["id"]: one for one in _Written(finding, source).objects()}
+    return bundle(objects.values(), _id("bundle", installation, MARKING, *uids))
 
 
 class _Written:
     """The objects of one finding."""
 
-    def __init__(self, finding: Finding, source: str, tlp: str) -> None:
-        self.finding, self.source, self.tlp = finding, source, tlp
+    def __init__(self, finding: Finding, source: str) -> None:
+        self.finding, self.source = finding, source
         flagged = finding.first_flagged_at
         self.created = min(finding.as_of, flagged if flagged is not None else finding.as_of)
 
@@ -57,7 +57,7 @@ class _Written:
             "created_by_ref": self.source,
             "created": moment(self.created),
             "modified": moment(self.finding.as_of),
-            "object_marking_refs": [TLP[self.tlp]],
+            "object_marking_refs": [TLP[MARKING]],
             **({"revoked": True} if self.finding.is_closed else {}),
             **said,
         }
