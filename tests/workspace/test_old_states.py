@@ -15,6 +15,7 @@ from sleetwatch.errors import UserError, WorkspaceError
 from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.folder import STATE
 from tests.workspace.judged import FIRST
+from tests.workspace.keeping import on_files_alone
 
 
 def made_of(newer: Path, revision: str, older: Path) -> None:
@@ -49,6 +50,7 @@ def old(judged_root: Path) -> Workspace:
     return Workspace.open(judged_root)
 
 
+@on_files_alone
 def test_an_old_hunt_is_still_listed_explained_and_judged(old: Workspace):
     first = old.suspects()[0]
     assert (first.next_check, first.parts[0].scheme, first.parts[0].verdict) == (None, None, None)
@@ -63,6 +65,7 @@ def test_an_old_hunt_is_still_listed_explained_and_judged(old: Workspace):
     assert (version.cases, bool(changes)) == (1, True)
 
 
+@on_files_alone
 def test_what_an_old_hunt_did_not_keep_asks_for_a_new_one(old: Workspace):
     given = old.verdicts.add(FIRST, "confirmed", reason="farm-found", by="dana")
     old.verdicts.approve(given.verdict, "lee")
