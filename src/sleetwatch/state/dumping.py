@@ -55,7 +55,7 @@ def lines_of(connection: sa.Connection, table: sa.Table) -> Iterator[str]:
     is_server = connection.dialect.name == POSTGRESQL
     keys = [column.collate("C") if is_server and _is_text(column) else column for column in table.primary_key]
     query = sa.select(*(sa.cast(one, sa.Text) if _is_json(one) else one for one in table.c)).order_by(*keys)
-    for row in connection.execution_options(yield_per=AT_ONCE).execute(query):
+    for row in connection.execute(query, execution_options={"yield_per": AT_ONCE}):
         yield _line([base64.b64encode(one).decode() if isinstance(one, bytes) else one for one in row])
 
 
