@@ -8,8 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sleetwatch import Workspace
-from sleetwatch.bench import many_tenants
-from sleetwatch.bench.many_tenants import make_many_events
+from sleetwatch.bench import many_tenants, speed_hunt
 from sleetwatch.lake.segments import sorted_rows
 
 OF_ONE = ("tenant", "account", "device_id", "session", "event_id")
@@ -21,9 +20,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Three copies of two tenants."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(many_tenants, "BLOCK", 2_000)
-        workspace = Workspace.create(tmp_path_factory.mktemp("many") / "made")
-        make_many_events(workspace, 6_000, subjects=300)
-    return workspace
+        root = tmp_path_factory.mktemp("many") / "made"
+        told = speed_hunt.make(str(root), 6_000, subjects=300)
+    assert told["subjects"] == 300, "the people of all copies"
+    return Workspace.open(root)
 
 
 def rows_of(made: Workspace, kind: str) -> pa.Table:
