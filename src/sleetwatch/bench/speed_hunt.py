@@ -29,7 +29,8 @@ def make(root: str, sign_ins: int, subjects: int | None = None) -> dict[str, int
     """A workspace with so many sign-ins and six tenths as many other events."""
     workspace = Workspace.create(Path(root))
     make_many_events(workspace, sign_ins, subjects=subjects)
-    return {"sign_ins": sign_ins, "events": workspace.folder.rows_of(HEAVY), "subjects": workspace.folder.rows_of({"worker"})}
+    rows_of = workspace.folder.rows_of
+    return {"sign_ins": sign_ins, "events": rows_of(HEAVY), "subjects": rows_of({"worker"})}
 
 
 def hunt(root: str) -> dict[str, Any]:
