@@ -62,6 +62,13 @@ def test_the_same_people_come_to_the_top_for_the_same_reasons(workspace: Workspa
     assert told(workspace) == told(beside)
 
 
+def test_rows_are_counted_in_whole_numbers_with_which_a_hunt_can_reckon(workspace: Workspace):
+    rows = workspace.folder.rows_of(["sign_in"])
+
+    assert isinstance(rows, int)
+    assert rows * 0.5 > 0
+
+
 def test_many_who_act_at_once_leave_an_audit_without_a_hole(workspace: Workspace):
     workspace.people.add(workspace.access.actor("owner", via="cli"), "ada", ["admin"])
     before = workspace.audit.verify().rows

@@ -113,7 +113,7 @@ class Folder:
         """How many rows of these kinds the lake holds."""
         query = sa.select(sa.func.sum(segments.c.rows)).where(segments.c.kind.in_(sorted(kinds)))
         with self.state.connect() as connection:
-            return connection.execute(query).scalar() or 0
+            return int(connection.execute(query).scalar() or 0)  # a server sums in decimals
 
     def newest_ingests(self) -> list[tuple[str, int]]:
         """Every file by its SHA-256, with the number of its newest ingest."""
