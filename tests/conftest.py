@@ -8,6 +8,7 @@ import os
 import shutil
 import time
 from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,18 +52,30 @@ def pytest_collection() -> Generator[None, object, object]:
         atexit.register(gc.unfreeze)  # libraries count what is left of theirs at the end
 
 
+ON_A_SERVER = os.environ.get("SLEETWATCH_TESTS_ON") == "postgresql"
+"""Workspaces that tests make keep their state on a server: a run by hand."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One server for all processes of the run, since they share what is made once. The first of them starts it."""
+    if ON_A_SERVER and not hasattr(config, "workerinput"):
+        from tests.postgres import running
+
+        running_on = ExitStack()
+        os.environ["SLEETWATCH_TESTS_PORT"] = str(running_on.enter_context(running()).port)
+        config.add_cleanup(running_on.close)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _state_on_a_server() -> Iterator[None]:
-    """With SLEETWATCH_TESTS_ON=postgresql, workspaces that tests make keep their state there: a run by hand."""
-    if os.environ.get("SLEETWATCH_TESTS_ON") != "postgresql":
+    if not ON_A_SERVER:
         yield
         return
-    from tests.postgres import end_all, running, under_every_workspace
+    from tests.postgres import Server, end_all, under_every_workspace
 
-    with running() as server:
-        under_every_workspace(server)
-        yield
-        end_all()
+    under_every_workspace(Server(int(os.environ["SLEETWATCH_TESTS_PORT"])))
+    yield
+    end_all()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,6 +26,7 @@ from sleetwatch.state import batches, files, segments, vetting_files
 from sleetwatch.workspace.diagnosis import Finding
 from sleetwatch.workspace.folder import STATE, Folder
 from sleetwatch.workspace.model_store import KEY_FILE
+from sleetwatch.workspace.stores import LAKE, VAULT
 
 LEAST_BYTES = 512 << 20
 """Free space below which an ingest may not end."""
@@ -59,8 +60,9 @@ def check_modes(folder: Folder) -> Iterator[Finding]:
     for name in open_to:
         path = folder.root / name
         yield Finding("files", "bad", f"{name} can be read by others on this machine", f"run `chmod 600 {path}`")
-    if _read_by_others(folder.root / STATE) and _read_by_others(folder.root, stat.S_IXOTH):
-        says = f"others on this machine can read {STATE}, which holds who the subjects are"
+    about_people = [name for name in (STATE, LAKE, VAULT) if _read_by_others(folder.root / name)]
+    if about_people and _read_by_others(folder.root, stat.S_IXOTH):
+        says = f"others on this machine can read who the subjects are: {', '.join(about_people)}"
         yield Finding("files", "note", says, f"run `chmod 700 {folder.root}`")
     elif not open_to:
         yield Finding("files", "good", "keys and state are for their owner alone")
