@@ -64,6 +64,10 @@ def test_a_country_is_two_letters():
     assert reason(neutral.country, {"c": "United States"}, "c") == "bad-value"
 
 
+def test_two_letters_that_are_no_countrys_are_refused():
+    assert reason(neutral.country, {"c": "JA"}, "c") == "bad-value"
+
+
 def test_a_number_stays_in_its_range():
     assert neutral.decimal({"n": "-33.5"}, "n", -90, 90) == -33.5
     assert reason(neutral.decimal, {"n": "91"}, "n", -90, 90) == "bad-value"

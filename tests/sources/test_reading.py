@@ -238,6 +238,10 @@ def test_a_country_is_known_by_code_name_and_older_name():
     assert [country(name) for name in ("Atlantis", "", None, "D1", "Unknown")] == [None] * 5
 
 
+def test_letters_that_vendors_write_for_no_country_are_none():
+    assert [country(name) for name in ("XX", "EU", "ZZ", "NY", "T1")] == [None] * 5
+
+
 def test_methods_of_authentication_have_one_name_across_vendors():
     assert method_of("Mobile app notification") == method_of("OKTA_VERIFY_PUSH") == "push"
     assert method_of("Text message") == method_of("SMS_FACTOR") == method_of("OneWaySms") == "sms"

@@ -61,13 +61,12 @@ def _by_name(listed: str) -> dict[str, str]:
 
 
 _CODES = _by_name(_NAMES) | _by_name(_ALSO)
+_ASSIGNED = frozenset(_CODES.values())
 
 
 def country(value: object) -> str | None:
-    """The alpha-2 code of a country; None for what names none."""
+    """The alpha-2 code of a country; None for what names none, as `XX`, `EU` and `NY` do."""
     name = text(value)
     if name is None:
         return None
-    if name.lower() in _CODES:
-        return _CODES[name.lower()]
-    return name.upper() if len(name) == 2 and name.isascii() and name.isalpha() else None  # noqa: PLR2004 - alpha-2
+    return _CODES.get(name.lower()) or (name.upper() if name.upper() in _ASSIGNED else None)

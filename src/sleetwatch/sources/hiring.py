@@ -46,11 +46,18 @@ def first_phone(listed: object) -> str | None:
 def place(value: object) -> dict[str, str | None]:
     """City, region and country of a place such as `Leeds, England, United Kingdom`; nothing of what is longer."""
     parts = [part for one in (text(value) or "").split(",") if (part := one.strip())]
-    nation = country(parts[-1]) if len(parts) > 1 else None
+    nation = _nation(parts)
     if not 1 < len(parts) <= 3 or any(character.isdigit() for character in "".join(parts)):  # noqa: PLR2004
         return {"country": nation}
     region = parts[1] if len(parts) == 3 or nation is None else None  # noqa: PLR2004
     return {"city": parts[0], "region": region, "country": nation}
+
+
+def _nation(parts: list[str]) -> str | None:
+    """The country at a place's end. Right behind a town two letters are as well a state's: `Los Angeles, CA`."""
+    if len(parts) == 2 and (len(parts[1]) == 2 or parts[1].lower() == "georgia"):  # noqa: PLR2004
+        return None
+    return country(parts[-1]) if len(parts) > 1 else None
 
 
 _EMPLOYEE = frozenset({"employee id", "employee number", "worker id", "worker number", "hris id"})

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection
 
 from sleetwatch.errors import Refused
+from sleetwatch.sources import countries
 from sleetwatch.sources.reading import flag, nested, parse_time, real, text
 from sleetwatch.sources.source import Record
 
@@ -73,13 +74,16 @@ def yes_or_no(record: Record, column: str) -> bool | None:
 
 
 def country(record: Record, column: str) -> str | None:
-    """ISO 3166-1 alpha-2, in upper case; UK, which the standard reserves for the purpose, is GB."""
+    """ISO 3166-1 alpha-2, in upper case; UK, which the standard reserves for the purpose, is GB. Letters that are no
+    country's, such as JA for Japan, would make everything at home look abroad.
+    """
     value = text(record.get(column))
     if value is None:
         return None
-    if not _COUNTRY.fullmatch(value):
-        raise Refused("bad-value", f"{column} must be two letters (ISO 3166-1 alpha-2), such as US")
-    return "GB" if value.upper() == "UK" else value.upper()
+    found = countries.country(value) if _COUNTRY.fullmatch(value) else None
+    if found is None:
+        raise Refused("bad-value", f"{column} must be two letters that ISO 3166-1 has given to a country, such as US")
+    return found
 
 
 def decimal(record: Record, column: str, lowest: float, highest: float) -> float | None:
