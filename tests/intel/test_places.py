@@ -79,6 +79,14 @@ def test_an_american_postal_code_stands_in_for_a_missing_state():
     assert km(locate("Springfield", None, "US", "01103-1234"), 42.1, -72.6) < 20
 
 
+def test_a_postal_code_of_five_digits_is_american_only_beside_a_town_of_that_state():
+    assert locate("Berlin", None, None, "10115").country == "DE"
+    assert locate("Paris", None, None, "75001").country == "FR"
+    assert locate(None, None, None, "80331") is None
+    assert locate("Springfield", None, None, "65806") == locate("Springfield", "MO", "US")
+    assert locate("Birmingham", None, None, "35203") == locate("Birmingham", "AL", "US")
+
+
 def test_a_country_alone_is_its_middle_and_has_a_zone_only_if_it_has_one():
     german, american = locate(None, None, "Germany"), locate(None, None, "US")
 

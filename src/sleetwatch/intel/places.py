@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from sleetwatch.intel import embedded
-from sleetwatch.intel.regions import SHORT_CODES, state_of_zip
+from sleetwatch.intel.regions import FIVE_DIGITS, SHORT_CODES, state_of_zip
 from sleetwatch.intel.streets import folded, normalise_address
 
 __all__ = ["Place", "country_middles", "country_of", "folded", "is_region", "locate", "normalise_address", "town"]
@@ -108,10 +108,7 @@ def locate(
     no such city the answer is the region, not a namesake elsewhere.
     """
     name, region = _city_and_region(city, region)
-    state = country_of(country)
-    if state is None and country is None and postal and region is None:
-        region = state_of_zip(postal)
-        state = "US" if region else None
+    state = country_of(country) if country else _country_by_zip(name, region, postal)
     region = region or (state_of_zip(postal) if postal and state == "US" else None)
     found = _best([row for row in _cities_called(name) if state in {None, row.country}], region)
     return found or _region_place(state, region) or _country_place(state)
@@ -149,6 +146,17 @@ def _city_and_region(city: str | None, region: str | None) -> tuple[str, str | N
     """The folded city; a region written behind a comma counts if no other was given."""
     name, _, behind = (city or "").partition(",")
     return folded(name.partition("(")[0]), region or behind.strip() or None
+
+
+def _country_by_zip(name: str, region: str | None, postal: str | None) -> str | None:
+    """The United States, where nothing but a ZIP code of a state that has such a town says where the town is. In Berlin
+    and in Paris postal codes have five digits, too.
+    """
+    called = _cities_called(name)
+    state = state_of_zip(postal) if postal and region is None else None
+    if state is None or not called or max(called, key=lambda row: row.size).country in FIVE_DIGITS:
+        return None
+    return "US" if any((row.country, row.region) == ("US", state) for row in called) else None
 
 
 def _cities_called(name: str) -> Sequence[_City]:

@@ -98,6 +98,13 @@ NY 100-149|NC 270-289|ND 580-588|OH 430-459|OK 730-749|OR 970-979|PA 150-196|RI 
 TX 750-799|TX 885-885|UT 840-847|VT 050-059|VA 201-201|VA 220-246|WA 980-994|WV 247-268|WI 530-549|WY 820-831
 """
 
+_FIVE_DIGITS = """
+BA CU CZ DE DO DZ EE EG ES FI FR GR GT HN HR ID IQ IT JO KE KH KR KW LA LK LT MA MC ME MM MX MY NI NP PE PK RE RS SA SD SE
+SK SM SN TH TR TW UA UY VA VN ZM
+"""
+FIVE_DIGITS = frozenset(_FIVE_DIGITS.split())
+"""Countries beside the United States whose postal codes have five digits."""
+
 
 def _states_by_prefix() -> dict[str, str]:
     states: dict[str, str] = {}
