@@ -251,6 +251,15 @@ def test_a_roster_row_is_a_worker():
     assert refusal(text, RECORD) == "missing-worker_id"
 
 
+def test_a_check_that_no_signal_weighs_is_never_a_failure():
+    text = HEAD + 'kind = "identity_check"\n[time]\nfield = "when"\n[fields]\n'
+    text += 'worker_id = "id"\ncheck_kind = "what"\noutcome = "came"\n'
+    weighed = only(text, RECORD | {"id": 17, "what": "phone_line", "came": "failed"})
+    unweighed = only(text, RECORD | {"id": 17, "what": "footprint", "came": "failed"})
+
+    assert [event.outcome for event in (weighed, unweighed)] == ["failure", "difference"]
+
+
 # --- files and hostile input
 
 

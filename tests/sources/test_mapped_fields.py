@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sleetwatch.events import KINDS
+from sleetwatch.events import KINDS, schema_of
 from sleetwatch.sources.mapped_fields import closed_words, reader_of
 from sleetwatch.sources.mapping import fields_of
 from tests.sources.damage import json_values
@@ -44,12 +46,30 @@ EVERY_FIELD = [(kind, name) for kind in sorted(KINDS) for name in fields_of(kind
         ("process.file_name", "AnyDesk.EXE", "anydesk.exe"),
         ("process.path", r"C:\Temp", r"C:\Temp"),
         ("worker.title", ["", "Engineer"], "Engineer"),
+        ("code_access.action", "Publish", "publish"),
+        ("identity_check.check_kind", "phone_line", "phone_line"),
+        ("identity_check.outcome", "refused", "refused"),
+        ("identity_check.outcome", "passed", "success"),
+        ("peripheral.vendor_id", 1133, "046d"),
+        ("peripheral.vendor_id", "0x46D", "046d"),
     ],
 )
 def test_a_field_is_read_in_its_own_way(field, written, read):
     kind, _, name = field.partition(".")
 
     assert reader_of(kind, name)(written) == read
+
+
+@pytest.mark.parametrize(("kind", "name"), [field for field in EVERY_FIELD if closed_words(*field)])
+def test_a_closed_field_may_hold_what_the_event_says_and_nothing_else(kind, name):
+    said = set(re.findall(r"[a-z_0-9]+", schema_of(KINDS[kind]).field(name).metadata[b"about"].decode()))
+    words = set(closed_words(kind, name))
+
+    assert words <= said
+    assert said - words == {"or"} or (kind, name) in TOLD_IN_A_SENTENCE
+
+
+TOLD_IN_A_SENTENCE = {("device_posture", "lid"), ("identity_check", "check_kind"), ("identity_check", "outcome")}
 
 
 @given(st.sampled_from(EVERY_FIELD), json_values)

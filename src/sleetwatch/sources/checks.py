@@ -62,7 +62,7 @@ def read(record: Record) -> Iterable[Event]:
             applicant_id=text(get("applicant_id")),
             account=account(get("account")),
             check_kind=kind,
-            outcome=_outcome(kind, _OUTCOMES[outcome]) if outcome else None,
+            outcome=weighed(kind, _OUTCOMES[outcome]) if outcome else None,
             checked_by=text(get("checked_by")),
             step=text(get("step")),
             evidence=neutral.json_text(record, "evidence", list),
@@ -71,7 +71,8 @@ def read(record: Record) -> Iterable[Event]:
     )
 
 
-def _outcome(kind: str | None, outcome: str) -> str:
+def weighed(kind: str | None, outcome: str) -> str:
+    """An outcome as its kind of check bears it: where people of good faith often fail, a failure is a difference."""
     return "difference" if kind in _UNWEIGHED and outcome == "failure" else outcome
 
 

@@ -40,6 +40,7 @@ _USB_CLASSES = {  # usb.org's class codes: the Windows setup class that drives t
     0xE0: ("Bluetooth", "USB wireless controller"),
 }
 _HID = 0x03
+_LARGEST_ID = 0xFFFF
 _HID_PROTOCOLS = {1: ("Keyboard", "USB keyboard"), 2: ("Mouse", "USB mouse")}
 
 
@@ -102,6 +103,13 @@ def hex_id(value: object) -> str | None:
     if not 1 <= len(digits) <= 4 or not set(digits) <= set("0123456789abcdef"):  # noqa: PLR2004 - 16 bits
         return None
     return digits.zfill(4)
+
+
+def usb_id(value: object) -> str | None:
+    """The same of a vendor that may write the id as a number, which it then is; as text it is hexadecimal."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:04x}" if 0 < value <= _LARGEST_ID else None
+    return hex_id(value)
 
 
 def usb_class(code: object, protocol: object = None) -> tuple[str | None, str | None]:

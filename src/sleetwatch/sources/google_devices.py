@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from sleetwatch.errors import Refused
 from sleetwatch.events import Activity, Alert, DataAccess, Device, Event, Peripheral
+from sleetwatch.sources.endpoint_row import usb_id
 from sleetwatch.sources.google_record import Act
 from sleetwatch.sources.hardware import serial_number
-from sleetwatch.sources.reading import account, identifier, lower, number, text
+from sleetwatch.sources.reading import account, identifier, lower, number
 
 # --- managed phones and computers
 
@@ -193,7 +193,7 @@ _CHROME: dict[str, Callable[[Act], Event]] = {"content_transfer": _transfer}
 
 def _peripheral(act: Act) -> Peripheral:
     product, vendor = act.said("product_name"), act.said("vendor_name")
-    vendor_id, product_id = _usb_id(act.told.get("vendor_id")), _usb_id(act.told.get("product_id"))
+    vendor_id, product_id = usb_id(act.told.get("vendor_id")), usb_id(act.told.get("product_id"))
     if not any((product, vendor, vendor_id, product_id)):
         raise Refused("no-peripheral", "the event does not say what was plugged in")
     return Peripheral(
@@ -209,18 +209,6 @@ def _peripheral(act: Act) -> Peripheral:
         product=product,
         **_machine(act),
     )
-
-
-_HEX = re.compile(r"(?:0x)?([0-9a-f]{4})")
-_LARGEST = 0xFFFF
-
-
-def _usb_id(value: object) -> str | None:
-    """Four hex digits: Google tells a number, or the digits as text."""
-    if isinstance(value, int):
-        return f"{value:04x}" if 0 < value <= _LARGEST else None
-    written = _HEX.fullmatch(lower(text(value)) or "")
-    return written[1] if written else None
 
 
 def _danger(act: Act) -> Alert:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sleetwatch.events import Alert, Event, Peripheral
 from sleetwatch.sources.defender_row import file_name
-from sleetwatch.sources.endpoint_row import hex_id
+from sleetwatch.sources.endpoint_row import usb_id
 from sleetwatch.sources.reading import identifier, items, lower, mapping, number, parse_time, text
 from sleetwatch.sources.source import Record
 
@@ -47,7 +47,7 @@ def _severity(value: object) -> str | None:
 
 
 def _peripheral(alert: Alert, device: Mapping[str, Any]) -> Iterable[Event]:
-    product, vendor_id = text(device.get("productName")), _id(device.get("vendorId"))
+    product, vendor_id = text(device.get("productName")), usb_id(device.get("vendorId"))
     if product is None and vendor_id is None:
         return
     yield Peripheral(
@@ -59,15 +59,8 @@ def _peripheral(alert: Alert, device: Mapping[str, Any]) -> Iterable[Event]:
         description=product,
         bus="usb",
         vendor_id=vendor_id,
-        product_id=_id(device.get("productId")),
+        product_id=usb_id(device.get("productId")),
         vendor=text(device.get("vendorName")),
         product=product,
         serial=lower(device.get("serialNumber")),
     )
-
-
-def _id(value: object) -> str | None:
-    """A number is the id itself; text is hexadecimal."""
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 16:
-        return f"{value:04x}"
-    return hex_id(value)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sleetwatch.errors import MappingError, Refused
 from sleetwatch.events import KINDS, Event
+from sleetwatch.sources.checks import weighed
 from sleetwatch.sources.dotted import is_there, path_of, texts
 from sleetwatch.sources.hardware import parts_of
 from sleetwatch.sources.mapped_fields import Read, reader_of, unreadable_as_time
@@ -254,12 +255,16 @@ _POINTS = (("vendor_latitude", "vendor_longitude"), ("home_latitude", "home_long
 
 
 def _in_accord(values: dict[str, Any]) -> dict[str, Any]:
-    """Fields that hold together: both degrees or neither, no error of a success, the parts of a hardware id."""
+    """Fields that hold together: both degrees or neither, no error of a success, a check's kind and how it came out,
+    the parts of a hardware id.
+    """
     for north, east in _POINTS:
         if north in values or east in values:
             values[north], values[east] = coordinates(values.get(north), values.get(east))
     if values.get("outcome") == "success" and "error" in values:
         values["error"] = None
+    if values.get("check_kind") and values.get("outcome"):
+        values["outcome"] = weighed(values["check_kind"], values["outcome"])
     if text(values.get("hardware_id")):
         told = parts_of(values["hardware_id"])._asdict()
         values = told | {name: value for name, value in values.items() if value is not None}

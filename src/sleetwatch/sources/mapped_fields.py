@@ -11,8 +11,10 @@ import pyarrow as pa
 
 from sleetwatch.errors import Refused
 from sleetwatch.events import KINDS, schema_of
+from sleetwatch.sources.checks import CHECKS
 from sleetwatch.sources.countries import country
 from sleetwatch.sources.dotted import texts
+from sleetwatch.sources.endpoint_row import usb_id
 from sleetwatch.sources.hardware import adapter_address, serial_number
 from sleetwatch.sources.methods import method_of, second_factor
 from sleetwatch.sources.reading import (
@@ -47,20 +49,14 @@ _CLOSED: dict[str, tuple[str, ...]] = {
         "token_created",
     ),
     "data_access.action": ("view", "download", "upload", "share", "copy"),
-    "code_access.action": ("clone", "fetch", "push", "fork", "create", "delete"),
+    "code_access.action": ("clone", "fetch", "push", "fork", "create", "delete", "publish", "transfer"),
     "code_access.transport": ("http", "ssh", "other"),
     "device.ownership": ("company", "personal", "unknown"),
     "device_posture.lid": ("open", "closed", "none"),
     "device_posture.power": ("mains", "battery"),
     "application.channel": ("direct", "agency", "referral"),
-    "identity_check.check_kind": (
-        "in_person_visit",
-        "badge",
-        "notarised_id",
-        "witnessed_id",
-        "live_video_id",
-        "document_id",
-    ),
+    "identity_check.check_kind": CHECKS,
+    "identity_check.outcome": (*_OUTCOMES, "refused", "difference", "impossible", "open"),
     "payroll.method": ("bank", "card", "wallet", "processor"),
     "shipment.status": ("delivered", "redirected", "returned"),
     "watch.list_kind": (
@@ -164,11 +160,12 @@ _HTTP_FAILURE = 400
 
 
 def _outcome(value: object, words: tuple[str, ...]) -> str | None:
-    """How it came out, by the words vendors use or by an HTTP status."""
+    """How it came out, by the words vendors use or by an HTTP status. Who refuses a check has not failed it."""
     status = number(value)
     if status is not None and status in _HTTP:
         return "failure" if status >= _HTTP_FAILURE else "success"
-    outcome = _OUTCOME_OF.get(lower(value) or "")
+    word = lower(value) or ""
+    outcome = word if word in words else _OUTCOME_OF.get(word)
     return outcome if outcome in words else None
 
 
@@ -205,6 +202,8 @@ _NAMED: dict[str, Read] = {
     "emergency_phone": phone,
     "mac": adapter_address,
     "gateway_mac": adapter_address,
+    "vendor_id": usb_id,
+    "product_id": usb_id,
     "factors": method_of,
 }
 """Fields that mean one thing wherever they stand."""

@@ -8,6 +8,7 @@ from typing import Any
 from sleetwatch.errors import Refused
 from sleetwatch.events import Connection, Device, DeviceNetwork, Event, Peripheral, Process, Worker
 from sleetwatch.sources.countries import country
+from sleetwatch.sources.endpoint_row import usb_id
 from sleetwatch.sources.hardware import adapter_address, parts_of, serial_number
 from sleetwatch.sources.ocsf_record import Seen, account_of, known_account, moment, public, system_of
 from sleetwatch.sources.reading import (
@@ -98,7 +99,7 @@ def read_peripheral_activity(seen: Seen) -> Iterable[Event]:
 def _peripheral(seen: Seen, one: dict[str, Any], *, present: bool | None) -> Peripheral:
     said = text(one.get("uid"))
     parts = parts_of(said or "")
-    vendor = next((lower(listed) for listed in items(one.get("vendor_id_list"))), None)
+    vendor = next((usb_id(listed) for listed in items(one.get("vendor_id_list"))), None)
     return Peripheral(
         at=seen.at,
         uid=seen.uid,
