@@ -52,6 +52,26 @@ def test_a_devices_local_account_is_the_one_worker_of_that_name():
     assert by_account["corp\\jo.doe"] == "w1"
 
 
+def test_a_local_account_on_a_machine_of_somebody_else_is_not_the_namesake():
+    made = tables_of(
+        worker("w1", work_email="alex@acme.example"),
+        worker("w2", work_email="alex.kim@acme.example"),
+        Device(at=START, device_name="kims-mac.local", account="alex.kim@acme.example"),
+        Device(at=START, device_name="a-mac", worker_id="w1"),
+        SignIn(at=START, account="kims-mac\\alex"),
+        SignIn(at=START, account="a-mac\\alex"),
+    )
+    by_account = {row["account"]: row["worker_id"] for row in made["subjects"]}
+    assert by_account.get("kims-mac\\alex") is None
+    assert by_account["a-mac\\alex"] == "w1"
+
+
+def test_a_home_by_coordinates_has_the_zone_of_its_city():
+    made = tables_of(worker("w1", home_latitude=30.3, home_longitude=-97.7, home_city="Austin", home_region="TX"))
+    (person,) = made["people"]
+    assert (person["home_latitude"], person["zone"]) == (30.3, "America/Chicago")
+
+
 def test_a_local_account_that_could_be_two_workers_is_nobody():
     made = tables_of(
         worker("w1", work_email="jo@acme.example"),
@@ -169,6 +189,23 @@ def test_distance_is_net_of_what_both_places_may_be_off():
 
 def test_an_address_that_names_no_city_we_know_has_no_place():
     assert place_in("Somewhere, Nowhereville, ZZ", "US", places.locate) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "longitude"),
+    [
+        ("12 Elm St, Richmond, CA", -122.4),
+        ("12 Elm St, Ontario, CA", -117.6),
+        ("1 Main St, Paris, TX", -95.6),
+        ("1 Main St, Paris, FR", 2.4),
+        ("5 Main St, Surrey, CA", -122.8),
+        ("5 Main St, Berlin, DE", 13.4),
+    ],
+)
+def test_two_letters_at_the_end_are_the_state_that_has_such_a_town_or_else_a_country(address, longitude):
+    place = place_in(address, "US", places.locate)
+    assert place is not None
+    assert place.longitude == pytest.approx(longitude, abs=0.2)
 
 
 def test_one_address_may_say_less_than_the_other_and_still_be_the_same():

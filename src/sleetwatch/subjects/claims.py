@@ -149,17 +149,17 @@ def applicant_rows(who: Identities) -> list[dict[str, Any]]:
 class _Given:
     """A place the roster gives by latitude and longitude."""
 
-    def __init__(self, latitude: float, longitude: float) -> None:
-        self.latitude, self.longitude = latitude, longitude
+    def __init__(self, latitude: float, longitude: float, zone: str | None) -> None:
+        self.latitude, self.longitude, self.zone = latitude, longitude, zone
         self.radius_km = GIVEN_RADIUS_KM
-        self.zone: str | None = None
 
 
 def _home(worker: Mapping[str, Any], locate: Locate) -> Place | None:
     latitude, longitude = worker["home_latitude"], worker["home_longitude"]
+    named = locate(worker["home_city"], worker["home_region"], worker["home_country"], worker["home_postal_code"])
     if latitude is not None and longitude is not None:
-        return _Given(latitude, longitude)
-    return locate(worker["home_city"], worker["home_region"], worker["home_country"], worker["home_postal_code"])
+        return _Given(latitude, longitude, named.zone if named else None)
+    return named
 
 
 def rows_to_table(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:

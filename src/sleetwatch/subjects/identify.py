@@ -92,7 +92,7 @@ def identify(engine: Engine, pseudonyms: Pseudonyms) -> Identities:
     _claim_work_accounts(engine, who)
     _place_applicants(engine, who, pseudonyms)
     seen = _accounts(engine)
-    _claim_local_accounts(seen, who)
+    _claim_local_accounts(engine, seen, who)
     _claim_private_accounts(seen, who)
     for tenant, account in seen:
         if "\\" not in account:
@@ -157,16 +157,34 @@ select count(*) from (
 """
 
 
-def _claim_local_accounts(seen: list[tuple[str, str]], who: Identities) -> None:
-    """A device's own account is the worker whose work e-mail begins with its user name, when there is just one."""
+def _claim_local_accounts(engine: Engine, seen: list[tuple[str, str]], who: Identities) -> None:
+    """A device's own account is the worker whose work e-mail begins with its user name, when there is just one.
+
+    Not on a machine that the inventory gives to others: every Alex calls the account on an own Mac `alex`.
+    """
     by_local: dict[tuple[str, str], set[str]] = defaultdict(set)
     for (tenant, email), subject in who.subject_of_account.items():
         by_local[tenant, email.partition("@")[0]].add(subject)
+    issued = _issued(engine, who)
     for tenant, account in seen:
-        _, slash, user = account.rpartition("\\")
+        machine, slash, user = account.rpartition("\\")
         owners = by_local.get((tenant, user), set()) if slash else set()
-        if len(owners) == 1:
+        if len(owners) == 1 and owners <= issued.get((tenant, machine), owners):
             who.subject_of_account[tenant, account] = next(iter(owners))
+
+
+def _issued(engine: Engine, who: Identities) -> dict[tuple[str, str], set[str]]:
+    """To whom the inventory ever gave the machine of a name."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    rows = engine.rows(
+        "select distinct tenant, split_part(device_name, '.', 1), account, worker_id from device "
+        "where device_name is not null and (account is not null or worker_id is not null) order by all"
+    )
+    for tenant, name, account, worker_id in rows:
+        subject = who.subject_of_account.get((tenant, account)) or who.subject_of_worker.get((tenant, worker_id))
+        if subject is not None:
+            found[tenant, name].add(subject)
+    return found
 
 
 def _place_applicants(engine: Engine, who: Identities, pseudonyms: Pseudonyms) -> None:
