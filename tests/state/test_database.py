@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -56,3 +58,33 @@ def test_a_path_with_a_question_mark_is_that_path(tmp_path: Path):
     path = tmp_path / "what?x=1.db"
     open_state(path).dispose()
     assert path.exists()
+
+
+def test_a_migration_that_is_cut_short_leaves_nothing_and_the_next_start_makes_it(tmp_path: Path):
+    path, made = tmp_path / "state.db", []
+    earlier = "0021"  # a new state of the newest is a copy in tests
+
+    def dying(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        made.append("CREATE TABLE" in statement)
+        if sum(made) == 12:
+            raise KeyboardInterrupt
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", dying)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            open_state(path, earlier)
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", dying)
+
+    state = open_state(path, earlier)
+    with state.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_heads() == (earlier,)
+    state.dispose()
+
+
+def test_two_that_open_a_new_state_at_once_both_get_it(tmp_path: Path):
+    with ThreadPoolExecutor(2) as pool:
+        for state in pool.map(open_state, [tmp_path / "state.db"] * 2, ["0021"] * 2):
+            with state.connect() as connection:
+                assert MigrationContext.configure(connection).get_current_heads() == ("0021",)
+            state.dispose()

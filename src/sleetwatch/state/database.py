@@ -122,6 +122,10 @@ def _migrate(engine: sa.Engine, schema: str) -> None:
     with engine.begin() as connection:
         if connection.dialect.name == POSTGRESQL:
             connection.exec_driver_sql(f"select pg_advisory_xact_lock({_MIGRATING})")
+        else:
+            hold_writing(
+                connection
+            )  # or each statement were its own: a kill between two left what no later start mends
         config.attributes["connection"] = connection
         command.upgrade(config, schema)
 
