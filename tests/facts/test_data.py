@@ -107,6 +107,26 @@ def test_an_author_on_the_command_line_is_an_address():
     assert (one["emails"], one["others"]) == (1, 0)
 
 
+def test_to_look_for_somebodys_changes_is_to_commit_as_nobody():
+    looked = {
+        "account": "w1",
+        "at": DAY,
+        "file_name": "git",
+        "command_line": "git log --oneline --author=linus@kernel.org",
+    }
+
+    assert fact("git_addresses", people=[PERSON], process=[looked]) == []
+
+
+def test_the_companys_own_way_out_hides_no_download():
+    exit_ = line("203.0.113.1", 50.1, 8.6, ip_class="hosting", label="open-proxy", anonymiser=True)
+    signed = [{"account": f"w{n}", "at": DAY, "ip": exit_["ip"], "outcome": "success"} for n in range(1, 6)]
+    rows = {"addresses": [exit_], "data_access": [opened(action="download", ip=exit_["ip"])]}
+
+    assert fact("data_days", **rows)[0]["hidden_downloads"] == 1
+    assert next(row for row in fact("data_days", **rows, sign_in=signed))["hidden_downloads"] == 0
+
+
 def test_a_look_at_ones_bank_account_enters_nothing():
     act = {"account": "w1", "at": DAY, "app": "workday", "ip": FAR["ip"]}
     rows = {"people": [PERSON], "addresses": [FAR]}

@@ -23,6 +23,38 @@ def test_the_inventorys_latest_word_says_whose_machine_it_is():
     assert owner["subject"] == "w2"
 
 
+def test_of_a_machine_handed_on_the_new_owner_answers_for_nothing_of_the_time_before():
+    other = WORKER | {"subject": "w2", "worker_id": "2"}
+    held = {"device_id": "d1", "serial": "S1"}
+    device = [
+        held | {"worker_id": "2", "at": "2026-01-05T00:00:00Z"},
+        held | {"worker_id": "1", "at": "2026-03-02T00:00:00Z"},
+    ]
+    stick = {"device_id": "d1", "bus": "usbstor", "vendor": "SanDisk", "product": "Ultra", "serial": "4c530001231115"}
+    plugged = [stick | {"at": "2026-01-20T10:00:00Z"}]
+    delivered = {"subject": "w1", "serial": "S1", "delivered_at": "2026-02-01T10:00:00Z", "at": 5}
+    people = [WORKER, other]
+
+    assert fact("units", people=people, device=device, peripheral=plugged) == []
+    assert fact("units", people=people, device=device[1:], peripheral=plugged)[0]["subject"] == "w1"
+    later = [stick | {"at": "2026-02-20T10:00:00Z"}]
+    assert fact("units", people=people, device=device, peripheral=later, parcels=[delivered])[0]["subject"] == "w1"
+
+
+def test_a_parcel_tells_too_that_a_machine_was_somebody_elses():
+    device = {"device_id": "d1", "serial": "S1", "worker_id": "1", "at": "2026-03-02T00:00:00Z"}
+    parcels = [
+        {"subject": subject, "serial": "S1", "delivered_at": day, "at": 5}
+        for subject, day in (("w2", "2025-05-01T10:00:00Z"), ("w1", "2026-03-01T10:00:00Z"))
+    ]
+    router = {"device_id": "d1", "gateway_mac": "9483c4aabbcc"}
+    seen = [router | {"at": "2025-06-01T10:00:00Z"}, router | {"at": "2026-03-02T10:00:00Z"}]
+
+    (stay,) = fact("network_stays", people=[WORKER], device=[device], parcels=parcels, device_network=seen)
+
+    assert stay["day"] == 20514
+
+
 def test_without_an_inventory_the_one_most_often_at_the_keyboard_owns_it():
     guest = WORKER | {"subject": "w2", "worker_id": "2"}
     process = [
@@ -237,6 +269,33 @@ def test_a_laptop_is_shut_on_a_day_only_when_every_look_says_so():
         (True, False, False),
         (False, True, False),
     ]
+
+
+def test_a_number_that_a_maker_gives_to_every_unit_is_no_single_piece():
+    device = {"device_id": "d1", "worker_id": "1", "at": 5}
+    numbers = ("000001000000", "200901010001", "20100201396000000", "77777777", "4c530001231115", "20991315a7")
+    unit = {"device_id": "d1", "bus": "usb", "vendor_id": "0bda", "product_id": "8153", "at": 5}
+    attached = [unit | {"serial": number} for number in numbers]
+
+    assert len(fact("units", people=[WORKER], device=[device], peripheral=attached)) == 2
+
+
+def test_a_public_address_of_the_house_is_no_session_from_outside():
+    device = {"device_id": "d1", "worker_id": "1", "at": 5}
+    session = {"device_id": "d1", "account": "w1", "logon_type": "remoteinteractive"}
+    came = [
+        session | {"ip": ip, "at": f"2026-03-0{day}T10:00:00Z"}
+        for day, ip in enumerate(("203.0.113.9", "2001:db8::7", "2001:db8:1::7"), 1)
+    ]
+    addresses = [
+        line("203.0.113.9", 34.0, -118.2),
+        line("2001:db8::7", 34.0, -118.2),
+        line("2001:db8:1::7", 34.0, -118.2, ip_class="hosting"),
+    ]
+
+    days = fact("remote_days", people=[WORKER], device=[device], activity=came, addresses=addresses)
+
+    assert [day["from_outside"] for day in days] == [True, False, True]
 
 
 def test_a_desktop_machine_has_no_life_of_a_laptop():

@@ -205,10 +205,11 @@ def test_the_nearest_day_before_the_laptop_counts_and_a_data_centre_is_no_place(
     assert early({"account": "w1", "ip": "192.0.2.2", "outcome": "success", "at": "2026-03-04T12:00:00Z"}) == (3, 0.0)
 
 
-def boots(at: str, **more: object) -> list[dict]:
+def boots(at: str, sign_in: list[dict] | None = None, **more: object) -> list[dict]:
     return fact(
         "first_boots",
         people=[WORKER],
+        sign_in=sign_in or [],
         parcels=[parcel(delivered_latitude=41.9, delivered_longitude=-87.6, delivered_radius_km=10.0)],
         device=[{"serial": "sn1", "device_id": "d1", "at": 5}],
         device_network=[{"device_id": "d1", "public_ip": "192.0.2.1", "at": at}],
@@ -227,6 +228,35 @@ def test_a_machine_behind_a_vpn_before_the_delivery_or_months_later_is_no_first_
     assert boots("2026-03-08T10:00:00Z", ip_class="vpn") == []
     assert boots("2026-03-04T10:00:00Z") == []
     assert boots("2026-06-08T10:00:00Z") == []
+
+
+def colleagues(ip: str) -> list[dict]:
+    """Five people who sign in there, which makes it the company's own way out."""
+    return [{"account": f"c{number}", "ip": ip, "at": MONDAY, "outcome": "success"} for number in range(5)]
+
+
+def test_a_machine_prepared_at_the_office_tells_no_place():
+    assert boots("2026-03-08T10:00:00Z", colleagues("192.0.2.1"), ip_class="corporate") == []
+
+
+def test_candidates_who_are_interviewed_at_the_office_share_no_line():
+    met = [applied(subject, occasion="interview") for subject in ("a1", "a2")]
+    rows = {"addresses": [line("192.0.2.1", 34.0, -118.2, ip_class="unknown")], "appearances": met}
+
+    assert len(fact("shared_networks", **rows)) == 2
+    assert fact("shared_networks", **rows, sign_in=colleagues("192.0.2.1")) == []
+
+
+def test_an_old_copy_of_the_inventory_says_how_old_it_is():
+    (laptop,) = fact(
+        "laptop_arrivals",
+        people=[WORKER],
+        parcels=[parcel()],
+        device=[{"serial": "other", "device_id": "d9", "at": TUESDAY}],
+    )
+
+    assert not laptop["in_inventory"]
+    assert laptop["inventory_at"] < laptop["delivered_at"]
 
 
 def countries(person: dict, latitude: float = 53.3, longitude: float = -6.2, **more: object) -> list[tuple[str, bool]]:

@@ -55,6 +55,16 @@ def test_a_habit_of_making_tokens_is_known():
     assert (way["way"], way["days_before"], way["earlier_days"]) == ("key", 3, 15)
 
 
+def test_a_habit_is_known_of_somebody_whose_first_day_is_not():
+    made = {"account": "w1", "action": "token_created", "outcome": "success"}
+    weekly = made | {"at": "2025-10-01T10:00:00Z", "times": 15, "every": 168}
+    leaver = {name: value for name, value in LEAVER.items() if name != "start_at"}
+
+    (way,) = fact("leaving_ways", people=[leaver], credential=[weekly, made | {"at": "2026-02-25T10:00:00Z"}])
+
+    assert way["earlier_days"] == 15
+
+
 def test_takes_of_the_last_month_are_compared_with_the_most_of_any_day_before():
     files = [
         {"account": "w1", "action": "download", "target": target, "at": at}

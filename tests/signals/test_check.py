@@ -170,7 +170,8 @@ def test_heavy_and_personal_tables_are_for_facts_only(table):
 
 
 @pytest.mark.parametrize(
-    "column", ["name", "full_name", "payee_name", "nationality", "birth_place", "visa_status", "ui_language", "resume"]
+    "column",
+    ["name", "full_name", "payee_name", "nationality", "birth_place", "visa_status", "ui_language", "resume", "note"],
 )
 def test_a_banned_column_is_refused_wherever_it_stands(column):
     one = with_query(f"select {GIVES} from legs as l where l.{column} is not null")

@@ -8,7 +8,7 @@ both_ends as (
         s.ip_class in ('relay', 'sase', 'private') or s.anonymiser or coalesce(s.label, '') = 'trusted-egress'
             or c.ip is not null or s.ip_class = 'hosting'
             or a.ip_class in ('relay', 'sase', 'private', 'vpn', 'hosting')
-            or coalesce(a.anonymiser, false) as hidden,
+            or coalesce(a.anonymiser, false) or coalesce(a.label, '') = 'trusted-egress' or e.ip is not null as hidden,
         2 * 6371.0088 * asin(sqrt(least(1.0,
             power(sin(radians(s.latitude - a.latitude) / 2), 2)
             + cos(radians(a.latitude)) * cos(radians(s.latitude))
@@ -19,6 +19,7 @@ both_ends as (
     join sign_ins as s on s.tenant = m.tenant and s.subject = m.subject and s.at = f.at and s.ip <> f.ip
     join addresses as a on a.ip = f.ip
     left join exits as c on c.tenant = s.tenant and c.ip = s.ip
+    left join exits as e on e.tenant = f.tenant and e.ip = f.ip
     where f.action = 'used' and (f.outcome is null or f.outcome = 'success') and f.method in ('push', 'app', 'totp')
 )
 select

@@ -58,8 +58,8 @@ pieces as (
     left join sticks as k on k.vendor_id = p.vendor_id and k.product_id = p.product_id
     left join subjects as s on s.tenant = p.tenant and s.account = p.account
     left join people as w on w.tenant = s.tenant and w.subject = s.subject and w.is_worker
-    left join device_owners as i on i.tenant = p.tenant and i.device = p.device_id
-    left join device_owners as h on h.tenant = p.tenant and h.device = p.device_name
+    left join device_owners as i on i.tenant = p.tenant and i.device = p.device_id and p.at >= i.since
+    left join device_owners as h on h.tenant = p.tenant and h.device = p.device_name and p.at >= h.since
 ),
 firsts as (
     select

@@ -21,7 +21,8 @@ shown as (
 looks as (
     select d.tenant, o.subject, d.camera_used_at, min(d.at) as first_at, max(d.at) as last_at
     from device_posture as d
-    join device_owners as o on o.tenant = d.tenant and o.device = coalesce(d.device_id, d.device_name)
+    join device_owners as o
+        on o.tenant = d.tenant and o.device = coalesce(d.device_id, d.device_name) and d.at >= o.since
     where d.camera_used_at is not null
     group by d.tenant, o.subject, coalesce(d.device_id, d.device_name), d.camera_used_at
 ),

@@ -96,8 +96,8 @@ owned as (
     from named as n
     left join subjects as m on m.tenant = n.tenant and m.account = n.account
     left join people as p on p.tenant = m.tenant and p.subject = m.subject and p.is_worker
-    left join device_owners as i on i.tenant = n.tenant and i.device = n.device_id
-    left join device_owners as h on h.tenant = n.tenant and h.device = n.device_name
+    left join device_owners as i on i.tenant = n.tenant and i.device = n.device_id and n.at >= i.since
+    left join device_owners as h on h.tenant = n.tenant and h.device = n.device_name and n.at >= h.since
     where n.deed is not null
 ),
 slots as (

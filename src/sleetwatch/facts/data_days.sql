@@ -10,7 +10,7 @@ things as (
         max(case when d.label is not null then 1 else 0 end) as labelled,
         max(
             case
-                when a.label = 'trusted-egress' or a.ip_class in ('relay', 'sase', 'private') then 0
+                when a.label = 'trusted-egress' or a.ip_class in ('relay', 'sase', 'private') or w.ip is not null then 0
                 when a.ip_class = 'vpn' then 1
                 when
                     a.anonymiser and d.at >= coalesce(a.label_from, d.at) and d.at <= coalesce(a.label_until, d.at)
@@ -21,6 +21,7 @@ things as (
     from data_access as d
     join subjects as m on m.tenant = d.tenant and m.account = d.account
     left join addresses as a on a.ip = d.ip
+    left join exits as w on w.tenant = d.tenant and w.ip = d.ip
     where d.action is not null and coalesce(d.target, d.container) is not null
     group by
         d.tenant, m.subject, cast(floor(d.at / 8.64e10) as bigint), d.action, coalesce(d.target, d.container)

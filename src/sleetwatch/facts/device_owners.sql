@@ -1,7 +1,8 @@
 -- Scope: tenant.
 -- Whose device is it, and since when: by the inventory, else by the account most often seen at its keyboard. `device`
 -- is any id or host name under which logs know the machine. Issued: when its serial was delivered, else when the
--- inventory says, which is often the day it was prepared.
+-- inventory says, which is often the day it was prepared. `since`: of a machine that somebody else had before, from when
+-- on what happens on it is about this owner, who answers for nothing of the time before; else 0.
 with
 nobodys as (
     -- names many machines bear as they come
@@ -50,12 +51,45 @@ deliveries as (
     select tenant, serial, subject, min(delivered_at) as delivered_at
     from parcels where serial is not null
     group by tenant, serial, subject
+),
+others as (
+    -- until when it was somebody else's
+    select h.tenant, h.device, max(h.at) as until_at
+    from (
+        select k.tenant, k.device, k.at
+        from (select tenant, device, subject, max("at") as at from keys group by tenant, device, subject) as k
+        join listed as l on l.tenant = k.tenant and l.device = k.device and l.place = 1
+        where k.subject <> l.subject
+        union all
+        select l.tenant, l.device, d.delivered_at
+        from listed as l
+        join deliveries as d on d.tenant = l.tenant and d.serial = l.serial and d.subject <> l.subject
+        where l.place = 1 and d.delivered_at is not null
+    ) as h
+    group by h.tenant, h.device
+),
+handed as (
+    -- when the inventory first names the new owner
+    select k.tenant, k.device, min(k.at) as at
+    from keys as k
+    join listed as l on l.tenant = k.tenant and l.device = k.device and l.subject = k.subject and l.place = 1
+    join others as o on o.tenant = k.tenant and o.device = k.device and k.at >= o.until_at
+    group by k.tenant, k.device
 )
-select l.tenant, l.device, l.subject, coalesce(d.delivered_at, l.issued_at) as issued_at
+select
+    l.tenant, l.device, l.subject, coalesce(d.delivered_at, l.issued_at) as issued_at,
+    case
+        when o.until_at is null then 0
+        when d.delivered_at is not null then d.delivered_at - 86400000000
+        when l.issued_at >= o.until_at then l.issued_at
+        else coalesce(h.at, o.until_at)
+    end as since
 from listed as l
 left join deliveries as d on d.tenant = l.tenant and d.serial = l.serial and d.subject = l.subject
+left join others as o on o.tenant = l.tenant and o.device = l.device
+left join handed as h on h.tenant = l.tenant and h.device = l.device
 where l.place = 1
 union all
-select w.tenant, w.device, w.subject, cast(null as bigint) as issued_at
+select w.tenant, w.device, w.subject, cast(null as bigint) as issued_at, cast(0 as bigint) as since
 from watched as w
 where w.place = 1 and not exists (select 1 from listed as l where l.tenant = w.tenant and l.device = w.device)

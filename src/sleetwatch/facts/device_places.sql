@@ -14,7 +14,7 @@ sightings as (
 offices as (
     select s.tenant, s.ip
     from sightings as s
-    join device_owners as o on o.tenant = s.tenant and o.device = s.device
+    join device_owners as o on o.tenant = s.tenant and o.device = s.device and s.at >= o.since
     group by s.tenant, s.ip
     having count(distinct o.subject) >= 5
 ),
@@ -30,7 +30,7 @@ placed as (
             * power(sin(radians(a.longitude - p.home_longitude) / 2), 2)
         ))) as km
     from sightings as s
-    join device_owners as o on o.tenant = s.tenant and o.device = s.device
+    join device_owners as o on o.tenant = s.tenant and o.device = s.device and s.at >= o.since
     join people as p on p.tenant = o.tenant and p.subject = o.subject
     join addresses as a on a.ip = s.ip
     where

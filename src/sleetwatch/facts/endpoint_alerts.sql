@@ -49,8 +49,8 @@ owned as (
     from about as a
     left join subjects as m on m.tenant = a.tenant and m.account = a.account
     left join people as p on p.tenant = m.tenant and p.subject = m.subject and p.is_worker
-    left join device_owners as i on i.tenant = a.tenant and i.device = a.device_id
-    left join device_owners as h on h.tenant = a.tenant and h.device = a.device_name
+    left join device_owners as i on i.tenant = a.tenant and i.device = a.device_id and a.at >= i.since
+    left join device_owners as h on h.tenant = a.tenant and h.device = a.device_name and a.at >= h.since
     where a.matter is not null
 )
 select

@@ -1,4 +1,4 @@
--- Scope: subject.
+-- Scope: tenant.
 -- When and where a shipped machine was first seen with a public address, against where it was delivered and where the
 -- worker claims to live, net of the places' errors. A virtual desktop, an anonymiser and the company's own ways out
 -- tell no place, and what is first seen six weeks after the delivery may have moved since.
@@ -33,6 +33,7 @@ seen as (
         and a.latitude is not null and a.longitude is not null
         and a.ip_class not in ('relay', 'sase', 'private', 'vpn', 'hosting')
         and not coalesce(a.anonymiser, false) and coalesce(a.label, '') <> 'trusted-egress'
+        and not exists (select 1 from exits as c where c.tenant = s.tenant and c.ip = s.ip)
         and coalesce(p.status, 'delivered') <> 'returned'
 ),
 firsts as (

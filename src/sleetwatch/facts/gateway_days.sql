@@ -6,7 +6,8 @@ select
     count(distinct coalesce(n.gateway_mac, n.gateway_hash)) as gateways,
     min(n.at) as at, min(n.event_id) as event_id
 from device_network as n
-join device_owners as o on o.tenant = n.tenant and o.device = coalesce(n.device_id, n.device_name)
+join device_owners as o
+    on o.tenant = n.tenant and o.device = coalesce(n.device_id, n.device_name) and n.at >= o.since
 where
     coalesce(n.gateway_mac, n.gateway_hash) is not null
     and coalesce(n.gateway_mac, '') not in ('000000000000', 'ffffffffffff')

@@ -11,7 +11,11 @@ commands as (
     from process
     where
         file_name in ('git', 'git.exe')
-        and (lower(command_line) like '%user.email%@%' or lower(command_line) like '%--author%@%')
+        -- whose changes somebody looks for (`git log --author`) is nobody to commit as
+        and (
+            lower(command_line) like '%user.email%@%'
+            or (lower(command_line) like '% commit%' and lower(command_line) like '%--author%@%')
+        )
     group by tenant, account, device_id, device_name, command_line
 ),
 written as (
@@ -31,8 +35,8 @@ owned as (
     from written as w
     left join subjects as m on m.tenant = w.tenant and m.account = w.account
     left join people as p on p.tenant = m.tenant and p.subject = m.subject and p.is_worker
-    left join device_owners as i on i.tenant = w.tenant and i.device = w.device_id
-    left join device_owners as d on d.tenant = w.tenant and d.device = w.device_name
+    left join device_owners as i on i.tenant = w.tenant and i.device = w.device_id and w.at >= i.since
+    left join device_owners as d on d.tenant = w.tenant and d.device = w.device_name and w.at >= d.since
 )
 select o.tenant, o.subject, md5(o.email) as email, min(o.at) as at, min(o.event_id) as event_id
 from owned as o

@@ -15,7 +15,7 @@ seen as (
     from appearances as m
     left join people as p on p.tenant = m.tenant and p.subject = m.subject
     left join addresses as a on a.ip = m.ip
-    where m.ip is not null
+    where m.ip is not null and not exists (select 1 from exits as c where c.tenant = m.tenant and c.ip = m.ip)
 ),
 measured as (
     select

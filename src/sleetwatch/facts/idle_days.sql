@@ -8,7 +8,8 @@ idle as (
         d.tenant, o.subject, d.at, d.event_id, cast(floor(d.at / 8.64e10) as bigint) as day,
         d.at - d.idle_seconds * 1000000 + 600000000 as idle_from, d.at - 600000000 as idle_until
     from device_posture as d
-    join device_owners as o on o.tenant = d.tenant and o.device = coalesce(d.device_id, d.device_name)
+    join device_owners as o
+        on o.tenant = d.tenant and o.device = coalesce(d.device_id, d.device_name) and d.at >= o.since
     where d.idle_seconds between 3600 and 86400
 ),
 acts as (
@@ -31,7 +32,8 @@ hands as (
     select
         d.tenant, o.subject, cast(floor(d.at / 3.6e9) as bigint) as slot
     from device_posture as d
-    join device_owners as o on o.tenant = d.tenant and o.device = coalesce(d.device_id, d.device_name)
+    join device_owners as o
+        on o.tenant = d.tenant and o.device = coalesce(d.device_id, d.device_name) and d.at >= o.since
     where d.idle_seconds < 3600
 ),
 touched as (

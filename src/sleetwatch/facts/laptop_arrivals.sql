@@ -1,7 +1,7 @@
 -- Scope: tenant.
 -- Each worker's first laptop as it was delivered: for how many addresses it was asked and how often it came back on the
--- way, whether the inventory ever saw its serial, which share of the tenant's delivered serials it saw (`coverage`), and
--- what the worker did meanwhile: days before the delivery on which a line that says where it is was used (`before_km`:
+-- way, whether the inventory ever saw its serial, which share of the tenant's delivered serials it saw (`coverage`), until
+-- when the inventory tells of any machine (`inventory_at`), and what the worker did meanwhile: days before the delivery on which a line that says where it is was used (`before_km`:
 -- the nearest to the claimed home), and days of sign-ins in the weeks after it.
 with
 firsts as (
@@ -11,7 +11,11 @@ firsts as (
     where serial is not null and delivered_at is not null and coalesce(status, 'delivered') <> 'returned'
 ),
 listed as (
-    select distinct tenant, upper(serial) as serial from device where serial is not null
+    select tenant, upper(serial) as serial, max("at") as at from device where serial is not null
+    group by tenant, upper(serial)
+),
+inventories as (
+    select tenant, max("at") as at from listed group by tenant
 ),
 laptops as (
     select f.*, l.serial is not null as in_inventory
@@ -62,11 +66,12 @@ used as (
 )
 select
     l.tenant, l.subject, l.serial, l.requested_at, l.delivered_at, l.delivered_at as at, l.event_id, l.in_inventory,
-    c.coverage, c.laptops, coalesce(e.days_before, 0) as days_before, e.before_km,
+    c.coverage, c.laptops, i.at as inventory_at, coalesce(e.days_before, 0) as days_before, e.before_km,
     coalesce(u.days_after, 0) as days_after, coalesce(a.addresses, 0) as addresses,
     coalesce(a.returned, 0) as returned, p.start_at
 from laptops as l
 join covered as c on c.tenant = l.tenant
+left join inventories as i on i.tenant = l.tenant
 join people as p on p.tenant = l.tenant and p.subject = l.subject
 left join early as e on e.tenant = l.tenant and e.subject = l.subject
 left join used as u on u.tenant = l.tenant and u.subject = l.subject

@@ -2,6 +2,7 @@
 -- and day. A machine without lid, battery or built-in screen is no laptop and has no row. `shut`: the lid was closed or
 -- the built-in screen off at every reading; `opened`: at some reading neither was so. `camera_at`: when a camera was
 -- last used, as far as known on that day. `remote_hours`, `hours`: hours with a reading, and those in a remote session.
+-- `system`: by the inventory, where it says one thing only; the collector tells of the camera on some systems only.
 with
 readings as (
     select
@@ -11,8 +12,8 @@ readings as (
     from device_posture as p
     left join subjects as s on s.tenant = p.tenant and s.account = p.account
     left join people as w on w.tenant = s.tenant and w.subject = s.subject and w.is_worker
-    left join device_owners as i on i.tenant = p.tenant and i.device = p.device_id
-    left join device_owners as h on h.tenant = p.tenant and h.device = p.device_name
+    left join device_owners as i on i.tenant = p.tenant and i.device = p.device_id and p.at >= i.since
+    left join device_owners as h on h.tenant = p.tenant and h.device = p.device_name and p.at >= h.since
 ),
 daily as (
     select
@@ -36,9 +37,33 @@ daily as (
     from readings
     where subject is not null and device is not null
     group by tenant, subject, device, cast(floor("at" / 8.64e10) as bigint)
+),
+systems as (
+    select k.tenant, k.device, min(k.system) as system
+    from (
+        select
+            d.tenant, d.device,
+            case
+                when lower(d.os) like '%windows%' then 'windows'
+                when lower(d.os) like '%mac%' or lower(d.os) like '%darwin%' then 'macos'
+                when lower(d.os) like '%linux%' or lower(d.os) like '%ubuntu%' or lower(d.os) like '%fedora%'
+                    or lower(d.os) like '%debian%' then 'linux'
+            end as system
+        from (
+            select tenant, device_id as device, os from device
+            union all
+            select tenant, device_name, os from device
+        ) as d
+        where d.device is not null
+    ) as k
+    where k.system is not null
+    group by k.tenant, k.device
+    having min(k.system) = max(k.system)
 )
 select
-    tenant, subject, device, day, "at", event_id, hours, some_shut = 1 and all_shut = 1 as shut, all_shut = 0 as opened,
-    battery = 1 as battery, displays, camera_at, remote = 1 as remote, remote_hours
-from daily
-where laptop = 1
+    d.tenant, d.subject, d.device, d.day, d.at, d.event_id, d.hours, d.some_shut = 1 and d.all_shut = 1 as shut,
+    d.all_shut = 0 as opened, d.battery = 1 as battery, d.displays, d.camera_at, d.remote = 1 as remote, d.remote_hours,
+    s.system
+from daily as d
+left join systems as s on s.tenant = d.tenant and s.device = d.device
+where d.laptop = 1

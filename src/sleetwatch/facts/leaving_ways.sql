@@ -37,6 +37,6 @@ from made as a
 join leavers as l on l.tenant = a.tenant and l.subject = a.subject
 left join made as b
     on b.tenant = a.tenant and b.subject = a.subject and b.way = a.way and b.at < l.end_at - 2592000000000
-    and b.at >= l.start_at + 2592000000000
+    and b.at >= coalesce(l.start_at + 2592000000000, b.at)
 where a.at >= l.end_at - 2592000000000
 group by a.tenant, a.subject, a.way, a.day

@@ -14,7 +14,8 @@ laptops as (
         n.tenant, o.subject, cast(floor(n.at / 3.6e9) as bigint), a.latitude, a.longitude,
         max(coalesce(a.radius_km, 1500.0))
     from device_network as n
-    join device_owners as o on o.tenant = n.tenant and o.device = coalesce(n.device_id, n.device_name)
+    join device_owners as o
+        on o.tenant = n.tenant and o.device = coalesce(n.device_id, n.device_name) and n.at >= o.since
     join addresses as a on a.ip = n.public_ip
     left join exits as c on c.tenant = n.tenant and c.ip = n.public_ip
     where

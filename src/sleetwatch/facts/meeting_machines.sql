@@ -2,7 +2,7 @@
 -- On which machines a person joined meetings, on how many days, by what the client tells of them: `mac`, `hardware`
 -- (a disk's id), `device` (an id) or `name`. `own`: the inventory or the person's own log-ons know it as theirs.
 -- `busy_days`: days on which the person's own laptop was in use within the same hour. Telephones are left out, and
--- so are hardware addresses that virtual machines make up.
+-- so are hardware addresses that virtual machines and VPN clients make up.
 with
 joined as (
     select
@@ -23,7 +23,7 @@ told as (
     where
         length(mac) = 12 and mac not in ('000000000000', 'ffffffffffff') and substr(mac, 2, 1) not in ('2', '6', 'a', 'e')
         and mac not like '005056%' and mac not like '000c29%' and mac not like '00155d%' and mac not like '080027%'
-        and mac not like '001c42%'
+        and mac not like '001c42%' and mac not like '00059a3c%' and mac not like '00090ffe%' and mac not like '00090faa%'
     union all
     select tenant, subject, 'hardware', hardware, "at", event_id from joined where length(hardware) >= 8
     union all

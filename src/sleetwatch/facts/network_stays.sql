@@ -22,7 +22,8 @@ seen as (
                 then 'board'
         end as router
     from device_network as n
-    join device_owners as o on o.tenant = n.tenant and o.device = coalesce(n.device_id, n.device_name)
+    join device_owners as o
+        on o.tenant = n.tenant and o.device = coalesce(n.device_id, n.device_name) and n.at >= o.since
 )
 select
     tenant, subject, device, network, cast(floor("at" / 8.64e10) as bigint) as day, min("at") as at,

@@ -10,8 +10,8 @@ latest as (
 uses as (
     select
         r.tenant, r.subject, r.at as reset_at, r.event_id as reset_event_id, r.revoked, s.session, s.at, s.event_id,
-        s.at > r.at as after_it, s.anonymiser,
-        s.ip_class <> 'mobile'
+        s.at > r.at as after_it, s.anonymiser and c.ip is null as anonymiser,
+        s.ip_class <> 'mobile' and c.ip is null
             and min(s.at) over (partition by r.tenant, r.subject, r.at, s.ip) > r.at as new_address,
         s.ip_class = 'hosting' and c.ip is null as hosted,
         coalesce(s.home_km >= 150, false) as far

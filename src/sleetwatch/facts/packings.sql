@@ -49,8 +49,8 @@ owned as (
     from packed as k
     left join subjects as m on m.tenant = k.tenant and m.account = k.account
     left join people as p on p.tenant = m.tenant and p.subject = m.subject and p.is_worker
-    left join device_owners as i on i.tenant = k.tenant and i.device = k.device_id
-    left join device_owners as d on d.tenant = k.tenant and d.device = k.device_name
+    left join device_owners as i on i.tenant = k.tenant and i.device = k.device_id and k.at >= i.since
+    left join device_owners as d on d.tenant = k.tenant and d.device = k.device_name and k.at >= d.since
     where k.pack_kind is not null
     group by
         k.tenant, coalesce(p.subject, i.subject, d.subject), k.pack_kind, cast(floor(k.at / 8.64e10) as bigint)

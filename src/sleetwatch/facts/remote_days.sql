@@ -1,7 +1,8 @@
 -- Scope: subject. Days on which somebody worked on a person's issued laptop through a remote desktop, and days on which
 -- somebody was at it: one row per subject, device and day. Only machines of the inventory count, no servers, virtual
 -- desktops and cloud PCs, which are reached no other way. `from_outside`: the session came from a public address that
--- is not the company's own way out; `from_home`: from the local network.
+-- is not the company's own way out; `from_home`: from the local network. In IPv6 every machine of a house has a public
+-- address, so that of a home or an unknown line one tells neither.
 with
 laptops as (
     select tenant, device_id as device from device where device_id is not null
@@ -54,7 +55,8 @@ acts as (
         d.tenant, o.subject, coalesce(d.device_id, d.device_name), d.at, d.event_id, null,
         case when d.remote_session then 1 else 0 end
     from device_posture as d
-    join device_owners as o on o.tenant = d.tenant and o.device = coalesce(d.device_id, d.device_name)
+    join device_owners as o
+        on o.tenant = d.tenant and o.device = coalesce(d.device_id, d.device_name) and d.at >= o.since
     where d.remote_session is not null and coalesce(d.idle_seconds, 0) < 1800
 )
 select
@@ -64,6 +66,7 @@ select
     max(
         case
             when a.remote = 1 and r.ip_class not in ('private', 'sase', 'relay')
+                and (r.ip_class in ('hosting', 'vpn') or a.ip not like '%:%')
                 and coalesce(r.label, '') <> 'trusted-egress' and c.ip is null then 1
             else 0
         end

@@ -35,8 +35,8 @@ owners as (
     from named as n
     left join subjects as m on m.tenant = n.tenant and m.account = n.account
     left join people as p on p.tenant = m.tenant and p.subject = m.subject and p.is_worker
-    left join device_owners as i on i.tenant = n.tenant and i.device = n.device_id
-    left join device_owners as d on d.tenant = n.tenant and d.device = n.device_name
+    left join device_owners as i on i.tenant = n.tenant and i.device = n.device_id and n.at >= i.since
+    left join device_owners as d on d.tenant = n.tenant and d.device = n.device_name and n.at >= d.since
 ),
 companys as (
     select tenant, split_part(repository, '/', 1) as owner

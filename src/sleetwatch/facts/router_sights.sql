@@ -27,5 +27,5 @@ select
     s.tenant, o.subject, s.gateway, cast(floor(s.at / 8.64e10) as bigint) as day, min(s.at) as at,
     min(s.event_id) as event_id
 from sights as s
-join device_owners as o on o.tenant = s.tenant and o.device = s.device
+join device_owners as o on o.tenant = s.tenant and o.device = s.device and s.at >= o.since
 group by s.tenant, o.subject, s.gateway, cast(floor(s.at / 8.64e10) as bigint)

@@ -87,8 +87,8 @@ owned as (
     from uses as u
     left join subjects as m on m.tenant = u.tenant and m.account = u.account
     left join people as p on p.tenant = m.tenant and p.subject = m.subject and p.is_worker
-    left join device_owners as i on i.tenant = u.tenant and i.device = u.device_id
-    left join device_owners as h on h.tenant = u.tenant and h.device = u.device_name
+    left join device_owners as i on i.tenant = u.tenant and i.device = u.device_id and u.at >= i.since
+    left join device_owners as h on h.tenant = u.tenant and h.device = u.device_name and u.at >= h.since
 ),
 daily as (
     select

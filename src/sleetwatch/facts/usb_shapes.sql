@@ -20,8 +20,8 @@ pieces as (
     from peripheral as p
     left join subjects as s on s.tenant = p.tenant and s.account = p.account
     left join people as w on w.tenant = s.tenant and w.subject = s.subject and w.is_worker
-    left join device_owners as i on i.tenant = p.tenant and i.device = p.device_id
-    left join device_owners as h on h.tenant = p.tenant and h.device = p.device_name
+    left join device_owners as i on i.tenant = p.tenant and i.device = p.device_id and p.at >= i.since
+    left join device_owners as h on h.tenant = p.tenant and h.device = p.device_name and p.at >= h.since
 ),
 units as (
     select

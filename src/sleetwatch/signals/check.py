@@ -75,13 +75,13 @@ READABLE = frozenset(
 REMEMBERED = 1024
 """Signals whose tree and problems are kept."""
 
-BANNED_COLUMNS = frozenset({"name", "author", "text", "resume", "profiles", "references", "documents", "title"})
+BANNED_COLUMNS = frozenset({"name", "author", "text", "note", "resume", "profiles", "references", "documents", "title"})
 BANNED_WORDS = (
     "full_name", "payee_name", "recipient_name", "first_name", "last_name", "surname", "given_name", "nationality",
     "citizen", "ethnic", "race", "accent", "language", "locale", "keyboard_layout", "religio", "birth", "photo",
     "visa", "school", "university", "holiday", "gender", "age_years",
 )  # fmt: skip
-"""No signal may read these: they say who somebody is, not whether a claim is true."""
+"""No signal may read these: they say who somebody is, or are people's free words, and not whether a claim is true."""
 
 SILENT_TESTS = 2
 """How many tests of a shipped signal stay silent, at least."""
