@@ -181,12 +181,13 @@ def test_free_text_gets_nowhere(hub: str):
         indicator(shared()) | {"labels": [canary]},
         {"type": "note", "id": "note--11111111-1111-4111-8111-111111111111", "content": canary},
         {"type": canary, "id": canary, "modified": canary},
+        {"type": "identity", "id": [canary], "modified": "2026-01-01T00:00:00Z"},
         {"type": "identity", "id": WRITER.identity, "name": f"{canary}\u202e", "modified": "2026-01-01T00:00:00Z"},
     ]
 
     answer = send(hub, raw)
 
-    assert answer.json()["failure_count"] == 5
+    assert answer.json()["failure_count"] == 6
     assert canary not in answer.text
     assert canary not in ask(hub).text
 

@@ -15,8 +15,10 @@ import pytest
 import sqlalchemy as sa
 
 from sleetwatch.errors import WorkspaceError
+from sleetwatch.exchange import Incoming, Query, Received
 from sleetwatch.state import alarms, claiming, news, outbox
 from sleetwatch.workspace import Workspace
+from sleetwatch.workspace.exchange_shelf import StateShelf
 from sleetwatch.workspace.folder import HUNT
 from sleetwatch.workspace.kept_answers import Answer, Place
 from sleetwatch.workspace.news import note_scores
@@ -167,3 +169,16 @@ def test_a_request_that_two_processes_get_at_once_is_done_by_one_and_answered_by
     assert changed is not None
     assert not changed.is_same
     other.folder.state.dispose()
+
+
+def test_members_who_share_at_the_same_moment_all_come_in_one_after_another(workspace: Workspace):
+    state, now = workspace.folder.state, 1_800_000_000_000_000
+
+    def share(member: str) -> int:
+        objects = [Incoming(f"identity--{member}{n}", "1", "identity", {}, None) for n in range(20)]
+        return int(StateShelf(state).put(member, objects, Received(), now)["success_count"])
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(share, "abcdef")) == [20] * 6
+    page = StateShelf(state).page(Query(), now)
+    assert [one.added_at for one in page.objects] == list(range(now, now + 120))

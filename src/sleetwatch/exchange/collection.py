@@ -151,6 +151,8 @@ def _incoming(raw: Mapping[str, Any], source: str, now: int) -> Incoming:
 def _companion(raw: Mapping[str, Any], source: str) -> dict[str, Any] | None:
     """What indicators point to. Of the well-known ones our own text is kept, whatever was sent."""
     stix_id = raw.get("id")
+    if not isinstance(stix_id, str):
+        return None
     if stix_id == EXTENSION:
         return DEFINITION
     for tlp, known in TLP.items():

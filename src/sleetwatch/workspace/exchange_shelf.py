@@ -11,11 +11,9 @@ import sqlalchemy as sa
 
 from sleetwatch import clock
 from sleetwatch.exchange import MOST_OF_ONE, Incoming, Kept, Page, Query, Received, moment
-from sleetwatch.state import shared_objects, submissions
+from sleetwatch.state import hold_writing, shared_objects, submissions
 
 TABLE = shared_objects.c
-OF_ALL = frozenset({"marking-definition", "extension-definition"})
-"""What everybody may send: the well-known ones, whose text is ours."""
 
 
 class StateShelf:
@@ -40,6 +38,7 @@ class StateShelf:
     def put(self, member: str, objects: Sequence[Incoming], received: Received, now: int) -> dict[str, Any]:
         """Keep what is new. An object that was withdrawn does not come back, nor does another's change hands."""
         with self._state.begin() as connection:
+            hold_writing(connection)  # what is added later is told later, and readers miss nothing
             self._sweep(connection, now)
             for one in objects:
                 why = self._put(connection, member, one, now)
@@ -55,7 +54,7 @@ class StateShelf:
 
     @staticmethod
     def _sweep(connection: sa.Connection, now: int) -> None:
-        """What is over goes. It also takes the write lock before anything is read."""
+        """What is over goes."""
         connection.execute(sa.delete(submissions).where(submissions.c.at < now - clock.DAY))
         connection.execute(sa.delete(shared_objects).where(TABLE.valid_until <= now))
 
@@ -64,7 +63,7 @@ class StateShelf:
         """None when it is here now; else why not."""
         known = connection.execute(sa.select(shared_objects).where(TABLE.stix_id == one.stix_id)).first()
         if known is not None:
-            if one.type not in OF_ALL and known.member != member and one.type == "indicator":
+            if one.type == "indicator" and known.member != member:
                 return "another member has an object of this id"
             if known.version >= one.version:
                 return None
