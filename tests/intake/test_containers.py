@@ -81,6 +81,13 @@ def test_a_folder_gives_its_logs_in_order_and_leaves_other_files_alone(tmp_path:
     assert [member.name for member in members_of(tmp_path)] == ["b.csv", "a.jsonl.gz"]
 
 
+def test_a_folder_gives_logs_that_were_turned_over(tmp_path: Path):
+    for name in ("audit.log", "audit.log.1", "audit.log-20260301", "syslog.2", "results.json.2026-03-01", "libc.so.6"):
+        (tmp_path / name).write_bytes(LINES)
+    taken = {member.name for member in members_of(tmp_path)}
+    assert taken == {"audit.log", "audit.log.1", "audit.log-20260301", "syslog.2", "results.json.2026-03-01"}
+
+
 def test_a_path_that_does_not_exist_is_named():
     with pytest.raises(InputError, match=r"nowhere.json does not exist"):
         members_of(Path("nowhere.json"))

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import os
+import re
 import sys
 import zipfile
 import zlib
@@ -76,12 +77,18 @@ def _readable(path: Path) -> BinaryIO:
 _LOG_SUFFIXES = {"", ".cef", ".csv", ".json", ".jsonl", ".leef", ".log", ".ndjson", ".parquet", ".tsv", ".txt", ".xml"}
 _LOG_SUFFIXES |= {".bz2", ".gz", ".zip", ".zst"}
 """What is taken from a folder; a file that is named itself is read whatever it is called."""
+_TURNED_OVER = re.compile(r"[.-][0-9][0-9-]*\Z")
+"""What a system puts behind a log's name when it begins a new one: `audit.log.1`, `audit.log-20260301`."""
 
 
 def files_in(folder: Path) -> list[Path]:
     """The files of a folder, at any depth, that may hold records."""
-    inside = (file for file in folder.rglob("*") if file.is_file() and file.suffix.lower() in _LOG_SUFFIXES)
+    inside = (file for file in folder.rglob("*") if file.is_file() and _may_be_log(file))
     return sorted(file for file in inside if not any(part.startswith(".") for part in file.relative_to(folder).parts))
+
+
+def _may_be_log(file: Path) -> bool:
+    return file.suffix.lower() in _LOG_SUFFIXES or Path(_TURNED_OVER.sub("", file.name)).suffix.lower() in _LOG_SUFFIXES
 
 
 def _inside_zip(path: Path) -> list[Member]:
