@@ -267,6 +267,12 @@ def test_a_record_without_user_or_time_is_refused():
     assert reason(ACT | {"eventTime": None}) == "no-time"
 
 
+def test_a_name_that_aws_hides_is_nobodys():
+    hidden = {"type": "IAMUser", "accountId": ACCOUNT, "userName": "HIDDEN_DUE_TO_SECURITY_REASONS"}
+    failed = LOGIN | {"userIdentity": hidden, "errorMessage": "No username found in supplied account"}
+    assert reason(failed) == "no-account"
+
+
 @needs_samples
 def test_every_real_record_is_read_or_refused_for_a_true_reason():
     assert tally(SOURCE, panther_records("aws_cloudtrail/panther/AWS.CloudTrail.jsonl")) == {

@@ -246,6 +246,12 @@ def test_a_flow_between_two_addresses_is_nobodys():
     assert reason(record) == "no-device"
 
 
+def test_a_name_that_aws_hides_is_nobodys():
+    record = example(3002)
+    record["user"] = {"type": "IAMUser", "name": "HIDDEN_DUE_TO_SECURITY_REASONS"}
+    assert reason(record) == "no-account"
+
+
 def test_a_finding_about_a_person_is_an_alert_and_one_about_a_server_is_not():
     (alert,) = events(example(2004))
     shown = said(alert)

@@ -24,7 +24,7 @@ from sleetwatch.sources.reading import (
     lower,
     mapping,
     parse_time,
-    phone,
+    phone_as_told,
     text,
 )
 from sleetwatch.sources.source import Record, Source
@@ -238,7 +238,7 @@ def _factor(log: dict[str, Any], at: int, kind: str) -> Factor:
         action=action,
         method="other" if kind.startswith("gd_recovery") else _method(own, log.get("description")),
         device=identifier(own.get("id")) or lower(own.get("name")),
-        phone=phone(own.get("phone_number")) or text(own.get("phone_number")),
+        phone=phone_as_told(own.get("phone_number")),
         ip=address(first(log, "ip", "client_ip")),
         user_agent=text(log.get("user_agent")),
         session=text(log.get("session_id")) or text(details.get("session_id")),

@@ -12,6 +12,8 @@ from sleetwatch.sources.source import Record
 _SERVICES = (".amazonaws.com", ".amazon.com", "aws internal")
 _CONSOLE = frozenset({"signin.amazonaws.com", "console.amazonaws.com"})
 _SSO_ROLE = "awsreservedsso_"
+_HIDDEN = "hidden_due_to_security_reasons"
+"""What AWS writes in a name's place where somebody may have typed a password there: it would be one account of many."""
 
 
 @dataclass(slots=True)
@@ -53,7 +55,7 @@ class Trail:
 
     def target(self) -> str | None:
         """The user an administrator acts on."""
-        return account(self.asked.get("userName"))
+        return _user(self.asked.get("userName"))
 
 
 def trail_of(record: Record) -> Trail:
@@ -98,13 +100,18 @@ def _person(trail: Trail) -> str | None:
     if kind == "root":
         return f"{identifier(identity.get('accountid')) or 'aws'}:root"
     if kind in ("iamuser", "samluser"):
-        return account(identity.get("username")) or _last(identity.get("arn"))
+        return _user(identity.get("username")) or _last(identity.get("arn"))
     if kind in ("federateduser", "webidentityuser"):
-        return _mail(account(identity.get("username")) or _last(identity.get("arn")))
+        return _mail(_user(identity.get("username")) or _last(identity.get("arn")))
     if kind in ("awsservice", "awsaccount"):
         raise Refused("not-a-person", "an AWS service or another account did it")
     # People of IAM Identity Center: the name is in one of these, and in none of some portal events.
-    return account(trail.more.get("UserName")) or account(identity.get("username"))
+    return _user(trail.more.get("UserName")) or _user(identity.get("username"))
+
+
+def _user(value: object) -> str | None:
+    name = account(value)
+    return None if name == _HIDDEN else name
 
 
 def _by_service(trail: Trail) -> bool:

@@ -63,7 +63,7 @@ def _person(row: Mapping[str, Any]) -> str:
 
 # --- administrators
 
-_LOGINS = {"login successful": "success", "login failed": "failure"}
+_SIGN_INS = {"login successful": "success", "login failed": "failure"}
 
 
 def _administrator(row: Mapping[str, Any], at: int, name: str) -> Event:
@@ -71,9 +71,9 @@ def _administrator(row: Mapping[str, Any], at: int, name: str) -> Event:
     values = items(mapping(row.get("supporting_data")).get("data_values"))
     addresses = (address(value) for value in values)
     ip = next((found for found in addresses if found), None)
-    if done in _LOGINS:
+    if done in _SIGN_INS:
         return SignIn(
-            at=at, uid=text(row.get("_id")), account=name, ip=ip, app="netskope admin console", outcome=_LOGINS[done]
+            at=at, uid=text(row.get("_id")), account=name, ip=ip, app="netskope admin console", outcome=_SIGN_INS[done]
         )
     told = (text(value) for value in values if not isinstance(value, bool))
     return Activity(
@@ -89,7 +89,6 @@ def _administrator(row: Mapping[str, Any], at: int, name: str) -> Event:
 
 # --- people
 
-_SIGN_INS = {"login successful": "success", "login failed": "failure"}
 _DATA = {
     "upload": "upload",
     "download": "download",

@@ -10,7 +10,18 @@ from sleetwatch.events import Activity, Credential, Event, Factor, SignIn
 from sleetwatch.sources.countries import country
 from sleetwatch.sources.methods import method_of
 from sleetwatch.sources.ocsf_record import Seen, known_account, person_of, system_of
-from sleetwatch.sources.reading import coordinates, first, flag, identifier, items, lower, mapping, number, phone, text
+from sleetwatch.sources.reading import (
+    coordinates,
+    first,
+    flag,
+    identifier,
+    items,
+    lower,
+    mapping,
+    number,
+    phone_as_told,
+    text,
+)
 
 _LOGON, _LOGOFF, _TICKET, _PREAUTH = 1, 2, 3, 6
 _MACHINE_LOGONS = frozenset({1, 4, 5})
@@ -175,7 +186,7 @@ def _factor(seen: Seen, name: str, action: str, factor: dict[str, Any]) -> Facto
         action=action,
         method=_method(factor) or "other",
         device=lower(device.get("uid")) or _own_name(first(device, "hostname", "name")),
-        phone=phone(factor.get("phone_number")) or text(factor.get("phone_number")),
+        phone=phone_as_told(factor.get("phone_number")),
         ip=seen.ip if own else None,
         user_agent=seen.user_agent if own else None,
         session=seen.session if own else None,

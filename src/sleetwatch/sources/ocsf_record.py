@@ -15,6 +15,8 @@ _MACHINES = frozenset({3, 4})
 """`type_id` of a user that is the system or a service."""
 _MACHINE_TYPES = frozenset({"system", "service", "awsservice", "awsaccount", "serviceprincipal", "application"})
 _NOBODY = frozenset({"system", "local service", "network service", "anonymous logon", "anonymous", "null sid"})
+_HIDDEN = "hidden_due_to_security_reasons"
+"""What AWS writes in a name's place where somebody may have typed a password there."""
 _SYSTEM_DOMAINS = frozenset({"nt authority", "nt service", "window manager", "font driver host"})
 _SSO_ROLE = "awsreservedsso_"
 _SUCCESS, _FAILURE = 1, 2
@@ -144,7 +146,7 @@ def person_of(user: dict[str, Any]) -> str:
     if kind.replace(" ", "") == "assumedrole":
         return _role_user(user)
     name = account_of(user)
-    if name is None:
+    if name in (None, _HIDDEN):
         raise Refused("no-account", "the record names no user")
     plain = name.rpartition("\\")[2]
     if (

@@ -27,6 +27,21 @@ def test_a_machines_certificate_is_nobodys():
     assert outcomes("teleport", [record]) == {"not-a-person": 1}
 
 
+def test_a_certificate_of_a_session_is_no_key_that_somebody_made():
+    record = {
+        "event": "cert.create",
+        "code": "TC000I",
+        "uid": "33330000-0000-4000-8000-0000000000ab",
+        "time": "2026-03-02T08:00:00Z",
+        "cluster_name": "tele.fabrikam.example",
+        "identity": {"user": "nora.quist@fabrikam.example", "client_ip": "203.0.113.1"},
+    }
+
+    (act,) = events("teleport", record)
+
+    assert (act.kind, act.account, act.action) == ("activity", "nora.quist@fabrikam.example", "cert.create")
+
+
 def test_a_link_to_reset_a_password_is_about_the_one_it_names():
     record = {
         "event": "reset_password_token.create",
