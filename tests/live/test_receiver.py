@@ -139,6 +139,13 @@ def test_what_only_looks_like_a_challenge_is_kept_as_a_record(address: str, keep
     assert len(keeper.lines) == 1
 
 
+def test_a_record_that_speaks_of_the_challenge_is_a_record(address: str, keeper: Keeper):
+    body = b'{"event":"meeting.started","payload":{"operator":"endpoint.url_validation"}}'
+    answer = httpx.post(f"{address}/signed", content=body, headers={"x-hub-signature-256": f"sha256={signed(body)}"})
+    assert answer.status_code == 202
+    assert keeper.lines == [body]
+
+
 def test_a_packed_body_is_unpacked_and_a_bomb_is_not(address: str, keeper: Keeper):
     packed = {**BEARER, "Content-Encoding": "gzip"}
     good = gzip.compress(b'{"n":1}\n{"n":2}\n')

@@ -121,14 +121,19 @@ async def _healthy(_request: Request) -> Response:
 
 def _challenged(door: Door, body: bytes) -> Response | None:
     """Zoom asks now and then whether we have its key."""
-    if not isinstance(door, SignatureDoor) or b"endpoint.url_validation" not in body:
+    if not isinstance(door, SignatureDoor) or _VALIDATION.encode() not in body:
         return None
     try:
         asked = msgspec.json.decode(body, type=_Validation)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
+    if asked.event != _VALIDATION:  # a record that speaks of it is a record
+        return None
     plain = asked.payload.get("plainToken", "")
     return JSONResponse({"plainToken": plain, "encryptedToken": door.signature_of(plain.encode())})
+
+
+_VALIDATION = "endpoint.url_validation"
 
 
 class _Validation(msgspec.Struct):
