@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -78,6 +79,16 @@ def test_files_the_catalogue_does_not_know_are_swept(tmp_path: Path):
     assert Lake(tmp_path / "lake").sweep({kept.path}) == 2
     assert (tmp_path / "lake" / kept.path).exists()
     assert not (tmp_path / "lake" / orphan.path).exists()
+
+
+def test_a_copy_that_another_process_is_making_is_not_swept_and_one_it_left_long_ago_is(tmp_path: Path):
+    young, left = (tmp_path / "lake" / "in-place" / "a" / f"{name}.parquet.1.part" for name in ("young", "left"))
+    young.parent.mkdir(parents=True)
+    for file in (young, left):
+        file.touch()
+    os.utime(left, (0, 0))
+    assert Lake(tmp_path / "lake").sweep(set()) == 1
+    assert young.exists()
 
 
 def test_an_event_already_in_the_lake_or_earlier_in_the_file_is_not_new(tmp_path: Path):

@@ -20,7 +20,7 @@ from sleetwatch.lake.durable import publish_all
 from sleetwatch.lake.segments import Lake, Segment, is_in_place, touched
 from sleetwatch.lake.staging import note_sent, sent_by
 from sleetwatch.lake.vault import ORPHANS, Kept, Orphan, Vault
-from sleetwatch.storage import PART, Bucket
+from sleetwatch.storage import Bucket
 
 YOUNG = clock.DAY
 """Microseconds for which an object that no catalogue knows is left alone: a writer elsewhere may be about to commit."""
@@ -122,8 +122,7 @@ class LakeInBucket(Lake):
     def _files(self) -> Iterator[Path]:
         """The copies, and what is left of one that was being made."""
         yield from self._copies()
-        old = clock.now() - SWEPT_EVERY
-        yield from (file for file in self.root.rglob(f"*{PART}") if file.stat().st_mtime_ns // 1000 < old)
+        yield from self._old_parts()
 
 
 class VaultInBucket(Vault):

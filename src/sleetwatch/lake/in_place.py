@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from sleetwatch.lake.months import months_of
 from sleetwatch.lake.segments import ALL_BUCKETS, IN_PLACE, ROW_GROUP, Segment, sorted_rows
+from sleetwatch.storage import PART
 
 
 def prefix_of(lake: str, identity: str) -> str:
@@ -32,7 +33,7 @@ def write_rows(root: Path, prefix: str, part: int, kind: str, table: pa.Table) -
         path = f"{prefix}{part}.{kind}.{month}.parquet"
         final = root / path
         final.parent.mkdir(parents=True, exist_ok=True)
-        aside = final.with_name(f"{final.name}.{os.getpid()}.part")
+        aside = final.with_name(f"{final.name}.{os.getpid()}{PART}")
         pq.write_table(sorted_rows(table.take(pa.array(places))), aside, compression="zstd", row_group_size=ROW_GROUP)
         size = aside.stat().st_size
         aside.rename(final)

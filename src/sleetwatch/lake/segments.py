@@ -17,8 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from sleetwatch import clock
 from sleetwatch.lake.durable import publish_all, sync
 from sleetwatch.lake.months import months_of
+from sleetwatch.storage import PART
 
 BUCKETS = 16
 """Account buckets of a month that is large enough to be split."""
@@ -27,6 +29,8 @@ SPLIT_ROWS = 2_000_000
 ALL_BUCKETS = -1
 IN_PLACE = "in-place"
 """Begins the path of a segment whose events lie in somebody else's lake."""
+YOUNG_PART = clock.HOUR
+"""Microseconds for which a file that is being made is left alone: another process makes copies without the lock."""
 MB = 1 << 20
 ROW_GROUP = 122_880
 
@@ -140,7 +144,13 @@ class Lake:
         return (self.root / IN_PLACE).rglob("*.parquet")
 
     def _files(self) -> Iterator[Path]:
-        return (file for file in self.root.rglob("*") if file.is_file())
+        yield from (file for file in self.root.rglob("*") if file.is_file() and file.suffix != PART)
+        yield from self._old_parts()
+
+    def _old_parts(self) -> Iterator[Path]:
+        """What is left of copies that were being made."""
+        old = clock.now() - YOUNG_PART
+        return (file for file in self.root.rglob(f"*{PART}") if _changed(file) < old)
 
 
 def is_in_place(path: str) -> bool:
@@ -155,6 +165,14 @@ def touched(copy: Path) -> bool:
     except FileNotFoundError:
         return False
     return True
+
+
+def _changed(file: Path) -> int:
+    """When a file was last written, as microseconds; one that is gone by now was just done."""
+    try:
+        return file.stat().st_mtime_ns // 1000
+    except FileNotFoundError:
+        return clock.now()
 
 
 def _by_bucket(table: pa.Table) -> Iterator[tuple[int, pa.Table]]:
