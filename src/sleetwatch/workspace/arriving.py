@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -51,6 +52,23 @@ class FileReport:
     """Why nothing of it was kept, when that is so."""
     newest_at: int | None = None
     """Time of its newest event, microseconds UTC."""
+
+
+def together(name: str, reports: Sequence[FileReport]) -> FileReport:
+    """The reports of a zip's files as one."""
+    sources = [report.source for report in reports if report.source]
+    reasons: Counter[str] = Counter()
+    for report in reports:
+        reasons.update(report.reasons)
+    return FileReport(
+        name,
+        sources[0] if sources else None,
+        sum(report.seen for report in reports),
+        sum(report.accepted for report in reports),
+        sum(report.duplicate for report in reports),
+        sum(report.rejected for report in reports),
+        dict(reasons),
+    )
 
 
 Told = Callable[[str, FileReport | str], None]

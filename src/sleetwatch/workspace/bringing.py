@@ -56,9 +56,13 @@ class Bringing:
             self.batch = Batch(TAKING, tenant)
         try:
             staging, paths = self._set_aside(sent)
-        except OSError as error:
-            self.batch.stage, self.batch.error = DONE, f"what was sent cannot be kept: {error.strerror}"
+        except (OSError, SleetwatchError) as error:
+            why = error.strerror if isinstance(error, OSError) else error
+            self.batch.stage, self.batch.error = DONE, f"what was sent cannot be kept: {why}"
             raise UserError(self.batch.error) from None
+        except BaseException:
+            self.batch.stage = DONE
+            raise
         self._thread = threading.Thread(target=self._run, args=(self.batch, staging, paths, tenant), name="bringing")
         self._thread.start()
 
@@ -67,7 +71,7 @@ class Bringing:
             staging = Staging(self._workspace.folder.staging)
         try:
             return staging, [set_aside(name, stream, staging.new()) for name, stream in sent]
-        except OSError:
+        except BaseException:
             staging.close()
             raise
 

@@ -11,7 +11,7 @@ from sleetwatch.cases import Actor
 from sleetwatch.errors import UserError
 from sleetwatch.lake import Staging
 from sleetwatch.settings import check_tenant
-from sleetwatch.workspace.arriving import FileReport
+from sleetwatch.workspace.arriving import FileReport, together
 
 if TYPE_CHECKING:
     from sleetwatch.workspace.workspace import Workspace
@@ -35,19 +35,23 @@ class Receiving:
         source: str | None = None,
         zone: str | None = None,
     ) -> FileReport:
-        """Take one file in, whole or not at all. Sent again it counts as duplicates. Raises `UserError`."""
+        """Take one file in, whole or not at all, or each file of a zip. Sent again it counts as duplicates.
+
+        Raises `UserError` that names what of it cannot be read; a zip's other files are kept.
+        """
         of = check_tenant(tenant or self._workspace.folder.settings.tenant)
         self._workspace.access.act(actor, "events.write", tenant=of, details={"files": 1})
         with self._workspace.folder.locked():
             staging = Staging(self._workspace.folder.staging)
         try:
             kept = set_aside(name, stream, staging.new())
-            report = next(iter(self._workspace.ingest([kept], of, source, zone)))
+            reports = list(self._workspace.ingest([kept], of, source, zone))
         finally:
             staging.close()
-        if report.error is not None:
-            raise UserError(f"{report.file}: {report.error}")
-        return report
+        wrong = [f"{one.file}: {one.error}" for one in reports if one.error is not None]
+        if wrong or not reports:
+            raise UserError("; ".join(wrong) or f"{kept.name}: there is no file in it")
+        return reports[0] if len(reports) == 1 else together(kept.name, reports)
 
 
 def set_aside(name: str, stream: BinaryIO, folder: Path) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
@@ -18,7 +17,7 @@ from sleetwatch.intake import files_in, members_of, stored
 from sleetwatch.live import Delivery, Pull, Receipt, Receiver, connect, door
 from sleetwatch.report.clean import one_line
 from sleetwatch.settings import Feed, PullFeed, ReceiverFeed
-from sleetwatch.workspace.arriving import Arrival, FileReport, Told, take
+from sleetwatch.workspace.arriving import Arrival, FileReport, Told, take, together
 from sleetwatch.workspace.feeding import cursor_of, delivered, failed, moved, passed
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.ingesting import check_zone, chosen
@@ -175,7 +174,7 @@ class Watch:
                 reports.append(take(writer, arrival, _silent))
         except InputError:  # one of the files inside is damaged: the zip is kept as it came, too
             reports.append(take(writer, self._arrival(feed, delivery, *_whole(delivery), last=True), _silent))
-        return reports[0] if len(reports) == 1 else _together(delivery.name, reports)
+        return reports[0] if len(reports) == 1 else together(delivery.name, reports)
 
     def _arrival(self, feed: Feed, delivery: Delivery, name: str, opened: Opened, *, last: bool) -> Arrival:
         def along(connection: sa.Connection, report: FileReport) -> None:
@@ -249,20 +248,3 @@ def _whole(delivery: Delivery) -> tuple[str, Opened]:
     """A delivery as it came."""
     content = delivery.content
     return delivery.name, lambda: BytesIO(content) if isinstance(content, bytes) else content.open("rb")
-
-
-def _together(name: str, reports: Sequence[FileReport]) -> FileReport:
-    """The reports of a zip's files as one."""
-    sources = [report.source for report in reports if report.source]
-    reasons: Counter[str] = Counter()
-    for report in reports:
-        reasons.update(report.reasons)
-    return FileReport(
-        name,
-        sources[0] if sources else None,
-        sum(report.seen for report in reports),
-        sum(report.accepted for report in reports),
-        sum(report.duplicate for report in reports),
-        sum(report.rejected for report in reports),
-        dict(reasons),
-    )
