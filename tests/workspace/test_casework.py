@@ -20,6 +20,7 @@ from sleetwatch.clock import DAY, HOUR
 from sleetwatch.errors import InputError, NotAllowed, UnknownName, UserError
 from sleetwatch.state import case_files
 from sleetwatch.workspace import Workspace
+from sleetwatch.workspace.folder import Folder
 from tests.workspace.group import group, opened, who
 from tests.workspace.judged import FIRST
 from tests.workspace.traces import traces
@@ -77,7 +78,7 @@ def test_members_are_named_in_a_role_they_hold_and_do_what_it_allows(workspace: 
         workspace.cases.add_member(law, number, "hal", "hr", "help")
     with pytest.raises(UserError, match="somebody has to be left"):
         workspace.cases.remove_member(dana, number, "dana", "bye")
-    workspace.cases.remove_member(dana, number, "law", "no longer needed")
+    workspace.cases.remove_member(dana, number, "Law", "no longer needed")
     assert workspace.cases.all(law) == []
 
 
@@ -202,6 +203,30 @@ def test_a_full_export_a_response_and_a_deletion_hold_once(workspace: Workspace,
         workspace.cases.erase(dana, number, "again")
 
 
+def test_a_deletion_that_is_killed_before_the_bytes_go_is_ended_by_whoever_sweeps_next(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    number, dana, kim = opened(workspace), who(workspace, "dana"), who(workspace, "kim")
+    one, again = (workspace.cases.attach(dana, number, "label.jpg", content) for content in (b"label", b"again"))
+    workspace.requests.approve(kim, workspace.requests.ask(dana, "deletion", case=number, reason="over").number)
+
+    def dying(_folder: Folder) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "finish_purge", dying)
+        with pytest.raises(KeyboardInterrupt):
+            workspace.cases.erase(dana, number, "over")
+    other = opened(workspace)
+    workspace.cases.attach(dana, other, "label.jpg", b"again")
+    with workspace.folder.locked():
+        workspace.folder.sweep()
+
+    assert workspace.cases.evidence.read(again) == b"again"
+    with pytest.raises(InputError):
+        workspace.cases.evidence.read(one)
+
+
 # Tasks and the way a case goes
 
 
@@ -282,6 +307,8 @@ def test_two_cases_become_one_and_one_becomes_two(workspace: Workspace):
     workspace.cases.add_member(dana, first, "law", "legal", "counsel")
     digest = workspace.cases.attach(dana, first, "label.jpg", b"label")
     workspace.cases.hold(dana, first, "counsel asked", on=True)
+    for number, title in ((first, "Ask the courier"), (second, "Ask the bank")):
+        workspace.cases.add_task(dana, number, title, "investigator", clock.now() + DAY)
 
     page = workspace.cases.merge(dana, first, second, "one house")
 
@@ -289,6 +316,7 @@ def test_two_cases_become_one_and_one_becomes_two(workspace: Workspace):
     assert {one.name for one in page.members} == {"dana", "law"}
     assert [one.sha256 for one in page.files] == [digest]
     assert page.line.held
+    assert {"Ask the courier", "Ask the bank"} <= {one.title for one in page.tasks}
     old = workspace.cases.page(dana, first)
     assert (old.line.state, old.merged_into, old.next_states) == ("closed", second, ())
     with pytest.raises(UserError, match=f"went into case {second}"):

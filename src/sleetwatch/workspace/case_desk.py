@@ -13,16 +13,17 @@ import sqlalchemy as sa
 from sleetwatch import clock
 from sleetwatch.cases import Actor
 from sleetwatch.cases.playbook import CONTAIN, playbook
-from sleetwatch.cases.vault import EvidenceVault
+from sleetwatch.cases.vault import EvidenceVault, key_of
 from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.report.clean import one_line
-from sleetwatch.state import case_files, case_members, case_tasks, custody, insert_new
+from sleetwatch.state import case_files, case_members, case_tasks, custody, insert_new, removals
 from sleetwatch.workspace.access import Access
 from sleetwatch.workspace.case_acts import add_log, add_task, case_row, not_merged, text_of
 from sleetwatch.workspace.case_rows import DONE, OPEN, OWN, SKIPPED, read_tasks
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.notices import notify
 from sleetwatch.workspace.reviewers import note_of, reviewer_of
+from sleetwatch.workspace.stores import EVIDENCE
 
 STATES = (OPEN, DONE, SKIPPED)
 LONGEST_NAME = 200
@@ -83,18 +84,21 @@ class CaseDesk:
         return self.access.decide(actor, "case.lead", case=number).allowed
 
     def assign_task(self, actor: Actor, number: int, task: int, owner: str | None, due_at: int | None = None) -> None:
-        """Say whose task it is and by when."""
+        """Say whose task it is, None for nobody's, and by when."""
         known = None if owner is None else reviewer_of(owner)
         with self._working(actor, "case.work", number, {"task": task, "person": known}) as (connection, _):
             named = sa.select(case_members.c.person).where(case_members.c.case == number)
             if known is not None and known not in set(connection.execute(named).scalars()):
                 raise UserError(f"{known} is not in this case; name them first")
             values: dict[str, object] = {"owner": known} | ({"due_at": due_at} if due_at is not None else {})
-            own = sa.update(case_tasks).where(case_tasks.c.task == task, case_tasks.c.case == number)
-            if not connection.execute(own.values(**values)).rowcount:
-                raise UnknownName(f"case {number} has no task {task}")
+            _change_task(connection, number, task, values)
             if known not in {None, actor.name}:
                 notify(connection, [known or ""], "task", f"a task in case {number} is yours", number)
+
+    def date_task(self, actor: Actor, number: int, task: int, due_at: int) -> None:
+        """Say by when a task is to be done; it stays whose it is."""
+        with self._working(actor, "case.work", number, {"task": task}) as (connection, _):
+            _change_task(connection, number, task, {"due_at": due_at})
 
     # Evidence
 
@@ -102,8 +106,9 @@ class CaseDesk:
         """Attach a piece of evidence. Returns its SHA-256. Raises `UserError`."""
         called = one_line(PurePath(name.replace("\\", "/")).name)[:LONGEST_NAME] or "file"
         said, details = note_of(note), {"file": sha256(content).hexdigest(), "bytes": len(content)}
-        with self._working(actor, "case.work", number, details) as (connection, _):
+        with self.folder.locked(), self._working(actor, "case.work", number, details) as (connection, _):
             digest = self.evidence.put(content)
+            connection.execute(sa.delete(removals).where(removals.c.path == path_of(digest)))
             row = {"case": number, "sha256": digest, "name": called, "bytes": len(content), "note": said}
             added = insert_new(connection, case_files).values(**row, at=clock.now(), by=actor.name)
             if connection.execute(added).rowcount:
@@ -129,9 +134,20 @@ class CaseDesk:
         return self.evidence.scrub(known)
 
 
+def _change_task(connection: sa.Connection, case: int, task: int, values: dict[str, object]) -> None:
+    own = sa.update(case_tasks).where(case_tasks.c.task == task, case_tasks.c.case == case)
+    if not connection.execute(own.values(**values)).rowcount:
+        raise UnknownName(f"case {case} has no task {task}")
+
+
 def _is_containment(step: str) -> bool:
     found = playbook().get(step)
     return found is not None and found.phase == CONTAIN
+
+
+def path_of(digest: str) -> str:
+    """What the state calls a piece of evidence when it is to go."""
+    return f"{EVIDENCE}/{key_of(digest)}"
 
 
 def in_hand(connection: sa.Connection, case: int, digest: str, actor: Actor, what: str) -> None:

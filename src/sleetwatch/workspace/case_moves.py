@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from sleetwatch.state import (
     cases,
     custody,
     insert_new,
+    removals,
     requests,
     responses,
     unwalled_within,
@@ -39,8 +40,8 @@ from sleetwatch.workspace.case_acts import (
     text_of,
     update_case,
 )
-from sleetwatch.workspace.case_desk import in_hand
-from sleetwatch.workspace.case_rows import OPEN, SKIPPED, has_verdict, verdicts_of_case
+from sleetwatch.workspace.case_desk import in_hand, path_of
+from sleetwatch.workspace.case_rows import OPEN, OWN, SKIPPED, has_verdict, verdicts_of_case
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.kept_answers import forget_answers
 from sleetwatch.workspace.notices import drawn
@@ -150,7 +151,8 @@ class CaseMoves:
                 name_member(connection, into, row.person, row.role, f"came with case {number}", actor.name)
         Cleared(self.folder, connection, into).clear()
         steps = sa.select(case_tasks.c.step).where(case_tasks.c.case == into)
-        new = sa.and_(case_tasks.c.case == number, case_tasks.c.state == OPEN, case_tasks.c.step.not_in(steps))
+        lacking = sa.or_(case_tasks.c.step == OWN, case_tasks.c.step.not_in(steps))
+        new = sa.and_(case_tasks.c.case == number, case_tasks.c.state == OPEN, lacking)
         connection.execute(sa.update(case_tasks).where(new).values(case=into))
         connection.execute(sa.update(responses).where(responses.c.case == number).values(case=into))
         for kept in connection.execute(sa.select(case_files).where(case_files.c.case == number)).mappings().all():
@@ -187,14 +189,14 @@ class CaseMoves:
     def erase(self, actor: Actor, number: int, reason: str) -> None:
         """Delete what a case holds, once a second person approved it. That it was there and why it went is kept."""
         why = text_of(reason, "a reason")
-        with self.access.acting(actor, "case.delete", case=number, details={"reason": why}) as connection:
-            if case_row(connection, number).held_by is not None:
-                raise UserError(f"case {number} is under legal hold; nothing of it goes before the hold ends")
-            use(connection, DELETION, number, actor)
-            gone = empty_case(connection, number, actor)
-            add_log(connection, number, actor.name, "deleted", why)
-        for digest in gone:
-            self.folder.stores.evidence.drop(digest)
+        with self.folder.locked():
+            with self.access.acting(actor, "case.delete", case=number, details={"reason": why}) as connection:
+                if case_row(connection, number).held_by is not None:
+                    raise UserError(f"case {number} is under legal hold; nothing of it goes before the hold ends")
+                use(connection, DELETION, number, actor)
+                forget_evidence(connection, empty_case(connection, number, actor))
+                add_log(connection, number, actor.name, "deleted", why)
+            self.folder.finish_purge()
 
 
 def _check_split(there: Collection[tuple[str, str]], whom: Collection[tuple[str, str]], asked: Collection[str]) -> None:
@@ -223,3 +225,9 @@ def empty_case(connection: sa.Connection, number: int, actor: Actor | None) -> l
     forget_answers(connection)
     update_case(connection, number, title="(deleted)", tip=None, state=CLOSED, consequence=None)
     return gone
+
+
+def forget_evidence(connection: sa.Connection, digests: Iterable[str]) -> None:
+    """Have evidence deleted once this transaction is committed, by whoever sweeps next at the latest."""
+    for digest in digests:
+        connection.execute(insert_new(connection, removals).values(path=path_of(digest)))

@@ -41,6 +41,7 @@ from sleetwatch.workspace.notices import drawn, notify
 from sleetwatch.workspace.person_rows import holders
 from sleetwatch.workspace.requesting import Requests
 from sleetwatch.workspace.resources import no_case, no_subject
+from sleetwatch.workspace.reviewers import reviewer_of
 from sleetwatch.workspace.verdict_rows import Verdict
 
 GLASS_HOURS = 4
@@ -168,15 +169,15 @@ class Cases(CaseExport, CaseMoves):
 
     def remove_member(self, actor: Actor, number: int, name: str, reason: str) -> None:
         """Take somebody out of a case; the last lead or investigator stays."""
-        why = text_of(reason, "a reason")
-        with self._working(actor, "case.staff", number, {"person": name, "reason": why}) as (connection, _):
-            own = sa.and_(case_members.c.case == number, case_members.c.person == name)
+        why, known = text_of(reason, "a reason"), reviewer_of(name)
+        with self._working(actor, "case.staff", number, {"person": known, "reason": why}) as (connection, _):
+            own = sa.and_(case_members.c.case == number, case_members.c.person == known)
             if not connection.execute(sa.delete(case_members).where(own)).rowcount:
-                raise UserError(f"{name} is not in this case")
+                raise UserError(f"{known} is not in this case")
             able = sa.and_(case_members.c.case == number, case_members.c.role.in_(["lead", "investigator"]))
             if connection.execute(sa.select(case_members.c.person).where(able).limit(1)).first() is None:
                 raise UserError("somebody has to be left who leads or investigates; name another first")
-            add_log(connection, number, actor.name, "member", f"{name} is out: {why}")
+            add_log(connection, number, actor.name, "member", f"{known} is out: {why}")
 
     # Notes, due time, hold, verdicts, glass
 

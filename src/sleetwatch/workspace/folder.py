@@ -194,7 +194,8 @@ class Folder:
             return stems_of(connection)
 
     def finish_purge(self) -> bool:
-        """Delete what a committed purge took, and every trace of it in the state. Only while `locked`.
+        """Delete what a committed purge, or a case's end, took; after a purge every trace in the state too. Only while
+        `locked`.
 
         False when the state could not be made compact; whoever sweeps next tries again.
         """
@@ -207,6 +208,8 @@ class Folder:
                 self.stores.take_away(path)
         with self.state.begin() as connection:
             connection.execute(sa.delete(removals).where(removals.c.path != STATE))
+        if STATE not in paths:
+            return True
         if not compact(self.state):
             return False
         with self.state.begin() as connection:

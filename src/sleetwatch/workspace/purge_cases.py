@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 
 import sqlalchemy as sa
 
-from sleetwatch.cases.vault import EvidenceVault, key_of
+from sleetwatch.cases.vault import EvidenceVault
 from sleetwatch.errors import InputError, UserError
 from sleetwatch.state import (
     audit_names,
@@ -23,22 +23,19 @@ from sleetwatch.state import (
     glass,
     grants,
     identities,
-    insert_new,
     invitations,
     notices,
     people,
     recovery_codes,
-    removals,
     requests,
     selves,
     sessions,
     ties,
     tokens,
 )
-from sleetwatch.workspace.case_moves import empty_case
+from sleetwatch.workspace.case_moves import empty_case, forget_evidence
 from sleetwatch.workspace.forgetting import about, clean, deleted, rename, said, within
 from sleetwatch.workspace.redacting import Redactor
-from sleetwatch.workspace.stores import EVIDENCE
 
 _NAMES = (
     cases.c.opened_by, cases.c.held_by, case_subjects.c.by, case_members.c.person, case_members.c.by,
@@ -77,8 +74,8 @@ def forget_cases_of(connection: sa.Connection, redactor: Redactor, evidence: Evi
     count = connection.execute(sa.delete(case_subjects).where(mine)).rowcount
     with_others = sa.select(case_subjects.c.case).where(case_subjects.c.case.in_(theirs))
     alone = theirs - set(connection.execute(with_others).scalars())
-    _remove(connection, [digest for number in sorted(alone) for digest in empty_case(connection, number, None)])
-    _remove(connection, _mentioning(connection, redactor, evidence, theirs - alone))
+    forget_evidence(connection, [digest for number in sorted(alone) for digest in empty_case(connection, number, None)])
+    forget_evidence(connection, _mentioning(connection, redactor, evidence, theirs - alone))
     own = about(requests, person)
     count += connection.execute(sa.update(requests).where(own).values(subject=None, reason="", said=None)).rowcount
     deleted(connection, selves, about(selves, person))
@@ -147,14 +144,7 @@ def forget_cases_before(connection: sa.Connection, before: int, tenant: str | No
 
 def _empty(connection: sa.Connection, numbers: Iterable[int]) -> None:
     for number in numbers:
-        _remove(connection, empty_case(connection, number, None))
+        forget_evidence(connection, empty_case(connection, number, None))
         for column in (case_members.c.reason, glass.c.reason):
             own = sa.update(column.table).where(column.table.c.case == number)
             connection.execute(own.values({column.name: ""}))
-
-
-def _remove(connection: sa.Connection, digests: Iterable[str]) -> None:
-    """Have evidence deleted once the purge is committed."""
-    for digest in digests:
-        path = f"{EVIDENCE}/{key_of(digest)}"
-        connection.execute(insert_new(connection, removals).values(path=path))
