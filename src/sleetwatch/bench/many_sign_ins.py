@@ -1,4 +1,4 @@
-"""A lake with millions of sign-ins and a roster, for measuring only: quick to make, plain, nothing planted."""
+"""What a lake with millions of sign-ins is made of, for measuring only: quick to make, plain, nothing planted."""
 
 from __future__ import annotations
 
@@ -18,24 +18,10 @@ from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.writing import Writer
 
 ROWS = 5_000_000
-ROWS_OF_ONE = 500
-"""Sign-ins of one account over the days: interactive and not."""
 DAYS = 60
 ADDRESSES_OF_ONE = 4
 INTERACTIVE = 0.1
 FIRST = from_datetime(datetime(2026, 3, 1, tzinfo=UTC))
-BATCH = 1_000_000
-
-
-def make_many_sign_ins(workspace: Workspace, rows: int, seed: int = 7) -> None:
-    """Fill a new workspace with a roster and `rows` sign-ins in batches, as intake would have left them."""
-    accounts = max(1, rows // ROWS_OF_ONE)
-    roster = workspace.root.parent / "workers.csv"
-    write_roster(roster, accounts)
-    list(workspace.ingest([roster]))
-    random = np.random.default_rng(seed)
-    for start in range(0, rows, BATCH):
-        publish(workspace, sign_ins(random, start, min(BATCH, rows - start), accounts))
 
 
 def write_roster(path: Path, accounts: int) -> None:
