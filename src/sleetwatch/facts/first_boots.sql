@@ -1,4 +1,4 @@
--- Scope: tenant.
+-- Scope: subject.
 -- When and where a shipped machine was first seen with a public address, against where it was delivered and where the
 -- worker claims to live, net of the places' errors. A virtual desktop, an anonymiser and the company's own ways out
 -- tell no place, and what is first seen six weeks after the delivery may have moved since.
