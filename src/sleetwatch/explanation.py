@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from sleetwatch.odds import PLAIN, Calibration
 
 NOT_TOLD = "not told"
-"""The status of those beyond a tenant."""
+"""The status of those beyond a tenant, and of whoever reads."""
+HIDDEN_FROM_YOU = "hidden from you"
+"""Stands in the place of whoever reads: nobody sees what is about themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +85,16 @@ class LinkLine:
     degree: int
     nats: float
     at: int
-    other_probability: float
+    other_probability: float | None
+    """None where it is not told."""
     other_status: str
     possible_victim: bool = False
     """Another installation says that the identity may be a victim's."""
 
     @property
     def is_beyond(self) -> bool:
-        """Whether the others are not this tenant's, so that it is not told who they are and how they stand."""
-        return self.other_status == NOT_TOLD
+        """Whether it is untold who the others are and how they stand: of other tenants, or the reader."""
+        return self.other_probability is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,6 +377,8 @@ class LinksPage:
     """What the neighbours share with one another."""
     hubs: tuple[Hub, ...]
     """What was looked at and left aside."""
+    hidden: int = 0
+    """Neighbours who are left out: whoever reads this."""
     elsewhere: Elsewhere | None = None
     """Subjects of other tenants, as this tenant may know of them."""
     warnings: tuple[OutsideWarning, ...] = ()

@@ -12,6 +12,7 @@ from sleetwatch import facts
 from sleetwatch.events import KINDS, LINEAGE, schema_of
 from sleetwatch.settings import Feed, Settings
 from sleetwatch.sources import SOURCES
+from sleetwatch.web.api.table import CALLS
 from sleetwatch.workspace.needs import needs_of
 from tests.docs.pages import DOCS, ROOT
 from tools import generate_docs
@@ -35,6 +36,12 @@ def test_every_command_and_option_is_documented():
         assert f"## {' '.join(path)}\n" in text
         for option in command.params:
             assert all(f"`{name}`" in text for name in option.opts if name.startswith("-")), option.opts
+
+
+def test_every_request_of_the_api_is_on_its_page():
+    text = (REFERENCE / "api.md").read_text(encoding="utf-8")
+
+    assert [row.name for row in CALLS if f"`{row.method} {row.path}`" not in text] == []
 
 
 def test_every_command_and_option_says_what_it_is_for():

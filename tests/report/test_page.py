@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from sleetwatch.explanation import LinkLine
 from sleetwatch.report import render
 from tests.report.explained import (
     CHECK,
@@ -237,3 +238,14 @@ def test_a_check_that_moves_nothing_is_said_to():
 
     assert "either way" in text
     assert f"If {CHECK.passed}" not in text
+
+
+def test_of_whom_a_link_leads_beyond_the_tenant_neither_name_nor_standing_is_told():
+    link = LinkLine("elsewhere", "phone", 3, 1.1, HUNT.as_of, None, "not told")
+    linked = replace(QUIET, suspect=replace(QUIET.suspect, links=(link,)))
+    said = " ".join(" ".join(Reading(render([linked], hunt=HUNT, revealed=False)).words).split())
+
+    assert "Linked to somebody elsewhere only" in said
+    assert "2 subjects there" in said
+    assert "not told" in said
+    assert "<0.01" not in said.partition("Where the other stands")[2].partition("What would change")[0]

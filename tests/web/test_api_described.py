@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import requests
@@ -19,6 +22,7 @@ from schemathesis.specs.openapi import checks as of_openapi
 
 from sleetwatch.cases import ACTIONS, Actor
 from sleetwatch.web.api.openapi import document, operation_of
+from sleetwatch.web.api.route import ApiRoute
 from sleetwatch.web.api.table import CALLS
 from sleetwatch.web.limits import Limit
 from tests.served import TENANT, Served, served_copy
@@ -85,6 +89,26 @@ def test_every_row_is_described_once_with_what_it_takes_and_may_answer():
         assert one["description"].split("\n")[0]
         assert ("requestBody" in one) is (row.body is not None)
         assert one["security"] == [{"token": list(row.needs)}] or row.path == "/openapi.json"
+
+
+def test_every_row_stands_under_a_tag_that_is_described_and_every_number_of_a_path_is_one():
+    assert {row.tag for row in CALLS} == {one["name"] for one in DOCUMENT["tags"]}
+    asked = {
+        name for row in CALLS for name in re.findall(r'call\.number\("(\w+)"\)', inspect.getsource(module_of(row)))
+    }
+    told = {
+        (one["name"], one["schema"]["type"])
+        for of in DOCUMENT["paths"].values()
+        for row in of.values()
+        for one in row["parameters"]
+        if one["in"] == "path"
+    }
+    assert {name for name, kind in told if kind == "integer"} == asked
+
+
+def module_of(row: ApiRoute) -> ModuleType:
+    """Where what answers a row is written."""
+    return sys.modules[row.endpoint.__module__]
 
 
 def test_every_shape_says_what_it_is_and_every_error_has_the_one_shape():

@@ -102,6 +102,27 @@ def test_the_subject_of_a_case_sees_neither_it_nor_themselves(worn: Served):
         assert own not in shown
 
 
+def test_nobody_finds_themselves_on_the_pages_of_whom_they_are_linked_with(worn: Served):
+    root, people = worn.workspace.access.actor("root@acme.example"), worn.workspace.people
+    people.add(root, "twin@acme.example", ("lead",))
+    people.tie(root, "twin@acme.example", "person.001@acme.example", TENANT)
+    [(_, own)] = worn.workspace.access.actor("twin@acme.example").selves
+    other = next(one.other for one in worn.workspace.explain(own).suspect.links)
+    there = f"/suspects/{TENANT}/{other}"
+    with worn.client("lead") as lead, worn.client("twin") as twin, worn.program("twin") as program:
+        for path in (there, f"{there}/seen", f"{there}/report/md"):
+            assert own in lead.get(path).text
+            assert own not in twin.get(path).text
+        assert "hidden from you" in twin.get(there).text
+        for path in (there, f"{there}/links", f"{there}/evidence"):
+            assert own not in program.get(path).text
+        explained = program.get(there).json()["suspect"]
+
+    [link] = explained["links"]
+    assert (link["other"], link["other_probability"], link["other_status"]) == ("hidden from you", None, "not told")
+    assert explained["score_without_links"] + link["nats"] == pytest.approx(explained["score"])
+
+
 def test_a_token_of_another_tenant_sees_nothing(worn: Served):
     root = worn.workspace.access.actor("root@acme.example")
     worn.workspace.people.add(root, "stranger@acme.example", ("lead", "auditor"), "beta")

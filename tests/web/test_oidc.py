@@ -10,7 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from sleetwatch.errors import SignInError
+from sleetwatch.settings import Oidc
 from sleetwatch.web import PageServer
+from sleetwatch.web.oidc import Provider as OurSide
 from sleetwatch.workspace import Workspace
 from tests.served import PASSWORD
 from tests.web.provider import CLIENT, SECRET, Provider
@@ -118,6 +121,25 @@ def test_an_answer_that_does_not_hold_lets_nobody_in(
 
     assert arrived.status_code == 403
     assert "sleetwatch" not in client.cookies
+
+
+@pytest.mark.parametrize(
+    "described",
+    [["no object"], {}, {"authorization_endpoint": None}, {"token_endpoint": 7}, {"jwks_uri": None}],
+    ids=["list", "empty", "no-page", "no-tokens", "no-keys"],
+)
+def test_a_provider_that_describes_itself_oddly_is_told_as_one_that_does_not_work(
+    provider: Provider, tmp_path: Path, described: object
+):
+    path = "/.well-known/openid-configuration"
+    usual = provider.described(path)
+    provider.odd[path] = {**usual, **described} if described and isinstance(described, dict) else described
+    kept = Oidc(issuer=provider.issuer, client_id=CLIENT, client_secret="env:NOT_ASKED_FOR")  # noqa: S106 - where it would be
+    try:
+        with pytest.raises(SignInError, match="Begin again, or ask who runs the server"):
+            OurSide(kept, tmp_path, "http://127.0.0.1").begin("/")
+    finally:
+        provider.odd.clear()
 
 
 def test_another_key_another_algorithm_or_none_lets_nobody_in(client: httpx.Client, provider: Provider):

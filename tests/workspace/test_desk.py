@@ -191,11 +191,11 @@ def test_a_purge_takes_the_desk_too(workspace: Workspace, dana):
     assert b"about this one" not in kept(workspace)
 
 
-def test_the_claim_stands_beside_what_was_seen(workspace: Workspace):
+def test_the_claim_stands_beside_what_was_seen(workspace: Workspace, dana):
     ranking = workspace.desk.ranking()
     assert ranking is not None
     subject = workspace.explain(FIRST).suspect.subject
-    found = {row.what: row for row in workspace.desk.seen("acme", subject, reveal=False).dossier.compared}
+    found = {row.what: row for row in workspace.desk.seen(dana, "acme", subject, reveal=False).dossier.compared}
 
     assert found["Place"].claimed == "US"
     assert found["Place"].agrees is False

@@ -16,7 +16,7 @@ from rich.table import Table
 from sleetwatch.cli.options import Format, ListFormat, TextFormat
 from sleetwatch.clock import optional_text, to_text
 from sleetwatch.errors import UserError
-from sleetwatch.explanation import Evidence, Explanation, LinkLine, PartLine, Suspect
+from sleetwatch.explanation import Evidence, Explanation, PartLine, Suspect
 from sleetwatch.report.clean import one_line, shown
 from sleetwatch.report.terminal import explanation_lines, suspects_table
 
@@ -96,6 +96,9 @@ def rejects(rows: Sequence[Mapping[str, Any]], reasons: Sequence[Mapping[str, An
     if form is Format.JSON:
         json_out({"rejects": rows, "reasons": reasons})
         return
+    if not reasons:
+        say("No record was refused.")
+        return
     table_out(("reason", "count"), [(one["reason"], one["count"]) for one in reasons])
     listed = [(row["file"], row["line"], row["reason"], row["detail"], row["bytes"][:SAMPLE]) for row in rows]
     table_out(("file", "line", "reason", "detail", "begins with"), listed)
@@ -152,12 +155,6 @@ def inert(cell: object) -> object:
     return f"'{text}" if isinstance(cell, str) and text.startswith(_FORMULA) else cell
 
 
-def _link_json(link: LinkLine) -> dict[str, Any]:
-    """Of those beyond the tenant it is not told how they stand."""
-    row = asdict(link) | {"at": to_text(link.at)}
-    return row | {"other_probability": None} if link.is_beyond else row
-
-
 def suspect_json(one: Suspect) -> dict[str, Any]:
     """A suspect as the command line promises it."""
     return {
@@ -175,7 +172,7 @@ def suspect_json(one: Suspect) -> dict[str, Any]:
         "first_flagged_at": optional_text(one.first_flagged_at),
         "families": list(one.families),
         "parts": [_part_json(part) for part in one.parts],
-        "links": [_link_json(link) for link in one.links],
+        "links": [asdict(link) | {"at": to_text(link.at)} for link in one.links],
         "next_check": asdict(one.next_check) if one.next_check else None,
         "status": one.status,
     }

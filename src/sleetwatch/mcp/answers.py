@@ -113,7 +113,7 @@ def _event(one: Evidence) -> Json:
 def _link(link: LinkLine) -> Json:
     told: Json = {"subject": link.other, "shares": words.link_kind(link.link_kind), "nats": round(link.nats, 2)}
     told |= {"sharers": link.degree, "since": optional_text(link.at or None)}
-    if not link.is_beyond:
+    if link.other_probability is not None:
         told |= {"stands_at": link.other_status, "probability": words.percent(link.other_probability)}
     if link.possible_victim:
         told |= {"possible_victim": words.POSSIBLE_VICTIM}

@@ -43,6 +43,12 @@ def _together(page: LinksPage) -> Iterator[Sentence]:
             f"belongs to the scheme is {words.odds(cluster.probability)}.",
             (Reference("link", cluster.cluster, says, cluster.last_at),),
         )
+    elif page.hidden:
+        yield Sentence(
+            f"{words.count(page.hidden, 'subject')} that {person} is tied to {'is' if page.hidden == 1 else 'are'} not "
+            "told of here: nobody reads what is about themselves.",
+            (_none(person),),
+        )
     elif not page.neighbours:
         yield Sentence(f"{person} shares nothing rare with anybody of the tenant.", (_none(person),))
 

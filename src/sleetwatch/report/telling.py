@@ -203,7 +203,8 @@ def lent(explanation: Explanation) -> tuple[Block, ...]:
 
 
 def _lends(link: LinkLine) -> tuple[str, ...]:
-    stands = "not told" if link.is_beyond else f"{words.percent(link.other_probability)}, {link.other_status}"
+    known = link.other_probability
+    stands = link.other_status if known is None else f"{words.percent(known)}, {link.other_status}"
     if link.possible_victim:
         stands = f"{stands}. {words.POSSIBLE_VICTIM}"
     shares = f"{words.link_kind(link.link_kind)}, {words.sharers(link)}"

@@ -163,7 +163,6 @@ def _links(links: Sequence[LinkLine]) -> Iterator[RenderableType]:
         yield Text()
         yield Text("Linked to", "bold")
     for link in links:
-        stands = Text.assemble(f"; it stands at {percent(link.other_probability)} ", _status(link.other_status))
         yield Text.assemble(
             (words.signed(link.nats).rjust(PART_INDENT - 2), STYLE["link"]),
             "  ",
@@ -171,10 +170,16 @@ def _links(links: Sequence[LinkLine]) -> Iterator[RenderableType]:
             "  ",
             _text(f"{words.link_kind(link.link_kind)}, {words.sharers(link)}"),
             f", since {words.day(link.at)}",
-            Text("; who they are is not told") if link.is_beyond else stands,
+            _stands(link),
         )
         if link.possible_victim:
             yield _indented(Text(words.POSSIBLE_VICTIM, "bold"))
+
+
+def _stands(link: LinkLine) -> Text:
+    if link.other_probability is None:
+        return Text("; who they are is not told")
+    return Text.assemble(f"; it stands at {percent(link.other_probability)} ", _status(link.other_status))
 
 
 def _change_of_mind(explanation: Explanation) -> Iterator[RenderableType]:

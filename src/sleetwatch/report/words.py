@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor, log10
 
 from sleetwatch.clock import to_datetime, to_text
-from sleetwatch.explanation import LinkLine, PartLine, Proposal
+from sleetwatch.explanation import HIDDEN_FROM_YOU, LinkLine, PartLine, Proposal
 
 NARROW = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -108,9 +108,8 @@ def _short(number: str) -> str:
 
 def sharers(link: LinkLine) -> str:
     """`3 subjects share it`; of those beyond the tenant `2 subjects there`."""
-    return (
-        f"{count(link.degree - 1, 'subject')} there" if link.is_beyond else f"{count(link.degree, 'subject')} share it"
-    )
+    is_there = link.is_beyond and link.other != HIDDEN_FROM_YOU
+    return f"{count(link.degree - 1, 'subject')} there" if is_there else f"{count(link.degree, 'subject')} share it"
 
 
 def other(link: LinkLine) -> str:

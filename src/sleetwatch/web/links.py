@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from starlette.responses import Response
@@ -13,6 +14,7 @@ from sleetwatch.report import Graph, draw_graph, words
 from sleetwatch.web.paging import page_asked, sheet_of
 from sleetwatch.web.route import Audit, Route
 from sleetwatch.web.visit import Visit
+from sleetwatch.workspace.oneself import neighbours_for
 
 KINDS = (("", "any kind"), ("farm", "farm"), ("household", "household"), ("persona", "persona"))
 A_PAGE = 12
@@ -76,8 +78,10 @@ def farm(visit: Visit) -> Response:
         raise UnknownName(f"there is no cluster {name}")
     if {(tenant, one.subject) for one in page.cluster.people} <= visit.workspace.requests.revealed(visit.me):
         page = visit.workspace.farm(name, reveal=True)
+    page = replace(page, siblings=neighbours_for(visit.me, page.siblings))
     graph = draw_graph(graph_of(page.cluster, "links", "Who shares what"))
-    return visit.page("farm.html", page=page, cluster=page.cluster, graph=graph)
+    may_open = visit.workspace.access.may(visit.me, "case.open", tenant)
+    return visit.page("farm.html", page=page, cluster=page.cluster, graph=graph, may_open=may_open)
 
 
 def graph_of(page: ClusterPage, key: str, title: str = "") -> Graph:

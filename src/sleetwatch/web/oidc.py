@@ -27,6 +27,8 @@ MOST_WAITING = 1000
 MOST_BYTES = 1 << 20
 SECONDS = 10.0
 SKEW_SECONDS = 60
+NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+"""What the provider's description of itself must say."""
 KEPT_SECONDS = 3600
 """How long the provider's own description and its keys are taken to hold."""
 
@@ -174,9 +176,11 @@ class Provider:
         described = self._ask("GET", f"{self._settings.issuer.rstrip('/')}/.well-known/openid-configuration")
         if described.get("issuer") != self._settings.issuer:
             raise _Failed("the provider calls itself otherwise than the settings do")
+        if not all(isinstance(described.get(name), str) for name in NEEDED):
+            raise _Failed("the provider does not say where it is to be asked")
         try:
             keys = jwt.PyJWKSet.from_dict(self._ask("GET", described["jwks_uri"]))
-        except (jwt.PyJWTError, KeyError):
+        except jwt.PyJWTError:
             raise _Failed("the provider's keys cannot be read") from None
         self._known = clock.monotonic() + KEPT_SECONDS, described, keys
         return described, keys
@@ -191,8 +195,9 @@ class Provider:
                 client.stream(method, address, **how) as answer,
             ):
                 body = b"".join(_bounded(answer))
-                if answer.is_success:
-                    return dict(httpx.Response(200, content=body).json())
+                said = httpx.Response(200, content=body).json() if answer.is_success else None
+                if isinstance(said, dict):
+                    return said
         except (httpx.HTTPError, ValueError):
             pass
         raise _Failed("the provider does not answer")

@@ -39,7 +39,7 @@ def suspect(visit: Visit) -> Response:
     tenant, subject = _who(visit)
     desk, filters = visit.workspace.desk, filters_of(visit.query)
     reveal = _is_revealed(visit)
-    explanation = desk.explain(tenant, subject, reveal=reveal)
+    explanation = desk.explain(visit.me, tenant, subject, reveal=reveal)
     line = desk.line(visit.me, tenant, subject)
     before, after = desk.around(visit.me, filters, tenant, subject)
     page = visit.page(
@@ -92,7 +92,7 @@ def seen(visit: Visit) -> Response:
     """What stands in the lake: the claim beside what was seen, the pictures, the devices, the events of each part."""
     tenant, subject = _who(visit)
     raw, reveal = visit.query.get("raw") == "1", _is_revealed(visit)
-    found = visit.workspace.desk.seen(tenant, subject, raw=raw, reveal=reveal)
+    found = visit.workspace.desk.seen(visit.me, tenant, subject, raw=raw, reveal=reveal)
     return visit.page(
         "seen.html",
         entry=entry_of(found.explanation),

@@ -299,7 +299,7 @@ def _key(row: Row) -> Key:
 
 
 def _link(link: Row, status: dict[Key, tuple[float, str]], victims: AbstractSet[tuple[str, str, str]]) -> LinkLine:
-    unknown = (0.0, NOT_TOLD if link["other"] in NOT_HERE else "below")
+    unknown: tuple[float | None, str] = (None, NOT_TOLD) if link["other"] in NOT_HERE else (0.0, "below")
     probability, state = status.get((link["tenant"], link["other"]), unknown)
     told = link["other"] == OUTSIDE and (link["tenant"], link["subject"], link["link_kind"]) in victims
     return LinkLine(

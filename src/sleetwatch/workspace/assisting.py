@@ -31,6 +31,7 @@ from sleetwatch.workspace.health import Health, health_of
 from sleetwatch.workspace.hunting import load_signals
 from sleetwatch.workspace.linked import Linked, masked_links
 from sleetwatch.workspace.masking import mask_explanation
+from sleetwatch.workspace.oneself import explanation_for, links_for
 from sleetwatch.workspace.ranking import Ranked, Ranking, Rankings
 from sleetwatch.workspace.reporting import Reporting
 from sleetwatch.workspace.reporting_user import ranked
@@ -96,7 +97,8 @@ class Assisting:
         """Everything about one subject, which is named by its pseudonym and by nothing else."""
         where = self._place(actor, subject, tenant, "explain")
         asking = Asking(self.folder)
-        return mask_explanation(asking.explain_one(where, subject, *ranked(asking, where, subject)))
+        found = asking.explain_one(where, subject, *ranked(asking, where, subject))
+        return mask_explanation(explanation_for(actor, found))
 
     def verdicts(self, found: Explanation) -> list[Verdict]:
         """What people found out about a subject that was explained, the newest first."""
@@ -108,7 +110,8 @@ class Assisting:
         """Everybody a subject is tied to; of other tenants counts alone."""
         where = self._place(actor, subject, tenant, "links")
         asking = Asking(self.folder)
-        return masked_links(Across(asking).added(Linked(asking).links_of(subject, where), provider=False))
+        page = Across(asking).added(Linked(asking).links_of(subject, where), provider=False)
+        return masked_links(links_for(actor, page))
 
     def _place(self, actor: Actor, subject: str, tenant: str | None, tool: str) -> str:
         """The tenant of a subject, once it is decided that it may be read. Raises `UnknownName`, `NotAllowed`."""

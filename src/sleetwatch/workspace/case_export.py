@@ -28,6 +28,7 @@ from sleetwatch.workspace.case_masking import hide_of_case, mask_page
 from sleetwatch.workspace.case_rows import read_page
 from sleetwatch.workspace.checkpoints import make_checkpoint
 from sleetwatch.workspace.masking import mask_explanation
+from sleetwatch.workspace.oneself import explanation_for
 from sleetwatch.workspace.proximity import proximity_of
 from sleetwatch.workspace.requesting import Requests, use
 from sleetwatch.workspace.resources import EXPORT, subjects_of_case
@@ -82,7 +83,7 @@ class CaseExport(CaseDesk):
         page = self._page(actor, number, revealed)
         whom = [(one.tenant, one.subject) for one in page.subjects]
         reach = proximity_of(self.folder, page.line.tenant, [subject for _, subject in whom])
-        explained = list(self._explained(whom, revealed))
+        explained = [explanation_for(actor, one) for one in self._explained(whom, revealed)]
         shows = any(one in revealed for one in whom)
         return render_case(page, explained, reach, generated_at=clock.now(), revealed=shows)
 

@@ -20,6 +20,7 @@ from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.judging import Judging, Said
 from sleetwatch.workspace.masking import mask_explanation
 from sleetwatch.workspace.narrowed import looking
+from sleetwatch.workspace.oneself import explanation_for
 from sleetwatch.workspace.person_rows import Person, read_people
 from sleetwatch.workspace.pictures import Pictures, SubjectPictures
 from sleetwatch.workspace.queueing import Filters, Line, Place, Queue, line_of, line_of_ranked, passes, queue, read_desk
@@ -132,25 +133,25 @@ class Desk:
                 before = line
         return before, None
 
-    def explain(self, tenant: str, subject: str, *, reveal: bool) -> Explanation:
+    def explain(self, actor: Actor, tenant: str, subject: str, *, reveal: bool) -> Explanation:
         """Why one subject is suspected, without the events behind it; masked unless revealed. Raises `UnknownName`."""
-        found = self._explained(tenant, subject, events=False)
+        found = self._explained(actor, tenant, subject, events=False)
         return found if reveal else mask_explanation(found)
 
-    def seen(self, tenant: str, subject: str, *, raw: bool = False, reveal: bool) -> Seen:
+    def seen(self, actor: Actor, tenant: str, subject: str, *, raw: bool = False, reveal: bool) -> Seen:
         """What the lake holds on one subject, read by one engine; masked unless revealed. Raises `UnknownName`."""
         with looking() as engine:
-            told = self._explained(tenant, subject, events=True, raw=raw, engine=engine)
+            told = self._explained(actor, tenant, subject, events=True, raw=raw, engine=engine)
             explanation = told if reveal else mask_explanation(told)
-            return Seen(explanation, *self._pictures.beside(explanation, engine))
+            return Seen(explanation, *self._pictures.beside(explanation, engine, actor))
 
-    def _explained(self, tenant: str, subject: str, **how: Unpack[How]) -> Explanation:
+    def _explained(self, actor: Actor, tenant: str, subject: str, **how: Unpack[How]) -> Explanation:
         ranking = self.ranking()
         if ranking is None:
             raise UnknownName("nothing was hunted here yet")
         ranked = ranking.find(tenant, subject)
         rank, of = (ranked.rank if ranked else 0), len(ranking.lines)
-        return Asking(self._folder).explain_one(tenant, subject, rank, of, **how)
+        return explanation_for(actor, Asking(self._folder).explain_one(tenant, subject, rank, of, **how))
 
     def judge(self, actor: Actor, keys: Collection[Key], finding: str, *, reason: str, **said: Unpack[Said]) -> None:
         """Give one verdict on each of some subjects; each is an act of its own. Raises `UserError`."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sleetwatch.cases import Actor
 from sleetwatch.engine import Engine
 from sleetwatch.events import KINDS, schema_of
 from sleetwatch.explanation import Explanation, PartLine
@@ -25,6 +26,7 @@ from sleetwatch.workspace.dossier import QUERIES, Dossier, dossier_in
 from sleetwatch.workspace.evidence import SECONDS
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.narrowed import OWNERS, narrowed, people_named
+from sleetwatch.workspace.oneself import graph_for
 from sleetwatch.workspace.opening import DATED
 from sleetwatch.workspace.spots import SENT, spots_in
 from sleetwatch.workspace.teams import ACTS, Teams, hours_in
@@ -57,8 +59,10 @@ class Pictures:
         """All pictures of the subject of an explanation, masked when it is. Raises `UnknownName`."""
         return self.beside(explanation)[0]
 
-    def beside(self, explanation: Explanation, engine: Engine | None = None) -> tuple[SubjectPictures, Dossier]:
-        """The same with what is written beside them: both rest on one reading of the subject's rows."""
+    def beside(
+        self, explanation: Explanation, engine: Engine | None = None, reader: Actor | None = None
+    ) -> tuple[SubjectPictures, Dossier]:
+        """The same with what is written beside them, for a reader: both rest on one reading of the subject's rows."""
         suspect, until = explanation.suspect, explanation.as_of
         person = people_named(self.folder, suspect.tenant, [suspect.subject])[0]
         with narrowed(self.folder, [person], (*EVENTS, SENT, *QUERIES), until, ACTS, engine) as held:
@@ -72,14 +76,15 @@ class Pictures:
             timeline=draw_timeline(Timeline(lanes, tuple(map(_mark, suspect.parts)), started)),
             hours=draw_hours(self.teams.beside(hours, claim, until)),
             places=draw_places(spots),
-            links=self.links(explanation),
+            links=self.links(explanation, reader),
         )
         return drawn, dossier
 
-    def links(self, explanation: Explanation) -> Picture | None:
-        """The subject and everybody who shares something with it."""
+    def links(self, explanation: Explanation, reader: Actor | None = None) -> Picture | None:
+        """The subject and everybody who shares something with it, but for the reader."""
         suspect = explanation.suspect
-        return draw_graph(graph_around(self.folder, suspect.tenant, suspect.subject, reveal=explanation.revealed))
+        graph = graph_around(self.folder, suspect.tenant, suspect.subject, reveal=explanation.revealed)
+        return draw_graph(graph if reader is None else graph_for(reader, graph, suspect.tenant))
 
 
 def lanes_in(engine: Engine) -> Iterator[Lane]:

@@ -44,7 +44,7 @@ class Reporting:
         """The same of a pseudonym of a tenant."""
         details = {"shown": "report", "revealed": reveal}
         self.access.act(actor, READ, tenant=tenant, subject=subject, details=details)
-        return user_document(self.folder, self._desk, tenant, subject, reveal=reveal)
+        return user_document(self.folder, self._desk, actor, tenant, subject, reveal=reveal)
 
     def incident(self, actor: Actor, number: int, *, reveal: bool = False) -> Document:
         """The report on a case; with `reveal` it shows those who are revealed to the actor, and nobody else."""

@@ -17,6 +17,7 @@ from sleetwatch.workspace.case_rows import read_page
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.linked import Linked, masked_links
 from sleetwatch.workspace.masking import mask_explanation
+from sleetwatch.workspace.oneself import explanation_for, links_for
 from sleetwatch.workspace.proximity import proximity_of
 from sleetwatch.workspace.reporting_user import ranked
 
@@ -31,8 +32,8 @@ def incident_document(folder: Folder, actor: Actor, number: int, revealed: Revea
     asking = Asking(folder) if whom else None
     return incident(
         page,
-        [] if asking is None else list(_explained(asking, whom, revealed)),
-        [] if asking is None else [_links(asking, *one) for one in whom],
+        [] if asking is None else [explanation_for(actor, one) for one in _explained(asking, whom, revealed)],
+        [] if asking is None else [links_for(actor, _links(asking, *one)) for one in whom],
         reach,
         made_at=clock.now(),
         revealed=any(one in revealed for one in whom),

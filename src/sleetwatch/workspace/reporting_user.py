@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from sleetwatch import clock
+from sleetwatch.cases import Actor
 from sleetwatch.report import words
 from sleetwatch.report.document import Block, Document, Reference, Row, passage, table
 from sleetwatch.report.figure import Column
@@ -19,18 +20,19 @@ from sleetwatch.workspace.desk import Desk
 from sleetwatch.workspace.dossier import Attached, Compared, DeviceLine, Dossier
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.linked import Linked, masked_links
+from sleetwatch.workspace.oneself import links_for
 from sleetwatch.workspace.verdict_rows import Verdict, read_verdicts
 
 AGREES = {True: "agrees", False: "does not agree", None: "cannot be told"}
 MANAGED = {True: "managed", False: "not managed", None: "not told"}
 
 
-def user_document(folder: Folder, desk: Desk, tenant: str, subject: str, *, reveal: bool) -> Document:
-    """The document. Raises `UnknownName`."""
+def user_document(folder: Folder, desk: Desk, actor: Actor, tenant: str, subject: str, *, reveal: bool) -> Document:
+    """The document, for `actor` to read. Raises `UnknownName`."""
     asking = Asking(folder)
-    found = desk.seen(tenant, subject, reveal=reveal)
+    found = desk.seen(actor, tenant, subject, reveal=reveal)
     until, drawn = found.explanation.as_of, found.pictures
-    links = Across(asking).added(Linked(asking).links_of(subject, tenant), provider=False)
+    links = links_for(actor, Across(asking).added(Linked(asking).links_of(subject, tenant), provider=False))
     return user(
         found.explanation,
         links if reveal else masked_links(links),

@@ -22,7 +22,7 @@ from sleetwatch.web.route import Who
 
 CREATED = 201
 REF = "#/components/schemas/{name}"
-NUMBERS = frozenset({"case", "request", "verdict", "task", "exception"})
+NUMBERS = frozenset({"case", "request", "response", "advisory", "verdict", "task", "exception"})
 """Places of a path in which a number stands."""
 ALWAYS = (405, 414, 421, 429, 500)
 WITH_TOKEN = (401, 403, 404, 409, 422, 503)
@@ -48,6 +48,8 @@ TAGS = {
     "hunts": "What the results rest on",
     "cases": "The group's work on suspects",
     "requests": "What takes two people",
+    "responses": "What is done at vendors about somebody",
+    "notices": "What tenants are told",
     "people": "Who uses the workspace",
     "audit": "Who did what",
     "events": "Bringing events in",
@@ -180,10 +182,6 @@ def _refusals(row: ApiRoute) -> list[int]:
     if row.stands is not None and row.method != "GET":
         found.add(412)
     return sorted(found)
-
-
-def _all_refusals() -> list[int]:
-    return sorted({status for row in CALLS for status in _refusals(row)})
 
 
 def _content(shape: type[Any] | str) -> dict[str, Any]:

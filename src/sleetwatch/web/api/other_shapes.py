@@ -79,6 +79,9 @@ class SignalHit(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     status_without: str
     verdict: int | None
+    """The benign verdict that explains it."""
+    exception: int | None
+    """The exception that holds it back."""
 
 
 class SignalHits(msgspec.Struct, frozen=True):

@@ -103,6 +103,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """P(hit | honest) that it was weighed with."""
     verdict: int | None
     """The benign verdict that explains it, so that it counts nothing."""
+    exception: int | None
+    """The exception that holds it back, so that it counts nothing."""
     explained_until: Moment | None
 
 
@@ -115,8 +117,10 @@ class LinkPart(msgspec.Struct, frozen=True, kw_only=True):
     """How many share it."""
     nats: float
     at: Moment
-    other_probability: Chance
+    other_probability: Chance | None
+    """Null where it is not told: of those beyond the tenant, and of the token's holder."""
     other_status: str
+    """As a subject's own; `not told` there."""
     possible_victim: bool
 
 

@@ -16,6 +16,7 @@ from sleetwatch.web.api.moments import Moment, shaped
 from sleetwatch.web.api.route import ApiRoute, Call, Made
 from sleetwatch.web.route import Audit, Who
 from sleetwatch.web.visit import address_of
+from sleetwatch.workspace.oneself import links_for
 from sleetwatch.workspace.queueing import Filters, Line, Place
 from sleetwatch.workspace.reviewers import BENIGN, LONGEST_NOTE
 
@@ -126,7 +127,7 @@ def _line(line: Line) -> shapes.SuspectLine:
 
 def suspect(call: Call) -> shapes.Explained:
     """One subject: score, parts, links, and the check that would tell most. Masked unless revealed."""
-    found = call.workspace.desk.explain(*who(call), reveal=_is_revealed(call))
+    found = call.workspace.desk.explain(call.me, *who(call), reveal=_is_revealed(call))
     return shaped(found, shapes.Explained)
 
 
@@ -155,7 +156,7 @@ def look(call: Call) -> None:
 def evidence(call: Call) -> shapes.Seen:
     """The events behind each part, the claim beside what was seen, and the devices."""
     raw = call.asked(EvidenceAsked).raw
-    found = call.workspace.desk.seen(*who(call), raw=raw, reveal=_is_revealed(call))
+    found = call.workspace.desk.seen(call.me, *who(call), raw=raw, reveal=_is_revealed(call))
     parts = [shaped(part, shapes.PartEvidence) for part in found.explanation.suspect.parts]
     return shapes.Seen(parts, shaped(found.dossier, shapes.Dossier))
 
@@ -163,16 +164,10 @@ def evidence(call: Call) -> shapes.Seen:
 def links(call: Call) -> Links:
     """Everybody a subject is tied to, and how likely each would be if it were confirmed."""
     tenant, subject = who(call)
-    page = shaped(call.workspace.links(subject, tenant), Links)
+    page = call.workspace.links(subject, tenant)
     if page.person.subject != subject:
         raise UnknownName("a subject is named by its pseudonym here")
-    mine = {name for of, name in call.me.selves if of == tenant}
-    return msgspec.structs.replace(
-        page,
-        cluster=None if page.cluster is None or is_about(call, page.cluster) else page.cluster,
-        neighbours=[one for one in page.neighbours if one.person.subject not in mine],
-        between=[one for one in page.between if not {one.subject_a, one.subject_b} & mine],
-    )
+    return shaped(links_for(call.me, page), Links)
 
 
 def is_about(call: Call, cluster: Cluster) -> bool:
