@@ -187,3 +187,24 @@ def test_a_region_is_one_of_its_country_or_of_any():
     assert is_region("DE", "Bayern")
     assert not is_region("DE", "TX")
     assert is_region(None, "NSW")
+
+
+@pytest.mark.parametrize(
+    ("city", "region", "country"),
+    [
+        ("Berlin", "DE", "DE"),
+        ("Wilmington", "DE", "US"),
+        ("Toronto", "CA", "CA"),
+        ("Los Angeles", "CA", "US"),
+        ("Bogota", "CO", "CO"),
+        ("Denver", "CO", "US"),
+        ("San Jose", "CR", "CR"),
+        ("Panama City", "PA", "PA"),
+        ("Tbilisi", "Georgia", "GE"),
+        ("Atlanta", "Georgia", "US"),
+        ("Nowhereville", "DE", None),
+    ],
+)
+def test_a_region_without_a_country_may_be_the_country(city: str, region: str, country: str | None):
+    place = locate(city, region)
+    assert (place.country if place else None) == country

@@ -105,10 +105,13 @@ def locate(
     """The place of a claimed city; without a known city its region, without that its country; else None.
 
     Of several cities with the name one in the claimed region wins, then the largest. When the region is known but has
-    no such city the answer is the region, not a namesake elsewhere.
+    no such city the answer is the region, not a namesake elsewhere. Without a country what stands for the region may be
+    one: `Berlin, DE` is in Germany, as there is no such town in Delaware.
     """
     name, region = _city_and_region(city, region)
     state = country_of(country) if country else _country_by_zip(name, region, postal)
+    if not country and region and (nation := _nation_of(name, region)):
+        state, region = nation, None
     region = region or (state_of_zip(postal) if postal and state == "US" else None)
     found = _best([row for row in _cities_called(name) if state in {None, row.country}], region)
     return found or _region_place(state, region) or _country_place(state)
@@ -157,6 +160,15 @@ def _country_by_zip(name: str, region: str | None, postal: str | None) -> str | 
     if state is None or not called or max(called, key=lambda row: row.size).country in FIVE_DIGITS:
         return None
     return "US" if any((row.country, row.region) == ("US", state) for row in called) else None
+
+
+def _nation_of(name: str, region: str) -> str | None:
+    """The country that was written as the region of a town: one that has the town, where no such state has it."""
+    called = _cities_called(name)
+    if any(row.region and row.region == _region_code(row.country, region) for row in called):
+        return None
+    nation = country_of(region)
+    return nation if any(row.country == nation for row in called) else None
 
 
 def _cities_called(name: str) -> Sequence[_City]:
