@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from sleetwatch.clock import DAY, now
 from sleetwatch.errors import NotAllowed, UnknownName, UserError
 from sleetwatch.workspace import Workspace
+from sleetwatch.workspace.desk import MOST_VIEWS
 from sleetwatch.workspace.kept_answers import Answer, Place
 from sleetwatch.workspace.queueing import Filters
 from tests.workspace.judged import FIRST
@@ -161,6 +163,11 @@ def test_views_are_ones_own(workspace: Workspace, dana):
     assert workspace.desk.views(eve) == []
     workspace.desk.drop_view(dana, "Cases")
     assert workspace.desk.views(dana) == []
+    for number in range(MOST_VIEWS):
+        workspace.desk.keep_view(dana, f"View {number}", "level=case")
+    workspace.desk.keep_view(dana, "View 0", "level=check")
+    with pytest.raises(UserError, match="drop one first"):
+        workspace.desk.keep_view(dana, "One more", "")
 
 
 def test_a_new_hunt_shows_at_the_next_question(workspace: Workspace, dana):
@@ -184,11 +191,16 @@ def test_a_purge_takes_the_desk_too(workspace: Workspace, dana):
     place = Place("sw_secret", "key")
     workspace.kept_answers.begin(place, b"a note")
     workspace.kept_answers.end(place, Answer(201, {}, b"answered about this one"))
+    workspace.desk.keep_view(dana, "One", f"text={quote(person.accounts[0], safe='')}")
+    workspace.desk.keep_view(dana, "Cases", "level=case")
+    assert subject in listed(workspace, dana)
     workspace.purge(subject=subject, reason="asked for", really=True)
 
     assert workspace.desk.notes("acme", subject) == []
     assert person.accounts[0] not in workspace.desk.notes("acme", other)[0].text
     assert b"about this one" not in kept(workspace)
+    assert [view.name for view in workspace.desk.views(dana)] == ["Cases"]
+    assert subject not in listed(workspace, dana), "a running server has to see it too"
 
 
 def test_the_claim_stands_beside_what_was_seen(workspace: Workspace, dana):

@@ -232,7 +232,7 @@ def test_nobody_is_rejected_on_what_a_program_found_or_without_being_asked(works
     with pytest.raises(UserError, match="told first"):
         decide("A1", "rejected", "facts-not-confirmed", by="dana")
     assert decide("A1", "notice-sent", "before-decision", by="dana") is None
-    with pytest.raises(UserError, match="told first"):
+    with pytest.raises(UserError, match=r"was told, and has 5 working days to answer, until .*Z; decide after that"):
         decide("A1", "rejected", "facts-not-confirmed", by="dana")
     later = clock.now() + 8 * DAY
     monkeypatch.setattr(clock, "now", lambda: later)
@@ -293,16 +293,21 @@ def test_a_purge_reaches_everything_that_vetting_keeps_of_a_person_and_nothing_o
         workspace.vetting.record(applicant, "papers-agree", "agreed", by="dana", evidence=[path])
         workspace.vetting.decisions.consent(applicant, "recording", by="dana")
         workspace.vetting.decisions.decide(applicant, "withdrawn", "withdrew", by="dana", note="went elsewhere")
+    workspace.vetting.decisions.decide("A3", "withdrawn", "withdrew", by="dana", note="as Dana Whitfield did")
+    path = tmp_path / "Dana_Whitfield_and_Jordan.txt"
+    path.write_text("seen together")
+    workspace.vetting.record("A3", "papers-agree", "agreed", by="dana", evidence=[path])
     workspace.vetting.applicants()
     workspace.purge(subject="A1", reason="request 7", really=True)
 
     with workspace.folder.state.connect() as connection:
-        assert set(connection.execute(sa.select(vetting_files.c.applicant_id)).scalars()) == {"A2"}
+        assert set(connection.execute(sa.select(vetting_files.c.applicant_id)).scalars()) == {"A2", "A3"}
+        assert "Whitfield" not in str(list(connection.execute(sa.select(vetting_files.c.name)).scalars()))
         assert set(connection.execute(sa.select(consents.c.applicant_id)).scalars()) == {"A2"}
         assert "A1" not in set(connection.execute(sa.select(findings.c.applicant_id)).scalars())
         kept = {(row.applicant_id, row.note) for row in connection.execute(sa.select(decisions))}
-    assert kept == {(None, None), ("A2", "went elsewhere")}
-    assert len(list((workspace.root / "evidence").glob("*/*"))) == 1
+    assert kept == {(None, None), ("A2", "went elsewhere"), ("A3", "as (removed) did")}
+    assert len(list((workspace.root / "evidence").glob("*/*"))) == 2
     assert outcomes(workspace, "A2")["career-original"] is Outcome.AGREED
     assert outcomes(workspace, "A2")["papers-agree"] is Outcome.AGREED
 

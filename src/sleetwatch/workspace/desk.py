@@ -12,7 +12,7 @@ from sleetwatch import clock
 from sleetwatch.cases import Actor, Resource, decide
 from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.explanation import Explanation
-from sleetwatch.state import assignments, looks, subject_notes, verdicts, views
+from sleetwatch.state import assignments, insert_over, looks, subject_notes, verdicts, views
 from sleetwatch.workspace.access import Access
 from sleetwatch.workspace.asking import Asking, How
 from sleetwatch.workspace.dossier import Dossier
@@ -174,8 +174,7 @@ class Desk:
         own = {"person": actor.name, "tenant": tenant, "subject": subject}
         seen = {"at": clock.now(), "probability": ranked.probability, "signals": list(ranked.signals)}
         with self._folder.state.begin() as connection:
-            connection.execute(sa.delete(looks).where(*(looks.c[name] == value for name, value in own.items())))
-            connection.execute(sa.insert(looks).values(**own, **seen))
+            connection.execute(insert_over(connection, looks).values(**own, **seen))
 
     def assign(self, actor: Actor, keys: Collection[Key], owner: str | None) -> None:
         """Give subjects to somebody, or to nobody. Raises `UserError`."""
@@ -228,11 +227,11 @@ class Desk:
         said = " ".join(note_of(name).split())
         if not said or len(said) > LONGEST_VIEW:
             raise UserError(f"a view needs a name of at most {LONGEST_VIEW} characters")
-        if len(self.views(actor)) >= MOST_VIEWS:
+        if len({view.name for view in self.views(actor)} - {said}) >= MOST_VIEWS:
             raise UserError(f"you keep {MOST_VIEWS} views already; drop one first")
         with self._folder.state.begin() as connection:
-            connection.execute(sa.delete(views).where(views.c.person == actor.name, views.c.name == said))
-            connection.execute(sa.insert(views).values(person=actor.name, name=said, query=query, at=clock.now()))
+            row = {"person": actor.name, "name": said, "query": query, "at": clock.now()}
+            connection.execute(insert_over(connection, views).values(**row))
 
     def drop_view(self, actor: Actor, name: str) -> None:
         """Forget a view."""

@@ -41,6 +41,14 @@ def clean(connection: sa.Connection, column: sa.Column[str], redactor: Redactor)
             connection.execute(sa.update(column.table).where(column == text).values({column.name: cleaned}))
 
 
+def clean_file_names(connection: sa.Connection, column: sa.Column[str], redactor: Redactor) -> None:
+    """Files may be called after the person."""
+    for name in said(connection, column):
+        cleaned = redactor.file_name(name)
+        if cleaned != name:
+            connection.execute(sa.update(column.table).where(column == name).values({column.name: cleaned}))
+
+
 def said(connection: sa.Connection, column: sa.Column[str]) -> list[str]:
     """What stands in a column, each thing once."""
     return list(connection.execute(sa.select(column).where(column.is_not(None)).distinct()).scalars())

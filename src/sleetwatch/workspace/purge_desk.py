@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote_plus
+
 import sqlalchemy as sa
 
 from sleetwatch.state import assignments, looks, subject_notes, views
@@ -22,6 +24,13 @@ def forget_desk_of(connection: sa.Connection, redactor: Redactor) -> int:
         rename(connection, column, redactor)
     for column in _OWN:
         _forget_own(connection, column, redactor)
+    for query in said(connection, views.c.query):  # what somebody looked for
+        words = unquote_plus(query)
+        if redactor.text(words) != words or redactor.file_name(words) != words:
+            count += deleted(connection, views, views.c.query == query)
+    for name in said(connection, views.c.name):
+        if redactor.text(name) != name:
+            count += deleted(connection, views, views.c.name == name)
     return count
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection
 import sqlalchemy as sa
 
 from sleetwatch.cases.vault import EvidenceVault
-from sleetwatch.state import batches, cursors, feeds, files, hits, hunts, links, parts, scores, subjects
-from sleetwatch.workspace.forgetting import about, deleted, within
+from sleetwatch.state import batches, cursors, feeds, files, hits, hunts, links, parts, people, scores, subjects
+from sleetwatch.workspace.forgetting import about, clean_file_names, deleted, within
 from sleetwatch.workspace.purge_actors import forget_indicators_before, forget_indicators_of
 from sleetwatch.workspace.purge_beyond import forget_beyond_before, forget_beyond_of, forget_beyond_of_tenant
 from sleetwatch.workspace.purge_cases import forget_cases_before, forget_cases_of, forget_cases_of_tenant
@@ -80,6 +80,8 @@ def forget_older(connection: sa.Connection, before: int, tenant: str | None, lef
     )
     if tenant is None:
         count += deleted(connection, hunts, hunts.c.hunt.in_(numbers))
+        again = sa.update(people).where(people.c.looked_at_hunt.in_(numbers))  # the next hunt may get such a number
+        connection.execute(again.values(looked_at_hunt=None))
         count += forget_indicators_before(connection, before)
     count += forget_verdicts_before(connection, before, tenant) + forget_ties_before(connection, before, tenant)
     count += forget_beyond_before(connection, before, tenant, numbers)
@@ -125,7 +127,7 @@ def forget_person(
     count += forget_indicators_of(connection, redactor) + forget_told_of(connection, redactor)
     count += forget_outbox_of(connection, redactor)
     _clean_hits(connection, redactor, gone_among)
-    _clean_files(connection, redactor)
+    clean_file_names(connection, files.c.name, redactor)
     _clean_feeds(connection, redactor)
     return count
 
@@ -141,14 +143,6 @@ def _clean_hits(
         if because != row.because or evidence != row.evidence:
             own = sa.and_(*(hits.c[key.name] == getattr(row, key.name) for key in hits.primary_key))
             connection.execute(sa.update(hits).where(own).values(because=because, evidence=evidence))
-
-
-def _clean_files(connection: sa.Connection, redactor: Redactor) -> None:
-    """A file may be called after the person."""
-    for batch, name in connection.execute(sa.select(files.c.batch, files.c.name)).all():
-        cleaned = redactor.file_name(name)
-        if cleaned != name:
-            connection.execute(sa.update(files).where(files.c.batch == batch).values(name=cleaned))
 
 
 def _clean_feeds(connection: sa.Connection, redactor: Redactor) -> None:

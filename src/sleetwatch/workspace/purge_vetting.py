@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from sleetwatch.state import applicant_heads, consents, decisions, findings, match_tokens, meta, vetting_files
 from sleetwatch.workspace.applicant_files import forget_files
-from sleetwatch.workspace.forgetting import deleted, rename, within
+from sleetwatch.workspace.forgetting import clean, clean_file_names, deleted, rename, within
 from sleetwatch.workspace.redacting import Redactor
 
 _NOBODY: dict[str, object] = {"applicant_id": None, "note": None, "checks": {}}
@@ -28,6 +28,8 @@ def forget_vetting_of(connection: sa.Connection, redactor: Redactor) -> int:
     count += _without_mentions(connection, person.tenant, person.applicant_ids)
     for column in (decisions.c.by, consents.c.by, vetting_files.c.added_by):
         rename(connection, column, redactor)
+    clean(connection, decisions.c.note, redactor)
+    clean_file_names(connection, vetting_files.c.name, redactor)
     return count
 
 

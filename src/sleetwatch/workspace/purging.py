@@ -13,7 +13,7 @@ from sleetwatch import clock
 from sleetwatch.cases import Actor
 from sleetwatch.engine import Engine
 from sleetwatch.errors import UnknownName, UserError, WorkspaceError
-from sleetwatch.state import batches, purges
+from sleetwatch.state import batches, hold_writing, purges
 from sleetwatch.workspace.acting import record
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.persons import find_person
@@ -109,7 +109,8 @@ class _Purge:
         scope = self._scope()
         if self.names is not None and self.names.text(reason) != reason:
             raise UserError("the reason names the person, and the audit keeps it; say it without names")
-        self._check_holds()
+        with self.folder.state.connect() as connection:
+            self._check_holds(connection)
         segments = Segments(self.folder, self.writer.staging, scope)
         files = Files(self.folder, self.writer.staging, scope, self._number())
         self._examine(segments, files, scope)
@@ -145,10 +146,8 @@ class _Purge:
                     f"take the lake {one.name} out of sleetwatch.toml first; the next hunt would read it again"
                 )
 
-    def _check_holds(self) -> None:
-        subjects = None if self.names is None else self.names.person.subjects
-        with self.folder.state.connect() as connection:
-            check_holds(connection, self.tenant, subjects)
+    def _check_holds(self, connection: sa.Connection) -> None:
+        check_holds(connection, self.tenant, None if self.names is None else self.names.person.subjects)
 
     def _feeds_of(self, tenant: str) -> set[str]:
         settings = self.folder.settings
@@ -196,10 +195,11 @@ class _Purge:
     def _commit(self, segments: Segments, files: Files, scope: Scope, reason: str) -> PurgeReport:
         """New files to their places, one transaction, old files away."""
         self.progress("taking it", 0.95)
-        self._check_holds()
         self.folder.lake.settle(segments.staged, self.writer.staging.folder)
         files.settle()
         with self.folder.state.begin() as connection:
+            hold_writing(connection)
+            self._check_holds(connection)  # nobody can put one there any more
             results = scope.forget(connection)
             report = self._report(segments, files, results, reason, files.number)
             commit_purge(connection, self.folder, report, segments, files)

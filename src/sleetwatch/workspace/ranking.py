@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from sleetwatch.scores import Line
-from sleetwatch.state import hunts, parts, reviews, scores, unwalled, verdicts
+from sleetwatch.state import hunts, parts, purges, reviews, scores, unwalled, verdicts
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.hunting import load_signals
 
@@ -89,12 +89,13 @@ class Rankings:
 
 
 def _mark(connection: sa.Connection) -> tuple[Any, ...]:
-    """Changes whenever the scores do: a verdict, or what others do with it, scores neighbours again."""
+    """Changes whenever the scores do: a verdict, or what others do with it, scores neighbours again; a purge takes."""
     newest = sa.select(
         sa.select(sa.func.max(hunts.c.hunt)).scalar_subquery(),
         sa.select(sa.func.max(verdicts.c.verdict)).scalar_subquery(),
         sa.select(sa.func.max(reviews.c.review)).scalar_subquery(),
         sa.select(sa.func.count()).select_from(hunts).scalar_subquery(),
+        sa.select(sa.func.max(purges.c.purge)).scalar_subquery(),
     )
     return tuple(connection.execute(newest).one())
 
