@@ -97,6 +97,13 @@ def test_a_rewrite_is_located_between_two_heads(audit: list[Link]):
     assert first.startswith(f"row {AT + 1000}:")
 
 
+def test_of_two_heads_of_one_row_each_has_its_say(audit: list[Link]):
+    heads = [Head(AT, "f" * 64), Head(AT, audit[AT - 1].digest)]
+
+    for given in (heads, heads[::-1]):
+        assert [one[: len(f"row {AT}")] for one in verify(audit[:AT], given).complaints] == [f"row {AT}"]
+
+
 def test_an_untouched_audit_is_whole_and_says_what_it_cannot_know(audit: list[Link]):
     found = verify(audit, [Head(ROWS - 5, audit[-6].digest)])
     assert (found.rows, found.head.seq, found.complaints) == (ROWS, ROWS, [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from collections.abc import Callable
@@ -282,6 +283,21 @@ def test_a_row_listed_under_what_it_does_not_say_is_found(workspace: Workspace):
     assert workspace.audit.verify().complaints == ["row 3: what it is listed under is not what it says"]
     told = {(one.what, one.state) for one in workspace.check()}
     assert {("audit", "bad"), ("people", "note")} <= told
+
+
+@pytest.mark.parametrize("content", ["[]", "{}", "nothing", '{"seq": "x"}'])
+def test_rubbish_in_the_audit_or_among_its_checkpoints_is_told_in_words(
+    workspace: Workspace, tmp_path: Path, content: str
+):
+    with workspace.folder.state.begin() as connection:
+        unlock(connection)
+        connection.execute(sa.text("update acts set content = :content where seq = 3"), {"content": content})
+    assert any("row 3" in one for one in workspace.audit.verify().complaints)
+
+    heads = tmp_path / "heads.jsonl"
+    heads.write_text(json.dumps({"content": content, "signature": "", "public_key": ""}) + "\n", "utf-8")
+    with pytest.raises(UserError, match="holds no checkpoints"):
+        workspace.audit.verify(heads)
 
 
 def test_a_hundred_at_once_make_one_line_without_a_hole(workspace: Workspace):

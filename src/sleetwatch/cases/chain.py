@@ -83,11 +83,12 @@ def verify(rows: Iterable[Link], heads: Iterable[Head] = (), start: Head | None 
 
     An extract starts after `start`; the whole audit at its first row.
     """
-    found, kept = Checked(head=start or Head(0, START)), {head.seq: head.digest for head in heads}
+    found, kept = Checked(head=start or Head(0, START)), dict[int, set[str]]()
+    for head in heads:
+        kept.setdefault(head.seq, set()).add(head.digest)
     for link in rows:
         found.complaints += _wrong(link, found.head)
-        expected = kept.get(link.seq)
-        if expected is not None and expected != link.digest:
+        if kept.get(link.seq, {link.digest}) != {link.digest}:
             found.complaints.append(f"row {link.seq}: it is not the row that the head kept elsewhere stands for")
         found.rows += 1
         found.head = Head(link.seq, link.digest)

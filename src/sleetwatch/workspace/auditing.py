@@ -156,5 +156,7 @@ def _columns(connection: sa.Connection) -> Iterator[str]:
             said = json.loads(row.content)
         except ValueError:
             continue
+        if not isinstance(said, dict):
+            continue
         if any(said.get(name) != getattr(row, name) for name in ("at", "actor", "action", "tenant", "case")):
             yield f"row {row.seq}: what it is listed under is not what it says"

@@ -34,7 +34,7 @@ class Checkpoint:
     def head(self) -> Head:
         """The row it stands for."""
         said = json.loads(self.content)
-        return Head(said["seq"], said["digest"])
+        return Head(int(said["seq"]), str(said["digest"]))
 
 
 def make_checkpoint(folder: Folder) -> Checkpoint:
@@ -75,10 +75,12 @@ def kept_heads(folder: Folder, file: Path | None, public_key: str | None) -> tup
 def read_checkpoints(path: Path) -> list[Checkpoint]:
     """The checkpoints in a file. Raises `UserError`."""
     try:
-        return [Checkpoint(**json.loads(line)) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        lines = path.read_text("utf-8").splitlines()
+        read = [Checkpoint(**json.loads(line)) for line in lines if line.strip()]
+        return [one for one in read if one.head.seq >= 0]
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, KeyError):
         raise UserError(f"{path} holds no checkpoints; `sleetwatch audit checkpoint` writes some") from None
 
 
