@@ -437,6 +437,25 @@ def test_a_purge_reaches_cases_and_a_hold_beats_it(judged_root: Path):
         assert len(connection.execute(sa.select(case_files)).all()) == 1
 
 
+def test_a_piece_that_a_held_case_has_too_goes_from_the_other_case_alone(judged_root: Path):
+    workspace = Workspace.open(judged_root)
+    dana = workspace.access.actor("dana", via="cli")
+    people = workspace.suspects(reveal=True)
+    person = next(one for one in people if one.worker_id == FIRST)
+    other = next(one for one in people if one.worker_id != FIRST)
+    about = [person.subject, other.subject]
+    both = workspace.cases.open(dana, tenant="acme", title="two", subjects=about, reason="r").number
+    held = workspace.cases.open(dana, tenant="acme", title="tip", tip="called", reason="r").number
+    letter = f"to {person.name}".encode()
+    digest, _ = (workspace.cases.attach(dana, number, "letter.txt", letter) for number in (both, held))
+    workspace.cases.hold(dana, held, "counsel", on=True)
+
+    workspace.purge(subject=FIRST, reason="request 12", really=True)
+
+    assert workspace.cases.page(dana, both).files == ()
+    assert workspace.cases.attachment(dana, held, digest) == ("letter.txt", letter)
+
+
 # Each act leaves its rows
 
 

@@ -103,16 +103,21 @@ def _forget_user(connection: sa.Connection, redactor: Redactor) -> None:
 def _mentioning(
     connection: sa.Connection, redactor: Redactor, evidence: EvidenceVault, numbers: Collection[int]
 ) -> list[str]:
-    """Attachments of cases about others too that have the person's name in them, as far as they are text."""
-    gone = []
+    """Attachments of cases about others too that have the person's name in them, as far as they are text.
+
+    What a case under hold has as well, which is then not about the person, stays there.
+    """
+    gone, held = [], sa.select(cases.c.case).where(cases.c.held_by.is_not(None))
     for row in connection.execute(sa.select(case_files).where(case_files.c.case.in_(list(numbers)))).all():
         try:
             text = evidence.read(row.sha256).decode("utf-8", "ignore")
         except InputError:
             continue
         if redactor.text(text) != text:
-            connection.execute(sa.delete(case_files).where(case_files.c.sha256 == row.sha256))
-            gone.append(row.sha256)
+            same = case_files.c.sha256 == row.sha256
+            connection.execute(sa.delete(case_files).where(same, case_files.c.case.not_in(held)))
+            if connection.execute(sa.select(case_files.c.case).where(same)).first() is None:
+                gone.append(row.sha256)
     return gone
 
 
