@@ -143,6 +143,7 @@ def test_values_are_brought_into_one_form():
     assert phone_of("0000000000") is None
     assert network_of("2a00:1450:1:23ff::5") == network_of("2a00:1450:1:2300:9::7") == "2a00:1450:1:2300::/56"
     assert network_of("192.168.1.7") is None
+    assert [network_of(one) for one in ("10.0.0.0/8", "8.8.8.0/24")] == [None, "8.8.8.0/24"]
     assert stem_of("jo.doe84@mail.example") == "jodoe"
     assert shape_of("jo.doe84@mail.example") == "a.a99@mail.example"
     assert moment_of("1735689600") == moment_of("1735689600000") == moment_of("2025-01-01T00:00:00")

@@ -274,7 +274,8 @@ def network_of(written: str) -> str | None:
     """A public address, for IPv6 the network of its line, or a network as it was written; None for a private one."""
     try:
         if "/" in written:
-            return str(ip_network(written, strict=False))
+            network = ip_network(written, strict=False)
+            return str(network) if network.is_global else None
         address = ip_address(written)
     except ValueError:
         return None
