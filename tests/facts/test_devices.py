@@ -132,6 +132,20 @@ def test_a_site_counts_in_a_browser_and_a_makers_page_does_not():
     assert (found["tool"], found["category"], found["opened"], found["ran"]) == ("otp.ee", "code_site", True, False)
 
 
+def test_what_a_gateway_tells_of_a_makers_site_is_no_tool():
+    tools = [{"tool": "TeamViewer", "match": "domain", "pattern": "teamviewer.com"}]
+    asked = {"device_id": "d1", "account": "w1", "at": "2026-03-02T10:00:00Z"}
+
+    def found(**told: str) -> int:
+        return len(fact("software", people=[WORKER], connection=[asked | told], rmm=tools))
+
+    assert found(remote_name="www.teamviewer.com") == 0
+    assert found(remote_name="www.teamviewer.com", file_name="microsoft edge helper") == 0
+    assert found(remote_name="www.teamviewer.com", file_name="mdnsresponder") == 0
+    assert found(remote_name="router15.teamviewer.com") == 1
+    assert found(remote_name="www.teamviewer.com", file_name="tv.exe") == 1
+
+
 def test_software_is_counted_by_days_and_not_by_starts():
     catalogue = [{"tool": "AnyDesk", "match": "file_name", "pattern": "anydesk.exe"}]
     start = {"device_id": "d1", "account": "w1", "file_name": "anydesk.exe", "at": "2026-03-02T10:00:00Z"}
@@ -194,12 +208,14 @@ def test_a_name_that_machines_bear_as_they_come_has_no_owner():
     device = [
         {"device_name": "macbook-pro", "device_id": "d1", "account": "w1", "at": 5},
         {"device_name": "lap-1", "device_id": "d1", "account": "w1", "at": 5},
+        {"device_name": "mac-0042", "device_id": "d1", "account": "w1", "at": 5},
     ]
-    process = [{"device_name": "localhost", "account": "w1", "at": 5, "file_name": "a.exe"}]
+    names = ("localhost.localdomain", "macbook-pro-2.local", "imac-3")
+    process = [{"device_name": name, "account": "w1", "at": 5, "file_name": "a.exe"} for name in names]
 
     owners = fact("device_owners", people=[WORKER], device=device, process=process)
 
-    assert {row["device"] for row in owners} == {"d1", "lap-1"}
+    assert {row["device"] for row in owners} == {"d1", "lap-1", "mac-0042"}
 
 
 def test_what_five_peoples_machines_are_seen_from_is_the_companys_own_way_out():

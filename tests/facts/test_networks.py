@@ -41,6 +41,16 @@ def test_the_companys_own_way_out_is_marked():
     assert found["own_exit"]
 
 
+def test_customers_of_one_satellite_share_no_line():
+    def shared(asn: int) -> int:
+        address = line("198.51.100.9", 41.9, -87.6, asn=asn)
+        signed = [{"account": name, "at": "2026-03-02T10:00:00Z", "ip": address["ip"]} for name in ("w1", "w2")]
+        return len(fact("egress", sign_in=signed, addresses=[address]))
+
+    assert shared(7922) == 2
+    assert shared(14593) == 0
+
+
 @pytest.mark.parametrize(
     ("tunnel", "cover", "brand"),
     [

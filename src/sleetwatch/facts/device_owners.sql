@@ -5,10 +5,11 @@
 -- on what happens on it is about this owner, who answers for nothing of the time before; else 0.
 with
 nobodys as (
-    -- names many machines bear as they come
+    -- names many machines bear as they come, whatever network they are in; the second Mac of a network gets a number
     select unnest([
-        'localhost', 'localhost.localdomain', 'macbook-pro', 'macbook-pro.local', 'macbook-air', 'macbook-air.local',
-        'macbook', 'mac', 'imac', 'ubuntu', 'debian', 'desktop', 'laptop', 'iphone', 'ipad', 'android', 'unknown'
+        'localhost', 'macbook-pro', 'macbook-pro-', 'macbook-air', 'macbook-air-', 'macbook', 'macbook-', 'mac', 'imac',
+        'imac-', 'mac-mini', 'mac-mini-', 'ubuntu', 'debian', 'desktop', 'laptop', 'iphone', 'ipad', 'android',
+        'unknown'
     ]) as device_name
 ),
 inventory as (
@@ -26,7 +27,12 @@ keys as (
     select tenant, subject, "at", event_id, serial, issued_at, directory_id from inventory
     union all
     select tenant, subject, "at", event_id, serial, issued_at, device_name from inventory
-    where device_name not in (select device_name from nobodys)
+    where
+        case
+            when device_name like 'mac%' or device_name like 'imac%'
+                then translate(split_part(device_name, '.', 1), '0123456789', '')
+            else split_part(device_name, '.', 1)
+        end not in (select device_name from nobodys)
 ),
 listed as (
     select
@@ -39,7 +45,12 @@ seen as (
     select k.tenant, k.device, k.subject, k.days, k.at
     from keyboard_uses as k
     join people as p on p.tenant = k.tenant and p.subject = k.subject and p.is_worker
-    where k.device not in (select device_name from nobodys)
+    where
+        case
+            when k.device like 'mac%' or k.device like 'imac%'
+                then translate(split_part(k.device, '.', 1), '0123456789', '')
+            else split_part(k.device, '.', 1)
+        end not in (select device_name from nobodys)
 ),
 watched as (
     select

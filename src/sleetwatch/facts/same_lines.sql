@@ -1,7 +1,7 @@
 -- Scope: tenant.
 -- Remote workers who sat in one meeting at one home address at the same time: a row per worker, other worker and
--- day. Mobile networks, data centres, VPNs and company egress are left out, and so is an address that more than five
--- people use. `one_home`: both claim the same home.
+-- day. Mobile networks, satellites, data centres, VPNs and company egress are left out, and so is an address that more
+-- than five people use. `one_home`: both claim the same home.
 with
 sat as (
     select
@@ -14,6 +14,7 @@ sat as (
     left join crowds as c on c.tenant = g.tenant and c.ip = g.ip
     where
         g.meeting is not null and a.ip_class in ('residential', 'unknown') and not coalesce(a.anonymiser, false)
+        and coalesce(a.asn, 0) not in (14593, 27277, 7155, 6621)
         and coalesce(a.label, '') <> 'trusted-egress'
         and not coalesce(c.company_egress, false) and coalesce(c.subjects, 1) <= 5
     group by g.tenant, m.subject, g.meeting, g.ip, cast(floor(g.at / 8.64e10) as bigint)

@@ -1,9 +1,10 @@
 -- Scope: subject. Days on which known software ran on a person's machine or its service was called: one row per subject,
 -- device, tool and day. `category` is the catalogue's word: remote_access, mesh, tunnel, vpn_client ... A tool is known
 -- by its process (file, original name, product, company, signer) or by the service its process talks to. A browser that
--- opens a maker's web site is not the tool; for services that live in the browser it is (`opened`). `renamed`: the
--- file's own record of its name is a tool's, and the name it bears is not. `portable`: it ran from where a person saves
--- files, not from where software is installed.
+-- opens a maker's web site is not the tool. What a gateway or a resolver tells, which knows no process, is the tool only
+-- where the name is a machine's (`rs-ny.`, `router15.`, or two names below the maker's) and no site's. For services that
+-- live in the browser, the page is the tool (`opened`). `renamed`: the file's own record of its name is a tool's, and the name it bears is not.
+-- `portable`: it ran from where a person saves files, not from where software is installed.
 with
 catalogue as (
     select tool, coalesce(category, 'remote_access') as category, match, ltrim(pattern, '*.') as pattern from rmm
@@ -46,7 +47,17 @@ names as (
     where remote_name like '%.%'
 ),
 services as (
-    select n.remote_name, min(d.tool) as tool
+    select
+        n.remote_name, min(d.tool) as tool,
+        max(
+            case
+                when n.remote_name = d.pattern then 0
+                when n.remote_name like concat('%.%.', d.pattern) then 1
+                when translate(split_part(n.remote_name, '.', 1), '0123456789-', '') <> split_part(n.remote_name, '.', 1)
+                    then 1
+                else 0
+            end
+        ) = 1 as of_machine
     from names as n
     join patterns as d
         on d.match = 'domain'
@@ -64,10 +75,18 @@ called as (
     join kinds as k on k.tool = s.tool
     where
         k.category in ('code_site', 'share_site', 'lookup_site', 'assistant', 'anti_detect', 'kvm_site')
-        or coalesce(c.file_name, '') not in (
-            'chrome.exe', 'msedge.exe', 'firefox.exe', 'brave.exe', 'opera.exe', 'iexplore.exe', 'safari',
-            'google chrome', 'google chrome helper', 'microsoft edge', 'firefox', 'chrome', 'msedgewebview2.exe',
-            'com.apple.webkit.networking'
+        or (s.of_machine and coalesce(c.file_name, 'svchost.exe') in (
+            'svchost.exe', 'mdnsresponder', 'systemd-resolve', 'systemd-resolved', 'dnsmasq'
+        ))
+        or (
+            c.file_name is not null and c.file_name not in (
+                'chrome.exe', 'msedge.exe', 'firefox.exe', 'brave.exe', 'opera.exe', 'iexplore.exe', 'safari',
+                'google chrome', 'google chrome helper', 'microsoft edge', 'microsoft edge helper', 'firefox', 'chrome',
+                'msedge', 'msedgewebview2.exe', 'com.apple.webkit.networking', 'brave browser', 'brave browser helper',
+                'arc', 'arc helper', 'arc.exe', 'vivaldi', 'vivaldi helper', 'vivaldi.exe', 'opera', 'opera helper',
+                'opera_gx.exe', 'chromium', 'chromium-browser', 'google-chrome', 'firefox-bin', 'firefox-esr',
+                'svchost.exe', 'mdnsresponder', 'systemd-resolve', 'systemd-resolved', 'dnsmasq'
+            )
         )
 ),
 uses as (

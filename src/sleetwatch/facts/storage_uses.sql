@@ -1,7 +1,7 @@
 -- Scope: tenant.
 -- Private storage and file-sending services that people's machines talk to or send files to: one row per subject and
--- service. `synced`: a program other than a browser did it, which moves folders. `common`: five people and a quarter of
--- all who use any such service use this one, or two in five of the peer group, so it is how work is done here.
+-- service. `synced`: a program other than a browser or a resolver did it, which moves folders. `common`: five people and
+-- a quarter of all who use any such service use this one, or two in five of the peer group, so it is how work is done here.
 with
 stores as (
     select tenant, value as service, split_part(value, '.', 1) as brand
@@ -28,7 +28,10 @@ uses as (
                     'chrome.exe', 'msedge.exe', 'firefox.exe', 'brave.exe', 'opera.exe', 'iexplore.exe', 'safari',
                     'google chrome', 'google chrome helper', 'microsoft edge', 'microsoft edge helper', 'firefox',
                     'chrome', 'msedge', 'msedgewebview2.exe', 'com.apple.webkit.networking', 'outlook.exe', 'teams.exe',
-                    'ms-teams.exe', 'slack.exe', 'slack', 'mail'
+                    'ms-teams.exe', 'slack.exe', 'slack', 'mail', 'brave browser', 'brave browser helper', 'arc',
+                    'arc helper', 'arc.exe', 'vivaldi', 'vivaldi helper', 'vivaldi.exe', 'opera', 'opera helper',
+                    'opera_gx.exe', 'chromium', 'chromium-browser', 'google-chrome', 'firefox-bin', 'firefox-esr',
+                    'svchost.exe', 'mdnsresponder', 'systemd-resolve', 'systemd-resolved', 'dnsmasq'
                 ) then 0
                 else 1
             end
