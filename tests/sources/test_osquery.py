@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 
 from sleetwatch import clock
@@ -62,6 +63,22 @@ def test_logins_from_the_network_and_at_the_machine_differ():
     assert only(ended).action == "logout"
     booted = BY_NAME["last"] | {"columns": BY_NAME["last"]["columns"] | {"type": "2", "username": "reboot"}}
     assert reason(booted) == "unused-table"
+
+
+@pytest.mark.parametrize(
+    ("host", "logon_type"),
+    [
+        ("laptop.fritz.box", "remoteinteractive"),
+        (":0", "interactive"),
+        ("localhost", "interactive"),
+        ("127.0.0.1", "interactive"),
+        ("tmux(7).%0", "interactive"),
+    ],
+)
+def test_a_login_from_a_named_host_is_one_from_the_network(host: str, logon_type: str):
+    record = BY_NAME["last"] | {"columns": BY_NAME["last"]["columns"] | {"host": host}}
+
+    assert only(record).logon_type == logon_type
 
 
 def test_the_router_and_its_hardware_address_come_from_a_join():

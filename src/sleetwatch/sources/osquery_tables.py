@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -152,9 +153,14 @@ def _last(host: Host, row: Row) -> Event | None:
     )
 
 
+_DISTANT = re.compile(r"(?!localhost\b)[\w-]+(\.[\w-]+)*\.[a-z][\w-]*")
+"""A host by its name in the network: no address, no display (`:0`), no terminal (`tmux(7).%0`), no kernel."""
+
+
 def _how(row: Row) -> str:
-    """A login with an address came from the network; one without is at the machine."""
-    return "remoteinteractive" if remote_address(row.get("host")) else "interactive"
+    """A login with an address or a host's name came from the network; any other is at the machine."""
+    distant = remote_address(row.get("host")) or _DISTANT.fullmatch(lower(row.get("host")) or "")
+    return "remoteinteractive" if distant else "interactive"
 
 
 def _session(host: Host, row: Row) -> Event | None:
