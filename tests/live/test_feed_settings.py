@@ -49,6 +49,7 @@ def test_another_address_is_refused(url: str) -> None:
         {"kind": "github", "name": "g", "token": "env:A", "organisation": "a", "enterprise": "b"},
         {**OKTA, "url": "https://acme.okta.com", "start": "2026-03-01T00:00:00"},
         {**OKTA, "url": "https://acme.okta.com", "every_seconds": 0},
+        {"kind": "bucket", "name": "b", "url": "s3://logs/in", "access_key": "env:A"},
     ],
 )
 def test_what_cannot_work_is_refused(wrong: dict[str, Any]) -> None:

@@ -66,5 +66,5 @@ def test_what_is_refused_for_another_reason_is_not_tried_in_halves():
 
 
 def test_the_same_body_is_the_same_bytes():
-    assert zipped(b"body") == zipped(b"body")
+    assert zipped(b"body")[4:8] == bytes(4)  # gzip's time, which would differ from second to second
     assert gzip.decompress(zipped(b"body")) == b"body"

@@ -255,6 +255,11 @@ class BucketFeed(PullFeed, kw_only=True, frozen=True, forbid_unknown_fields=True
     secret_key: Secret | None = None
     """The access key's secret."""
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if (self.access_key is None) != (self.secret_key is None):
+            raise ValueError("access_key and secret_key belong together")
+
 
 Feed = (
     GraphFeed
