@@ -199,6 +199,19 @@ def test_approved_travel_is_taken_into_account(hunted: Workspace):
     assert not after or after[0].score < before.score
 
 
+def test_travel_that_explains_nothing_is_told(hunted: Workspace):
+    days = "first_day = 2026-03-01\nlast_day = 2026-03-31\n"
+    trips = [("w001", "uk"), ("nobody", "FR"), ("w001", "XX")]
+    changed = settings(
+        hunted, "".join(f'\n[[travel]]\nworker_id = "{who}"\ncountry = "{where}"\n{days}' for who, where in trips)
+    )
+    told = [note for note in changed.hunt().notes if note.startswith("travel")]
+    assert told == [
+        "travel: 1 of 3 journeys are of workers whom no roster has, so they explain nothing",
+        "travel: 'XX' is no country's code",
+    ]
+
+
 def test_a_change_to_a_signal_that_does_not_exist_is_named(workspace: Workspace):
     with pytest.raises(UnknownName, match="no-such-signal"):
         settings(workspace, "\n[signals.no-such-signal]\nenabled = false\n").hunt()

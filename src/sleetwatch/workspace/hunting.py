@@ -29,11 +29,12 @@ from sleetwatch.scores import Scored
 from sleetwatch.settings import Settings, Spark
 from sleetwatch.signals import Signal
 from sleetwatch.signals.run import Overrides
+from sleetwatch.sources.countries import country
 from sleetwatch.state import news
 from sleetwatch.subjects import NEWEST_INGESTS, Identities, Pseudonyms, claim_tables, identify
 from sleetwatch.subjects.resumes import Sent, sent_applications
 from sleetwatch.workspace import deriving
-from sleetwatch.workspace.approving import approved_in, told, unknown_tools
+from sleetwatch.workspace.approving import approved_in, strange_travel, told, unknown_tools
 from sleetwatch.workspace.beyond import Beyond
 from sleetwatch.workspace.deriving import Derivation, derive_at_once, empty_tables, keep_for
 from sleetwatch.workspace.drifting import drift_notes
@@ -207,7 +208,7 @@ class Hunt:
             {
                 "tenant": tenant,
                 "subject": who.subject_of_worker.get((tenant, travel.worker_id)),
-                "country": travel.country.upper(),
+                "country": country(travel.country) or travel.country.upper(),
                 "from_at": _midnight(travel.first_day),
                 "until_at": _midnight(travel.last_day + timedelta(days=1)),
             }
@@ -305,6 +306,7 @@ class Hunt:
         drifted = drift_notes(self.folder.state, head, found.hits, likely, self.signals)
         left_out = self.breakers.notes if self.breakers else []
         strange = [f"approved_tools: {told(name)}" for name in unknown_tools(self.settings)]
+        strange += strange_travel(self.settings, found.who.subject_of_worker)
         notes = (*left_out, *strange, *found.who.notes, *_roster_notes(found.who), *self.learnt.notes, *drifted)
         head["notes"] = list(notes)
         line = line_of(self.settings)
