@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import gzip
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -69,6 +69,12 @@ def test_a_time_has_a_zone_only_where_its_column_has_one():
             "naive": "2024-05-01T10:00:00.000500",
         }
     ]
+
+
+@pytest.mark.parametrize("listed", [pa.list_, pa.large_list], ids=["list", "large list"])
+def test_nanoseconds_are_cut_off_wherever_they_stand(listed: Callable[[pa.DataType], pa.DataType]):
+    times = pa.array([[1_714_557_600_000_000_500]], listed(pa.timestamp("ns", "UTC")))
+    assert records(parquet({"times": times})) == [{"times": ["2024-05-01T10:00:00Z"]}]
 
 
 def test_what_json_does_not_have_is_written_as_text_or_left_out():

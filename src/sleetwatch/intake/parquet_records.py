@@ -110,8 +110,9 @@ def _plain_type(kind: pa.DataType) -> pa.DataType:
         return pa.struct([field.with_type(_plain_type(field.type)) for field in kind])
     if pa.types.is_map(kind):
         return pa.map_(_plain_type(kind.key_type), kind.item_field.with_type(_plain_type(kind.item_type)))
-    if pa.types.is_list(kind):
-        return pa.list_(kind.value_field.with_type(_plain_type(kind.value_type)))
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        listed = pa.list_ if pa.types.is_list(kind) else pa.large_list
+        return listed(kind.value_field.with_type(_plain_type(kind.value_type)))
     if pa.types.is_time64(kind):
         return pa.time64("us")
     return pa.duration("us") if pa.types.is_duration(kind) and kind.unit == "ns" else kind
