@@ -5,7 +5,7 @@ All of it can be made again from the prints. A purge takes out what is of files 
 
 from __future__ import annotations
 
-import os
+import secrets
 import zipfile
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -75,7 +75,7 @@ def _read(path: Path) -> Compared | None:
 
 
 def _write(path: Path, compared: Compared) -> None:
-    aside = path.with_suffix(f".{os.getpid()}")
+    aside = path.with_suffix(f".{secrets.token_hex(8)}")
     looked, pairs = compared.looked, compared.pairs
     with aside.open("wb") as out:
         np.savez(

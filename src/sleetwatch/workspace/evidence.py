@@ -88,7 +88,7 @@ def with_evidence(
     with folder.reading(), nullcontext(engine) if engine else Engine() as reader:
         found = _events(reader, folder, suspects)
         records = _raw_records(folder, found.values()) if raw else None
-    names, zones, sources = folder.file_names(), folder.zones(), list(folder.sources.values())
+        names, zones, sources = folder.file_names(), folder.zones(), list(folder.sources.values())
     complete = {
         event_id: replace(
             one.evidence,

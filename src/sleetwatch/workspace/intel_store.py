@@ -13,7 +13,7 @@ from sleetwatch import clock
 from sleetwatch.errors import Refused
 from sleetwatch.intel.actors import Listing
 from sleetwatch.intel.imports.found import Context, Found, Indicator, Names, Rejected, Withdrawn
-from sleetwatch.state import actor_statements, indicators, intel_lists, intel_rejects
+from sleetwatch.state import actor_statements, hold_writing, indicators, intel_lists, intel_rejects
 from sleetwatch.subjects import Pseudonyms
 from sleetwatch.workspace.intel_files import IntelFile
 from sleetwatch.workspace.intel_values import comparable, kept
@@ -69,6 +69,7 @@ def store(
     """Write what a file brought, in one transaction. A file that is there already brings nothing anew."""
     pile = _pile(found, pseudonyms)
     with state.begin() as connection:
+        hold_writing(connection)
         known = _known_file(connection, file.sha256)
         if known is not None:
             return _again(file, known)

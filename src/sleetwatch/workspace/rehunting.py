@@ -20,7 +20,8 @@ from sleetwatch.links import Credit
 from sleetwatch.odds import Calibration, logit
 from sleetwatch.scores import NextCheck, Scored, first_flagged_at
 from sleetwatch.scores.explain import entropy
-from sleetwatch.state import hits, hold_writing, links, parts, rehunts, scores, surfaced
+from sleetwatch.state import hits, links, parts, rehunts, scores, surfaced
+from sleetwatch.workspace.acting import writing
 from sleetwatch.workspace.asking import Asking
 from sleetwatch.workspace.first_flags import EarlierFlags
 from sleetwatch.workspace.folder import Folder
@@ -88,8 +89,7 @@ class Rehunts:
         started = clock.now()
         try:
             again = _Again(self.folder, key)
-            with self.folder.state.begin() as connection:
-                hold_writing(connection, has_written=True)
+            with writing(self.folder) as connection:
                 moved, count = again.run(connection)
                 number = _keep(connection, verdict, again.hunt, count, started, moved)
         except WorkspaceError:  # nothing was hunted yet, or by a Sleetwatch that kept too little

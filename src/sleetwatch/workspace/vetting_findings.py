@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from sleetwatch import clock
 from sleetwatch.errors import UserError
-from sleetwatch.state import findings, insert_over, match_tokens, meta, segments, vetting_files
+from sleetwatch.state import findings, hold_writing, insert_over, match_tokens, meta, segments, vetting_files
 from sleetwatch.vetting.checks import Finding, Outcome
 from sleetwatch.vetting.examiners import EXAMINERS
 from sleetwatch.vetting.examining import Room, Token, examine
@@ -90,6 +90,7 @@ def look_again(folder: Folder, records: Records, mark: str) -> None:
     common = memory.common if memory.common is not None else np.empty(0, np.uint64)
     marks = {LOOKED: mark, _AROUND: around, _COMMON: base64.b64encode(common.tobytes()).decode()}
     with folder.state.begin() as connection:
+        hold_writing(connection)  # another may look at the same time
         _keep(connection, found)
         keep_heads(connection, records.dossiers, digests, found, memory.pieces, records.who.worker_of_subject)
         connection.execute(sa.delete(meta).where(meta.c.key.in_(marks)))

@@ -18,7 +18,7 @@ from sleetwatch.clock import DAY
 from sleetwatch.engine import Engine
 from sleetwatch.events import KINDS, schema_of
 from sleetwatch.odds import logit
-from sleetwatch.state import applicant_heads, decisions, hunts, meta, parts, scores, segments
+from sleetwatch.state import applicant_heads, decisions, hold_writing, hunts, meta, parts, scores, segments
 from sleetwatch.vetting import networks
 from sleetwatch.vetting.checks import Outcome, checks
 from sleetwatch.vetting.pages import AFTER_HIRING
@@ -71,6 +71,7 @@ def bring_up_to_date(folder: Folder, plan: Plan) -> None:
     columns = [applicant_heads.c[name] for name in ("tenant", "applicant_id", *names)]
     own = sa.and_(applicant_heads.c.tenant == sa.bindparam("t"), applicant_heads.c.applicant_id == sa.bindparam("a"))
     with folder.state.begin() as connection:
+        hold_writing(connection)
         old = {(row[0], row[1]): tuple(row[2:]) for row in connection.execute(sa.select(*columns))}
         rows = [
             {"t": key[0], "a": key[1], **dict(zip(names, astuple(one), strict=True))}
