@@ -43,12 +43,11 @@ def test_a_case_from_the_command_line(root: Path, tmp_path: Path):
     shown = typed(root, "case", "show", number).stdout
     assert "S-ANNA called" in shown.replace("\n", " ").replace("  ", " ")
     assert "Canary" not in shown
-    task = str(
-        next(
-            one["task"] if "task" in one else one["number"]
-            for one in said(root, "case", "show", number)["case"]["tasks"]
-        )
-    )
+    task = str(said(root, "case", "show", number)["case"]["tasks"][0]["number"])
+    for given in (("--owner", "law"), ("--due", "2030-01-02")):
+        assert typed(root, "case", "task", number, task, *given).exit_code == 0
+    owned = next(one for one in said(root, "case", "show", number)["case"]["tasks"] if str(one["number"]) == task)
+    assert (owned["owner"], owned["due_at"][:10]) == ("law", "2030-01-02")
     assert typed(root, "case", "task", number, task, "done", "--evidence", "two of us").exit_code == 0
     label = tmp_path / "label.txt"
     label.write_text("parcel", "utf-8")
@@ -60,6 +59,7 @@ def test_a_case_from_the_command_line(root: Path, tmp_path: Path):
     assert typed(root, "case", "hold", number, "--reason", "counsel", by="law").exit_code == 0
     assert said(root, "case", "list")["cases"][0]["held"] is True
     assert [one["kind"] for one in map(dict, said(root, "case", "notices", by="law")["notices"])] == [
+        "task",
         "mention",
         "member",
     ]
@@ -79,6 +79,10 @@ def test_what_takes_two_people_from_the_command_line(root: Path):
 def test_a_case_that_is_not_there_and_a_person_who_is_not_there(root: Path):
     for words, by in ((("case", "show", "5"), "dana"), (("case", "list"), "nobody")):
         assert isinstance(typed(root, *words, by=by).exception, UnknownName)
+
+
+def test_somebody_who_is_not_there_is_told_how_to_say_who_they_are(root: Path):
+    assert "say with --as who you are" in str(typed(root, "case", "list", by="stranger").exception)
 
 
 def test_people_from_the_command_line(root: Path):

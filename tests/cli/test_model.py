@@ -113,3 +113,14 @@ def world_of(folder: Path, workspace: Path) -> Path:
 
 def test_a_week_without_an_earlier_hunt_says_so(at):
     assert "nothing can be compared yet" in run("drift", *at)
+
+
+def test_only_people_of_the_list_stand_behind_a_version(at):
+    run("learn", *at)
+    workspace = Workspace.open(at[1])
+    workspace.people.add(workspace.access.actor("dana", via="cli"), "dana", ["admin", "lead"])
+    run("promote", 1, "--as", "dana", *at)
+    for words in (("promote", 1, "--as", "stranger", "--approve"), ("revert", 1, "--as", "stranger", "--reason", "x")):
+        with pytest.raises(UserError, match="nobody here is called 'stranger'; say with --as who you are"):
+            run(*words, *at)
+    assert "proposed by dana" in run("list", *at)

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sleetwatch.cli import app
-from sleetwatch.errors import UserError
+from sleetwatch.errors import NotAllowed, UserError
 from sleetwatch.workspace import Workspace
 
 
@@ -40,6 +40,17 @@ def test_a_notice_is_shown_in_four_forms_and_written_to_a_file(run, first: str, 
     assert out.read_text("utf-8").startswith("# Activity")
 
 
+def test_a_notice_is_shown_to_those_who_read_the_queue(run, first: str, judged_root: Path):
+    people = Workspace.open(judged_root).people
+    boss = Workspace.open(judged_root).access.actor("boss", via="cli")
+    people.add(boss, "boss", ["admin", "lead"])
+    assert "WHAT TO DO NOW" in run("notice", "show", first, "--as", "boss").output
+    people.add(Workspace.open(judged_root).access.actor("boss"), "ari", ["auditor"])
+    refused = run("notice", "show", first, "--as", "ari")
+    assert isinstance(refused.exception, NotAllowed)
+    assert refused.output == ""
+
+
 def test_notices_are_handed_over_and_listed(run, judged_root: Path):
     count = len(Workspace.open(judged_root).suspects())
     assert f"{count} notices to 1 tenants are in the outbox." in run("notice", "send", "--all", "--as", "dana").output
@@ -49,7 +60,12 @@ def test_notices_are_handed_over_and_listed(run, judged_root: Path):
 
 
 def test_whom_it_is_about_must_be_said(run, first: str):
-    for words in (["notice", "send"], ["notice", "send", first, "--all"], ["notice", "show", "S-NOBODY"]):
+    for words in (
+        ["notice", "send"],
+        ["notice", "send", first, "--all"],
+        ["notice", "show", "S-NOBODY"],
+        ["notice", "show", "²"],
+    ):
         assert isinstance(run(*words).exception, UserError)
 
 
@@ -64,6 +80,9 @@ def test_an_advisory_is_shown_before_it_is_sent(run, judged_root: Path, tmp_path
     assert sent["advisory"] == 1
     assert sent["exposures"][0]["subjects"] > 0
     assert "1: News" in run("notice", "list").output
+    (listed,) = json.loads(run("notice", "list", "--format", "json").output)["notices"]
+    assert (listed["kind"], listed["advisory"], listed["title"]) == ("advisory", 1, "News")
+    assert (listed["tenants"], listed["exposed"]) == (1, 1)
 
 
 def test_findings_are_written_as_one_document(run, tmp_path: Path):

@@ -58,7 +58,7 @@ def restore(
     if check == (folder is not None):
         raise UserError("name the folder to restore to, or ask with --check whether the backup is whole")
     state = State(url=url, password=password, schema=schema) if url else None
-    with one_bar("backing up") as progress:
+    with one_bar("restoring" if folder else "checking") as progress:
         told = (digest, progress)
         report = check_backup(file, *told) if folder is None else run(file, folder, state, *told)
     done = f"{file} is whole" if folder is None else f"{folder} is ready, and is what was backed up"
@@ -67,7 +67,7 @@ def restore(
 
 def _say(report: BackupReport, form: Format, done: str) -> None:
     if form is Format.JSON:
-        show.json_out({"backup": asdict(report)})
+        show.json_out({"backup": asdict(report) | {"made_at": to_text(report.made_at)}})
         return
     beside = [name for name, there in (("the lake", report.lake), ("the raw files", report.vault)) if not there]
     counted = f"{report.tables} tables with {report.rows:,} rows, {report.files:,} files, {report.bytes:,} bytes"

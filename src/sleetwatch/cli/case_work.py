@@ -31,8 +31,11 @@ def task(
     workspace, me = opened(folder, actor)
     if state is None and owner is None and due is None:
         raise UserError("say how the task stands, or --owner whose it is, or --due by when")
-    if owner is not None or due is not None:
-        workspace.cases.assign_task(me, number, task, owner, moment(due) if due else None)
+    by_when = moment(due) if due else None
+    if owner is not None:
+        workspace.cases.assign_task(me, number, task, owner, by_when)
+    elif by_when is not None:
+        workspace.cases.date_task(me, number, task, by_when)
     if state is not None:
         workspace.cases.task(me, number, task, state, evidence)
     typer.echo("kept")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sleetwatch.cli.options import BY_IS_AS, HERE, AsOption, Format, FormatOption, WorkspaceOption
+from sleetwatch.cli.people import opened
 from sleetwatch.cli.progress import one_bar
 from sleetwatch.clock import optional_text, to_text
 
@@ -102,7 +103,7 @@ def _offer_row(one: Offer) -> tuple[object, ...]:
 def push(by: AsOption, folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE) -> None:
     """Share what may be shared, and take back what may not any more."""
     with one_bar("hunting") as progress:
-        report = _exchange(folder).push(by, progress)
+        report = _exchange(folder).push(opened(folder, by)[1].name, progress)
     _pushed(report, form)
 
 
@@ -110,7 +111,7 @@ def push(by: AsOption, folder: WorkspaceOption = HERE, form: FormatOption = Form
 def withdraw(by: AsOption, folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE) -> None:
     """Take back everything that was shared. One person's things are taken back by their verdict, or by a purge."""
     with one_bar("hunting") as progress:
-        report = _exchange(folder).withdraw_all(by, progress)
+        report = _exchange(folder).withdraw_all(opened(folder, by)[1].name, progress)
     _pushed(report, form)
 
 

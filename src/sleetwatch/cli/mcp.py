@@ -24,7 +24,8 @@ def _secret(token_file: Path | None) -> str:
         try:
             return token_file.read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"cannot read {token_file}: {type(error).__name__}") from None
+            why = getattr(error, "strerror", None) or "it is no text"
+            raise InputError(f"cannot read {token_file}: {why}") from None
     if secret := os.environ.get(VARIABLE, "").strip():
         return secret
     raise UserError(f"no token is given; put one into {VARIABLE}, or name a file that holds it with --token-file")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sleetwatch.cli.options import BY_IS_AS, HERE, AsOption, Format, FormatOption, WorkspaceOption
+from sleetwatch.cli.people import opened
 from sleetwatch.clock import to_text
 from sleetwatch.report.bars import percent
 from sleetwatch.report.words import count
@@ -174,10 +175,9 @@ def promote(
     """Propose a version; with --approve, a second person puts it in force for the hunts to come."""
     from sleetwatch.bench.seeds import SEALED
     from sleetwatch.cli import show as shown
-    from sleetwatch.workspace import Workspace
 
-    models = Workspace.open(folder).models
-    state = models.promote(number, by, approve=approve, benchmark=benchmark, seeds=SEALED)
+    workspace, me = opened(folder, by)
+    state = workspace.models.promote(number, me.name, approve=approve, benchmark=benchmark, seeds=SEALED)
     if form is Format.JSON:
         shown.json_out({"version": number, "state": state})
         return
@@ -196,9 +196,9 @@ def revert(
 ) -> None:
     """Take a version out of force, or a proposal back; hunts use the version before it again."""
     from sleetwatch.cli import show as shown
-    from sleetwatch.workspace import Workspace
 
-    active = Workspace.open(folder).models.revert(number, by, reason)
+    workspace, me = opened(folder, by)
+    active = workspace.models.revert(number, me.name, reason)
     if form is Format.JSON:
         shown.json_out({"reverted": number, "in_force": active})
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -50,7 +51,12 @@ def show(
     """Write a notice: what was seen, what was not, indicators that may leave, steps in order. It is masked."""
     workspace, me = opened(folder, actor)
     advising = workspace.advising
-    _write(advising.notice_of_case(me, int(about)) if about.isdigit() else advising.notice(about, tenant), form, out)
+    if (case := _case_of(about)) is not None:
+        _write(advising.notice_of_case(me, case), form, out)
+        return
+    bulletin = advising.notice(about, tenant)
+    workspace.access.act(me, "queue.read", tenant=bulletin.tenant, subject=bulletin.key)
+    _write(bulletin, form, out)
 
 
 @app.command(
@@ -90,7 +96,13 @@ def send(
 
 
 def _sent(advising: Advising, me: Any, about: str, tenant: str | None) -> Bulletin:  # noqa: ANN401 - an actor
-    return advising.send_case(me, int(about)) if about.isdigit() else advising.send(me, about, tenant)
+    case = _case_of(about)
+    return advising.send(me, about, tenant) if case is None else advising.send_case(me, case)
+
+
+def _case_of(about: str) -> int | None:
+    """The case that is meant; None when it is a subject."""
+    return int(about) if about.isascii() and about.isdecimal() else None
 
 
 @app.command(
@@ -156,30 +168,31 @@ def list_them(folder: WorkspaceOption = HERE, form: FormatOption = Format.TABLE)
     """List the notices and advisories that were handed to the outbox."""
     from sleetwatch.cli import show as printing
     from sleetwatch.clock import to_text
+    from sleetwatch.report import words
     from sleetwatch.workspace import Workspace
 
     advising = Workspace.open(folder).advising
-    rows: list[dict[str, Any]] = [
-        {"kind": "notice", "tenant": one.tenant, "about": one.subject, "at": to_text(one.at), "by": one.by}
-        for one in advising.notices()
-    ]
-    rows += [
-        {
-            "kind": "advisory",
-            "tenant": f"{one.tenants} tenants, {one.exposed} exposed",
-            "about": f"{one.advisory}: {one.title}",
-            "at": to_text(one.at),
-            "by": one.by,
-        }
-        for one in advising.advisories()
-    ]
+    notices, advisories = advising.notices(), advising.advisories()
     if form is Format.JSON:
+        rows: list[dict[str, Any]] = [
+            {"kind": "notice", "tenant": one.tenant, "about": one.subject, "at": to_text(one.at), "by": one.by}
+            for one in notices
+        ]
+        rows += [{"kind": "advisory"} | asdict(one) | {"at": to_text(one.at)} for one in advisories]
         printing.json_out({"notices": rows})
         return
-    printing.table_out(("about", "kind", "tenant", "at", "by"), [[row[name] for name in COLUMNS] for row in rows])
-
-
-COLUMNS = ("about", "kind", "tenant", "at", "by")
+    told = [(one.subject, "notice", one.tenant, to_text(one.at), one.by) for one in notices]
+    told += [
+        (
+            f"{one.advisory}: {one.title}",
+            "advisory",
+            f"{words.count(one.tenants, 'tenant')}, {one.exposed} exposed",
+            to_text(one.at),
+            one.by,
+        )
+        for one in advisories
+    ]
+    printing.table_out(("about", "kind", "tenant", "at", "by"), told)
 
 
 def _write(bulletin: Bulletin, form: NoticeFormat, out: Path | None, *, quiet: bool = False) -> None:

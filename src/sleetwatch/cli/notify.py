@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sleetwatch.cli.options import BY_IS_AS, HERE, AsOption, Format, FormatOption, WorkspaceOption
+from sleetwatch.cli.people import opened
 from sleetwatch.clock import optional_text, to_text
 
 if TYPE_CHECKING:  # the workspace brings every stage with it, which `--help` need not wait for
@@ -110,7 +111,7 @@ def send_test(
     """Send a message over a channel that says that it is a test. Where that opens something, it is ended again."""
     from sleetwatch.cli import show
 
-    _outbox(folder).test(channel, by)
+    _outbox(folder).test(channel, opened(folder, by)[1].name)
     show.say(f"{channel} took the test.")
 
 
@@ -148,5 +149,5 @@ def retry(
 
     if bool(ids) == bool(channel):
         raise UserError("name the ids of dead notices, or --channel for all of one channel")
-    count = _outbox(folder).retry(ids or [], by, channel)
+    count = _outbox(folder).retry(ids or [], opened(folder, by)[1].name, channel)
     show.say(f"{count} wait to be sent again." if count > 1 else "It waits to be sent again.")

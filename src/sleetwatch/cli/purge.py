@@ -56,6 +56,9 @@ def list_purges(folder: Path, form: Format) -> None:
     if form is Format.JSON:
         show.json_out({"purges": [_json(one) for one in done]})
         return
+    if not done:
+        show.say("Nothing was purged here yet.")
+        return
     columns = ("purge", "at", "what", "of", "rows", "files removed", "files redacted", "reason")
     show.table_out(columns, [_row(one) for one in done])
 

@@ -137,7 +137,8 @@ def _told(one: Verdict, form: Format, workspace: Workspace) -> None:
 
     again = workspace.rehunts.of_verdict(one.verdict)
     if form is Format.JSON:
-        show.json_out({"verdict": _json(one, reveal=False), "rehunt": None if again is None else asdict(again)})
+        moved = None if again is None else asdict(again) | {"at": to_text(again.at)}
+        show.json_out({"verdict": _json(one, reveal=False), "rehunt": moved})
         return
     show.say(f"Verdict {one.verdict} on {one.subject or 'somebody who was purged'}: {one.finding}, {one.reason}.")
     show.say(_means(one))

@@ -11,6 +11,7 @@ import typer
 from sleetwatch.cli.options import HERE, AsOption, Format, FormatOption, TenantOption, WorkspaceOption
 from sleetwatch.cli.vet import ApplicantArgument, recruiting
 from sleetwatch.cli.vet_decisions import app
+from sleetwatch.clock import to_text
 from sleetwatch.errors import UserError
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def call(
     from sleetwatch.cli import show
 
     if form is Format.JSON:
-        show.json_out({"recorded": asdict(made)})
+        show.json_out({"recorded": asdict(made) | {"at": to_text(made.at)}})
         return
     show.say(f"{made.applicant_id}: {made.check} {made.outcome}, by {made.by}.")
 

@@ -56,7 +56,9 @@ class Access:
                 return self._local(connection, known, via)
             row = connection.execute(sa.select(people).where(people.c.name == known)).first()
             if row is None or row.disabled_at is not None:
-                raise UnknownName(f"nobody here is called {known!r}; `sleetwatch people list` shows who is")
+                typed = via == "cli"
+                ask = "say with --as who you are" if typed else "`sleetwatch people list` shows who is"
+                raise UnknownName(f"nobody here is called {known!r}; {ask}")
             own = None if is_stale(connection, known) else selves_of(connection, known)
             held = connection.execute(sa.select(grants.c.tenant, grants.c.role).where(grants.c.person == known))
             roles = frozenset((row.tenant, row.role) for row in held)

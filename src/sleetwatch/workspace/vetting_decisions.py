@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from sleetwatch import clock
-from sleetwatch.clock import DAY
+from sleetwatch.clock import DAY, to_text
 from sleetwatch.engine import Engine
 from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.state import consents, decisions, match_tokens
@@ -261,11 +261,16 @@ def _check_fair(page: ApplicantPage) -> None:
             "make the check, and write it down with `sleetwatch vet record`"
         )
     notices = [one.at for one in page.decisions if one.act == justice.NOTICE]
-    if not notices or clock.now() < justice.answered_by(max(notices)):
+    if not notices:
         raise UserError(
             f"the applicant has to be told first, with {justice.NOTICE_DAYS} working days to answer: send what "
             f"`sleetwatch vet notice {page.applicant_id}` writes, and record it with `sleetwatch vet decide "
-            f"{page.applicant_id} notice-sent --as NAME`"
+            f"{page.applicant_id} notice-sent --reason before-decision --as NAME`"
+        )
+    if clock.now() < (until := justice.answered_by(max(notices))):
+        raise UserError(
+            f"the applicant was told, and has {justice.NOTICE_DAYS} working days to answer, until {to_text(until)}; "
+            "decide after that"
         )
 
 
