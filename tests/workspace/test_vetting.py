@@ -276,6 +276,43 @@ def test_when_the_time_is_over_tokens_are_all_that_is_left_and_know_who_comes_ag
     assert count(workspace, match_tokens) == 0
 
 
+def test_a_person_goes_with_the_last_application_and_nobody_who_works_here_goes(workspace: Workspace, monkeypatch):
+    mine = {"email": "kim@example.org", "phone": "+15128670009"}
+    again = [application("A8", "Kim Novak", **mine), application("A9", "Kim Novak", **mine)]
+    path = workspace.root.parent / "again.jsonl"
+    list(workspace.ingest([written(path, [*again, application("A7", "Robin Vance", worker_id="W1")])]))
+    decisions = workspace.vetting.decisions
+    until = max(decisions.decide(one, "rejected", "other-applicant", by="dana") or 0 for one in ("A1", "A7", "A8"))
+    monkeypatch.setattr(clock, "now", lambda: until + DAY)
+
+    assert [one.applicant_id for one in decisions.expire(really=True)] == ["A1"]
+    assert {page.applicant_id for page in workspace.vetting.applicants()} == {"A2", "A3", "A7", "A8", "A9"}
+
+    until = decisions.decide("A9", "withdrawn", "withdrew", by="dana") or 0
+    monkeypatch.setattr(clock, "now", lambda: until + DAY)
+    assert {one.applicant_id for one in decisions.expire(really=True)} == {"A8", "A9"}
+    assert {page.applicant_id for page in workspace.vetting.applicants()} == {"A2", "A3", "A7"}
+    assert workspace.folder.rows_of(["worker"]) == 1
+
+
+def test_a_legal_hold_keeps_an_application_and_no_other(workspace: Workspace, monkeypatch):
+    decisions = workspace.vetting.decisions
+    until = max(decisions.decide(one, "rejected", "other-applicant", by="dana") or 0 for one in ("A1", "A3"))
+    held = workspace.vetting.page("A1", reveal=True).subject
+    monkeypatch.setattr(clock, "now", lambda: until + DAY)
+
+    def check(_connection: sa.Connection, _tenant: str, subjects: list[str]) -> None:
+        if held in subjects:
+            raise UserError("under legal hold")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sleetwatch.workspace.vetting_decisions.check_holds", check)
+        assert [one.applicant_id for one in decisions.expire(really=True)] == ["A3"]
+    tokens = count(workspace, match_tokens)
+    assert [one.applicant_id for one in decisions.expire(really=True)] == ["A1"]
+    assert count(workspace, match_tokens) > tokens
+
+
 def test_who_objects_is_kept_until_somebody_decides_again(workspace: Workspace, monkeypatch):
     until = workspace.vetting.decisions.decide("A1", "rejected", "other-applicant", by="dana")
     workspace.vetting.decisions.decide("A1", "contested", "contested", by="dana")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -22,9 +22,10 @@ from sleetwatch.vetting.pages import ApplicantPage
 from sleetwatch.workspace.applicant_files import Along, nothing_more
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.opening import open_events
+from sleetwatch.workspace.purge_cases import check_holds
 from sleetwatch.workspace.purging import Asked, purge
 from sleetwatch.workspace.reviewers import note_of, reviewer_of
-from sleetwatch.workspace.vetting_dossiers import read_records
+from sleetwatch.workspace.vetting_dossiers import Records, read_records
 from sleetwatch.workspace.vetting_recording import both, bring_in
 from sleetwatch.workspace.vetting_tokens import tokens_of
 
@@ -195,17 +196,32 @@ class Decisions:
     def expire(self, *, really: bool = False, now: int | None = None) -> list[Ended]:
         """Take everything of applications whose time is over, but for match tokens. Unless `really`, only say which."""
         over = self.ended(now)
-        known = {one.key: one for one in read_records(self.folder).dossiers} if over else {}
+        records = read_records(self.folder) if over else None
         ended = []
-        for tenant, applicant_id, act, until in over:
-            dossier = known.get((tenant, applicant_id))
-            if dossier is not None and really and act == justice.REJECTED:
-                self._leave_tokens(dossier, act)
-            rows = self._purge(tenant, applicant_id, really=really) if dossier is not None else 0
-            ended.append(Ended(tenant, applicant_id, act, until, rows))
+        for group in _persons(over, records) if records is not None else ():
+            if self._is_held(group):
+                continue
+            for one, dossier in group:
+                if dossier is not None and really and one.act == justice.REJECTED:
+                    self._leave_tokens(dossier, one.act)
+            (first, known), *others = group
+            rows = self._purge(first.tenant, first.applicant_id, really=really) if known is not None else 0
+            ended += [replace(first, rows=rows), *(one for one, _ in others)]
         if really:
             self._drop_tokens(now or clock.now())
         return ended
+
+    def _is_held(self, group: Sequence[tuple[Ended, Dossier | None]]) -> bool:
+        """Whether a legal hold keeps a person; then all others go all the same."""
+        (first, known), *_ = group
+        if known is None:
+            return False
+        try:
+            with self.folder.state.connect() as connection:
+                check_holds(connection, first.tenant, [known.subject])
+        except UserError:
+            return True
+        return False
 
     def _purge(self, tenant: str, applicant_id: str, *, really: bool) -> int:
         asked = Asked(None, applicant_id, tenant)
@@ -225,6 +241,19 @@ class Decisions:
     def _drop_tokens(self, now: int) -> None:
         with self.folder.state.begin() as connection:
             connection.execute(sa.delete(match_tokens).where(match_tokens.c.until < now))
+
+
+def _persons(over: Sequence[tuple[str, str, str, int]], records: Records) -> list[list[tuple[Ended, Dossier | None]]]:
+    """What is over, by person, since a person goes as a whole: with the last application, and nobody who works here."""
+    known, due = {one.key: one for one in records.dossiers}, {(tenant, applicant) for tenant, applicant, *_ in over}
+    stay = {(one.tenant, one.subject) for one in records.dossiers if one.key not in due}
+    groups: dict[tuple[str, str], list[tuple[Ended, Dossier | None]]] = {}
+    for tenant, applicant_id, act, until in over:
+        dossier = known.get((tenant, applicant_id))
+        whose = (tenant, applicant_id if dossier is None else dossier.subject)
+        if whose not in stay and whose not in records.who.worker_of_subject:
+            groups.setdefault(whose, []).append((Ended(tenant, applicant_id, act, until, 0), dossier))
+    return list(groups.values())
 
 
 _FIELDS = (
