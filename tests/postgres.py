@@ -41,22 +41,23 @@ class Server:
     def state(self, like: str = "template1") -> State:
         """Where a new workspace may keep its state, or the copy of one with the rows of the database `like`."""
         name = f"w{secrets.token_hex(8)}"
+        self.hang_up(like)
+        self._as_admin(f"create database {name} template {like} owner {USER}")
+        return State(url=self.url(name))
+
+    def hang_up(self, database: str) -> None:
+        """End every connection to a database, as a server does that is started again."""
+        self._as_admin(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database}'")
+
+    def _as_admin(self, sql: str) -> None:
         admin = of_server(server_url(self.url("postgres", ADMIN), None, "public", tls=False))
         with admin.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.exec_driver_sql("rollback")  # the pool's look at the connection began a transaction
-            connection.exec_driver_sql(
-                f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{like}'"
-            )
-            connection.exec_driver_sql(f"create database {name} template {like} owner {USER}")
+            connection.exec_driver_sql(sql)
         admin.dispose()
-        return State(url=self.url(name))
 
     def make_role(self) -> None:
         """The role of the workspaces."""
-        admin = of_server(server_url(self.url("postgres", ADMIN), None, "public", tls=False))
-        with admin.begin() as connection:
-            connection.exec_driver_sql(f"create role {USER} login")
-        admin.dispose()
+        self._as_admin(f"create role {USER} login")
 
     def url(self, database: str, user: str = USER) -> str:
         """Of a database, for a role."""

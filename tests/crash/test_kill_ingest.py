@@ -84,4 +84,5 @@ def test_a_hunt_that_is_killed_leaves_the_last_results_in_force(tmp_path: Path, 
     assert again.hunted()["hunt"] == 1
     assert again.suspects() == before
     again.hunt()
-    assert again.hunted()["hunt"] == 2
+    assert again.hunted()["hunt"] > 1  # a server's sequence leaves out the number of the one that died
+    assert again.suspects() == before

@@ -111,6 +111,12 @@ def test_what_was_deleted_is_gone_from_the_servers_files(workspace: Workspace):
     assert compact(workspace.folder.state)
 
 
+def test_after_the_server_was_started_again_nobody_is_turned_away(workspace: Workspace, server: Server):
+    before = workspace.suspects()
+    server.hang_up(str(workspace.folder.state.url.database))
+    assert workspace.suspects() == before
+
+
 def test_two_workspaces_do_not_share_a_schema(workspace: Workspace, tmp_path: Path):
     with pytest.raises(WorkspaceError, match="has a schema sleetwatch already"):
         Workspace.create(tmp_path / "other", "acme", workspace.folder.settings.state)

@@ -98,7 +98,6 @@ def compact(engine: sa.Engine) -> bool:
 
 
 def _compact_tables(connection: sa.Connection) -> bool:
-    connection.exec_driver_sql("rollback")  # the pool's look whether the connection lives began a transaction
     for name in metadata.tables:
         connection.exec_driver_sql(f'vacuum (full) "{name}"')
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,9 @@ EXAMPLE = "postgresql://sleetwatch@db.corp:5432/sleetwatch"
 
 _TRANSIENT = ("08", "40", "53", "55", "57", "58")
 """Classes of SQLSTATE that say nothing of the statement: connection, conflict, no room, locked, shut down, disk."""
+
+logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
+"""A connection that ended is replaced; whoever cannot have another is told by an error, without a trace besides."""
 
 
 def server_url(url: str, password: str | None, schema: str, *, tls: bool | None) -> sa.URL:
@@ -48,7 +52,7 @@ def of_server(url: sa.URL, *, pooled: bool = True) -> sa.Engine:
     arguments: dict[str, Any] = {"timeout": SECONDS, "application_name": "sleetwatch"}
     if url.query["tls"] == "1":
         arguments["ssl_context"] = ssl.create_default_context()
-    pool: dict[str, Any] = {"pool_pre_ping": True, "pool_recycle": RENEWED} if pooled else {"poolclass": sa.NullPool}
+    pool: dict[str, Any] = {"pool_recycle": RENEWED} if pooled else {"poolclass": sa.NullPool}
     engine = sa.create_engine(url.set(query={}), connect_args=arguments, hide_parameters=True, **pool)
     path = engine.dialect.identifier_preparer.quote_identifier(schema_of(url))
 
@@ -58,12 +62,23 @@ def of_server(url: sa.URL, *, pooled: bool = True) -> sa.Engine:
         cursor.execute(f"set lock_timeout to '{SECONDS}s'")
         connection.commit()
 
+    def look(connection: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 - the driver's own connection
+        """SQLAlchemy's own look takes an end that the socket tells of for a bug, and leaves a transaction open."""
+        try:
+            connection.autocommit = True
+            connection.cursor().execute("select 1")
+            connection.autocommit = False
+        except (OSError, driver.Error):
+            raise sa.exc.InvalidatePoolError from None
+
     def sort(context: sa.engine.ExceptionContext) -> BaseException | None:
         error = context.original_exception
         if isinstance(error, OSError | driver.InterfaceError) or _code(error).startswith(_TRANSIENT):
             return sa.exc.OperationalError(context.statement, None, error, hide_parameters=True)
         return None
 
+    if pooled:
+        sa.event.listen(engine, "checkout", look)
     sa.event.listen(engine, "before_cursor_execute", _without_nul, retval=True)
     sa.event.listen(engine, "connect", enter)
     sa.event.listen(engine, "begin", raise_wall)
