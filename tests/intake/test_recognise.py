@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from sleetwatch.errors import Refused
 from sleetwatch.events import SignIn
 from sleetwatch.intake import recognise
+from sleetwatch.intake.json_records import WRAPPERS
 from sleetwatch.intake.recognise import Recogniser
 
 
@@ -88,3 +90,32 @@ def test_a_source_that_goes_by_values_is_asked_about_every_record_nobody_knew():
     refusal(recogniser, {"event": "other"})
 
     assert recogniser.events_of({"event": "b"})[0].key == "b"
+
+
+RECORD = {"event": {"a": 1}}
+BESIDE = {"@timestamp": "2026-03-02T08:00:00Z", "log": {"offset": 0, "file": {"path": "/var/log/a.json"}}}
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        BESIDE | {"message": json.dumps(RECORD)},
+        {"_index": "logs", "_source": BESIDE | {"message": "read", "event": {"original": json.dumps(RECORD)}}},
+        BESIDE | {"event.original": json.dumps(RECORD)},
+        {"preview": False, "result": {"host": "h", "_raw": json.dumps(RECORD)}},
+    ],
+    ids=["Filebeat", "Elasticsearch", "Kibana", "Splunk"],
+)
+def test_a_record_is_found_beside_what_the_collector_says_of_itself(wrap: dict[str, Any]):
+    assert Recogniser([Inner("a")])._source_of(wrap)[1] == RECORD
+
+
+def test_of_a_record_made_of_wrappers_only_some_are_looked_into(monkeypatch: pytest.MonkeyPatch):
+    nested: dict[str, Any] = {"junk": 1}
+    for _ in range(6):
+        nested = dict.fromkeys(WRAPPERS, nested)
+    recogniser = Recogniser([])
+    looked: list[dict[str, Any]] = []
+    monkeypatch.setattr(recogniser, "_of_shape", looked.append)
+    refusal(recogniser, nested)
+    assert len(looked) == 1 + (recognise._LAYERS - 1) * recognise._BESIDE

@@ -59,8 +59,10 @@ _PAGING = frozenset(
 )
 _OUTSIDE = {*ENVELOPES, *ANSWERS, *ALONE, *(outer for outer, _ in NESTED), *_PAGING, *TABLES}
 """An object with none of these keys is no envelope, no page and no answer."""
-WRAPPERS = ("log", "_source", "result", "detail", "event", "body", "message", "_raw")
-"""Keys under which collectors hang one vendor record."""
+WRAPPERS = (
+    "log", "_source", "result", "detail", "event", "body", "message", "_raw", "original", "event.original"
+)  # fmt: skip
+"""Keys under which collectors hang one vendor record, some of them beside things of their own."""
 
 
 def read_lines(stream: BinaryIO, wanted: frozenset[int] | None = None, before: int = 0) -> Iterator[Item]:
@@ -166,15 +168,14 @@ def _page(value: dict[str, Any]) -> list[Any] | None:
     return None
 
 
-def unwrap(record: dict[str, Any]) -> dict[str, Any] | None:
-    """The vendor's record inside a collector's wrapper, one layer, or None when there is no wrapper."""
+def wrapped(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What may be the vendor's record inside a collector's wrapper, one layer deep."""
     for key in WRAPPERS:
         inner = record.get(key)
         if isinstance(inner, dict):
-            return inner
-        if isinstance(inner, str) and (found := _written(inner)) is not None:
-            return found
-    return None
+            yield inner
+        elif isinstance(inner, str) and (found := _written(inner)) is not None:
+            yield found
 
 
 def _written(text: str) -> dict[str, Any] | None:

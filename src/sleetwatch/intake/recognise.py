@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 from sleetwatch.errors import Refused
 from sleetwatch.events import Event
-from sleetwatch.intake.json_records import unwrap
+from sleetwatch.intake.json_records import wrapped
 from sleetwatch.intake.rows import check_numbers
 
 
@@ -32,8 +33,8 @@ Source = TypeVar("Source", bound=Reads)
 ZONE = "@time_zone"
 """Where a record carries the zone the user named for a file whose times name none."""
 _NEAR = 0.5
-_LAYERS = 3
-"""How many wrappers may be around a record, and one for the record itself."""
+_LAYERS, _BESIDE = 5, 8
+"""How many wrappers may be around a record, and one for the record itself; how much of each layer is looked at."""
 
 SHAPES = 10_000
 """Most shapes remembered; logs have a few dozen, so more of them is somebody's game."""
@@ -69,14 +70,13 @@ class Recogniser:
 
     def _source_of(self, record: dict[str, Any]) -> tuple[Reads, dict[str, Any]]:
         """The source, and the record without what a collector wrapped around it."""
-        inner: dict[str, Any] | None = record
+        layer = [record]
         for _ in range(_LAYERS):
-            if inner is None:
-                break
-            source = self._of_shape(inner)
-            if source is not None:
-                return source, inner
-            inner = unwrap(inner)
+            for one in layer:
+                source = self._of_shape(one)
+                if source is not None:
+                    return source, one
+            layer = list(islice((inner for one in layer for inner in wrapped(one)), _BESIDE))
         raise Refused("unrecognised", "no source knows a record of this shape")
 
     def _of_shape(self, record: dict[str, Any]) -> Reads | None:

@@ -17,7 +17,7 @@ from sleetwatch.clock import to_text
 from sleetwatch.errors import Refused, UnknownName, UserError
 from sleetwatch.events import KINDS, Event
 from sleetwatch.intake import Recogniser, members_of, read, stored
-from sleetwatch.intake.json_records import unwrap
+from sleetwatch.intake.json_records import wrapped
 from sleetwatch.sources import SOURCES, Source
 from sleetwatch.sources.mapped import source_of, sources_in
 from sleetwatch.sources.mapping import NAME, TAKEN, read_mapping
@@ -96,7 +96,7 @@ class _Lent(io.RawIOBase):
 
 def _bare(record: dict[str, Any]) -> dict[str, Any]:
     """The record out of its wrapper, when there is nothing beside it."""
-    return (unwrap(record) or record) if len(record) == 1 else record
+    return next(wrapped(record), record) if len(record) == 1 else record
 
 
 def _known(records: list[dict[str, Any]], sources: Mapping[str, Source]) -> str | None:
