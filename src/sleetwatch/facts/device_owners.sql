@@ -63,21 +63,29 @@ deliveries as (
     from parcels where serial is not null
     group by tenant, serial, subject
 ),
+named as (
+    select k.tenant, k.device, max(k.at) as until_at
+    from (select tenant, device, subject, max("at") as at from keys group by tenant, device, subject) as k
+    join listed as l on l.tenant = k.tenant and l.device = k.device and l.place = 1
+    where k.subject <> l.subject
+    group by k.tenant, k.device
+),
+sent as (
+    select l.tenant, l.device, max(d.delivered_at) as until_at
+    from listed as l
+    join deliveries as d on d.tenant = l.tenant and d.serial = l.serial and d.subject <> l.subject
+    where l.place = 1
+    group by l.tenant, l.device
+),
 others as (
-    -- until when it was somebody else's
-    select h.tenant, h.device, max(h.at) as until_at
-    from (
-        select k.tenant, k.device, k.at
-        from (select tenant, device, subject, max("at") as at from keys group by tenant, device, subject) as k
-        join listed as l on l.tenant = k.tenant and l.device = k.device and l.place = 1
-        where k.subject <> l.subject
-        union all
-        select l.tenant, l.device, d.delivered_at
-        from listed as l
-        join deliveries as d on d.tenant = l.tenant and d.serial = l.serial and d.subject <> l.subject
-        where l.place = 1 and d.delivered_at is not null
-    ) as h
-    group by h.tenant, h.device
+    -- until when it was somebody else's, by the inventory or by a delivery
+    select
+        l.tenant, l.device,
+        greatest(coalesce(n.until_at, s.until_at), coalesce(s.until_at, n.until_at)) as until_at
+    from listed as l
+    left join named as n on n.tenant = l.tenant and n.device = l.device
+    left join sent as s on s.tenant = l.tenant and s.device = l.device
+    where l.place = 1 and coalesce(n.until_at, s.until_at) is not null
 ),
 handed as (
     -- when the inventory first names the new owner
