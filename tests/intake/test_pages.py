@@ -63,6 +63,11 @@ def test_a_record_with_a_list_of_such_a_name_stays_one_record(record):
     assert envelope(record) is None
 
 
+def test_what_cloudwatch_hands_on_is_taken_apart():
+    handed = {"messageType": "DATA_MESSAGE", "logGroup": "g", "subscriptionFilters": ["f"], "logEvents": [{"id": 1}]}
+    assert envelope(handed) == [{"id": 1}]
+
+
 def test_pages_are_read_alike_from_lines_and_from_a_document():
     lines = (json.dumps(PAGED) + "\n").encode() * 2
     document = json.dumps(PAGED, indent=1).encode()

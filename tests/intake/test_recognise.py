@@ -103,8 +103,11 @@ BESIDE = {"@timestamp": "2026-03-02T08:00:00Z", "log": {"offset": 0, "file": {"p
         {"_index": "logs", "_source": BESIDE | {"message": "read", "event": {"original": json.dumps(RECORD)}}},
         BESIDE | {"event.original": json.dumps(RECORD)},
         {"preview": False, "result": {"host": "h", "_raw": json.dumps(RECORD)}},
+        BESIDE | {"json": RECORD},
+        {"TimeGenerated": "2026-03-02T08:00:00Z", "RawData": json.dumps(RECORD), "Type": "Acme_CL"},
+        {"version": "1.1", "short_message": "read", "full_message": json.dumps(RECORD)},
     ],
-    ids=["Filebeat", "Elasticsearch", "Kibana", "Splunk"],
+    ids=["Filebeat", "Elasticsearch", "Kibana", "Splunk", "Filebeat, decoded", "Log Analytics", "Graylog"],
 )
 def test_a_record_is_found_beside_what_the_collector_says_of_itself(wrap: dict[str, Any]):
     assert Recogniser([Inner("a")])._source_of(wrap)[1] == RECORD

@@ -14,7 +14,7 @@ from sleetwatch.intake.kusto import TABLES, is_answer, rows_of
 from sleetwatch.intake.lines import bounded_lines
 from sleetwatch.intake.log_lines import record_of
 
-ENVELOPES = ("value", "records", "Records", "results", "Results", "events", "items", "data", "logs")
+ENVELOPES = ("value", "records", "Records", "results", "Results", "events", "items", "data", "logs", "logEvents")
 """Keys under which vendors hang a list of records."""
 _OF_THE_LIST = frozenset({"meta", "links", "pagination", "status"})
 """Objects beside a list that are about the answer and not about a thing."""
@@ -60,7 +60,8 @@ _PAGING = frozenset(
 _OUTSIDE = {*ENVELOPES, *ANSWERS, *ALONE, *(outer for outer, _ in NESTED), *_PAGING, *TABLES}
 """An object with none of these keys is no envelope, no page and no answer."""
 WRAPPERS = (
-    "log", "_source", "result", "detail", "event", "body", "message", "_raw", "original", "event.original"
+    "log", "_source", "result", "detail", "event", "body", "message", "json", "_raw", "original", "event.original",
+    "RawData", "full_message",
 )  # fmt: skip
 """Keys under which collectors hang one vendor record, some of them beside things of their own."""
 
