@@ -79,6 +79,15 @@ def test_workers_of_one_agency_or_town_are_known_who_share_a_contact():
     }
 
 
+def test_what_one_person_gave_under_two_numbers_is_shared_with_nobody():
+    rows = {"contacts": [gave("w1", "phone", "p1"), gave("w2", "phone", "p1")]}
+    apart = [{"subject": name, "is_worker": True} for name in ("w1", "w2")]
+    one = [row | {"person": "w2"} for row in apart]
+
+    assert len(fact("shared_contacts", people=apart, **rows)) == 2
+    assert fact("shared_contacts", people=one, **rows) == []
+
+
 def test_hidden_networks_tell_no_distance_and_a_vague_place_may_be_the_home():
     addresses = [
         line("192.0.2.1", 34.0, -118.2),

@@ -66,6 +66,19 @@ def test_a_local_account_on_a_machine_of_somebody_else_is_not_the_namesake():
     assert by_account["a-mac\\alex"] == "w1"
 
 
+def test_a_contractor_who_was_hired_is_one_person_under_two_numbers():
+    asked = {"full_name": "Jo Ann Doe", "personal_email": "jo@mail.example"}
+    begun = Worker(at=START, worker_id="c1", work_email="jo.x@acme.example", end_at=at("2024-06-30"), **asked)
+    hired = Worker(at=at("2024-07-01"), worker_id="e1", work_email="jo@acme.example", **asked)
+
+    def persons(*workers: Worker) -> int:
+        return len({row["person"] for row in tables_of(*workers)["people"]})
+
+    assert persons(begun, hired) == 1
+    assert persons(begun, Worker(at=at("2024-02-01"), worker_id="e1", **asked)) == 2, "side by side"
+    assert persons(begun, Worker(at=at("2024-07-01"), worker_id="e1", **(asked | {"full_name": "Jo Roe"}))) == 2
+
+
 def test_a_home_by_coordinates_has_the_zone_of_its_city():
     made = tables_of(worker("w1", home_latitude=30.3, home_longitude=-97.7, home_city="Austin", home_region="TX"))
     (person,) = made["people"]

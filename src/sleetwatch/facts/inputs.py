@@ -37,6 +37,7 @@ INPUTS: dict[str, pa.Schema] = {
         sensitive_access=_FLAG,
         manager_subject=_TEXT,
         agency=_TEXT,
+        person=_TEXT,
     ),
     "contacts": _schema(tenant=_TEXT, subject=_TEXT, contact_kind=_TEXT, value=_TEXT, at=_INT, event_id=_TEXT),
     "parcels": _schema(

@@ -12,6 +12,7 @@ from sleetwatch.engine import Engine
 from sleetwatch.subjects.appearances import APPEARANCES, appearance_rows
 from sleetwatch.subjects.contacts import CONTACTS, LISTED, contact_rows, listed_rows
 from sleetwatch.subjects.identify import Identities
+from sleetwatch.subjects.numbers import newest_numbers
 from sleetwatch.subjects.parcels import PARCELS, parcel_rows
 from sleetwatch.subjects.pay_accounts import PAY_ACCOUNTS, bare, pay_account_rows
 from sleetwatch.subjects.place import Locate, Place
@@ -41,9 +42,11 @@ PEOPLE = pa.schema(
         ("sensitive_access", pa.bool_()),
         ("manager_subject", pa.string()),
         ("agency", pa.string()),
+        ("person", pa.string()),
     ]
 )
-"""One row a subject; without names. `peer` is the group whose habits are the measure, `agency` a keyed hash."""
+"""One row a subject; without names. `peer` is the group whose habits are the measure, `agency` a keyed hash, `person`
+the subject, or of somebody on the roster under several numbers the newest one's."""
 
 APPLICANT_IDS = pa.schema([(name, pa.string()) for name in ("tenant", "applicant_id", "subject")])
 
@@ -83,7 +86,11 @@ def claim_tables(engine: Engine, who: Identities, pseudonyms: Pseudonyms, intel:
 
 def people_rows(who: Identities, locate: Locate, pseudonyms: Pseudonyms) -> list[dict[str, Any]]:
     """What each subject claims; an account nobody owns claims nothing."""
-    claimed = [_person(worker, who, locate) | _agency(worker, pseudonyms) for worker in who.roster]
+    newest = newest_numbers(who.roster)
+    claimed = [
+        _person(worker, who, locate) | _agency(worker, pseudonyms) | _newest(worker, who, newest)
+        for worker in who.roster
+    ]
     claimed += [_applicant(key, sent[-1], locate) for key, sent in sorted(who.personas().items())]
     owned = {(row["tenant"], row["subject"]) for row in claimed}
     others = sorted({(tenant, subject) for (tenant, _), subject in who.subject_of_account.items()} - owned)
@@ -115,6 +122,11 @@ def _person(worker: Mapping[str, Any], who: Identities, locate: Locate) -> dict[
         "sensitive_access": worker["sensitive_access"],
         "manager_subject": who.subject_of_worker.get((tenant, worker["manager_id"])),
     }
+
+
+def _newest(worker: Mapping[str, Any], who: Identities, newest: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    tenant, worker_id = worker["tenant"], worker["worker_id"]
+    return {"person": who.subject_of_worker[tenant, newest.get((tenant, worker_id), worker_id)]}
 
 
 def _agency(worker: Mapping[str, Any], pseudonyms: Pseudonyms) -> dict[str, str | None]:
