@@ -59,6 +59,8 @@ def test_a_cluster_is_drawn_and_its_subjects_lead_to_their_pages(served: Served)
         assert f'href="/suspects/{TENANT}/{one.subject}"' in page
     assert 'class="drawing links"' in page
     assert "style=" not in page
+    assert "Open a case on them" in page
+    assert "Open a case on them" not in read(served, "provider", f"/links/{TENANT}/{served.cluster}")
 
 
 def test_a_cluster_of_another_tenants_name_is_not_there(served: Served):

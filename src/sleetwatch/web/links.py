@@ -80,7 +80,7 @@ def farm(visit: Visit) -> Response:
         page = visit.workspace.farm(name, reveal=True)
     page = replace(page, siblings=neighbours_for(visit.me, page.siblings))
     graph = draw_graph(graph_of(page.cluster, "links", "Who shares what"))
-    may_open = visit.workspace.access.may(visit.me, "case.open", tenant)
+    may_open = visit.workspace.access.decide(visit.me, "case.open", tenant=tenant).allowed
     return visit.page("farm.html", page=page, cluster=page.cluster, graph=graph, may_open=may_open)
 
 
