@@ -10,7 +10,9 @@ from sleetwatch.bench.raw_standings import matrix_of, truth_of
 from sleetwatch.bench.raw_worlds import RawWorld, ingest, make_world
 from sleetwatch.errors import SleetwatchError
 from sleetwatch.worlds.simulation import Order
+from tests.workspace.keeping import on_files_alone
 
+pytestmark = on_files_alone
 ORDER = Order(staff=150, days=14, one_in=15, seed=4)
 
 

@@ -12,7 +12,8 @@ from sleetwatch.state.inserting import POSTGRESQL
 from sleetwatch.workspace import Workspace
 
 on_files_alone = pytest.mark.skipif(
-    os.environ.get("SLEETWATCH_TESTS_ON") == "postgresql", reason="it puts files of SQLite in each other's place"
+    os.environ.get("SLEETWATCH_TESTS_ON") == "postgresql",
+    reason="it puts files of SQLite in each other's place, or settings that name no server",
 )
 
 in_folders_alone = pytest.mark.skipif(

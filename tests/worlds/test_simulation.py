@@ -21,6 +21,7 @@ from sleetwatch.worlds.cases import plan_cases
 from sleetwatch.worlds.exports import SOURCES, source_of
 from sleetwatch.worlds.simulation import Made, Order, Simulation, block_sizes
 from sleetwatch.worlds.tenants import Tenant
+from tests.workspace.keeping import on_files_alone
 
 ORDER = Order(staff=160, days=7, tenants=2, one_in=20, seed=5)
 _TELLS = re.compile(r"\b(planted|look.?alikes?|honest|impost[eo]rs?|personas?|facilitators?|truth)\b", re.IGNORECASE)
@@ -133,6 +134,7 @@ def test_tenants_lack_sources_by_chance_and_never_the_roster_or_the_sign_ins(tmp
     assert all(0.2 < count / 300 < 0.4 for count in lacking.values())
 
 
+@on_files_alone
 def test_every_log_is_read_whole(made: Made, tmp_path: Path) -> None:
     workspace = Workspace.create(tmp_path / "workspace", "main")
     (tmp_path / "workspace" / "sleetwatch.toml").write_bytes((made.folder / "settings.toml").read_bytes())
