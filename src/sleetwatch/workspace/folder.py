@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
+from weakref import finalize
 
 import sqlalchemy as sa
 
@@ -64,15 +65,14 @@ class Folder:
     def state(self) -> sa.Engine:
         """The state database, its schema up to date. Raises `WorkspaceError` when it is gone."""
         place = place_of(self.root, self.settings)
-        if isinstance(place, sa.URL):
-            return open_state(place)
-        path = place
-        if not path.exists():
+        if isinstance(place, Path) and not place.exists():
             raise WorkspaceError(
-                f"{path} is missing, and without it nobody knows what lies in the lake; put it back from a backup, "
+                f"{place} is missing, and without it nobody knows what lies in the lake; put it back from a backup, "
                 "or make a new workspace and ingest the raw files again"
             )
-        return open_state(path)
+        engine = open_state(place)
+        finalize(self, engine.dispose).atexit = False  # a process that ends closes its files without being told
+        return engine
 
     @cached_property
     def key(self) -> bytes:
