@@ -26,6 +26,7 @@ def test_the_newest_migration_is_the_one_that_needs_nothing_more(tmp_path: Path)
     state = open_state(tmp_path / "state.db")
     with state.connect() as connection:
         assert MigrationContext.configure(connection).get_current_heads() == (HEAD,)
+    state.dispose()
 
 
 def test_a_state_that_is_up_to_date_opens_without_what_would_migrate_it(tmp_path: Path):
