@@ -32,7 +32,11 @@ def open_state(place: Path | sa.URL, schema: str = HEAD) -> sa.Engine:
     `schema` leaves it at an earlier version's, for what such a version wrote.
     """
     engine = _of_file(place) if isinstance(place, Path) else of_server(place)
-    _migrate(engine, schema)
+    try:
+        _migrate(engine, schema)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
