@@ -1,4 +1,4 @@
-"""Defender for Endpoint's tables of a day: streamed as JSON lines, the network table exported as CSV."""
+"""Defender for Endpoint's tables of a day: JSON lines streamed, connections and later processes as CSV."""
 
 from __future__ import annotations
 

@@ -47,7 +47,6 @@ class Tenant:
     """One company. The same seed gives the same one, so that every part of it can be made on its own."""
 
     def __init__(self, seed: str, brand: Brand = NORTHLIGHT) -> None:
-        self.seed = seed
         self.brand = brand
         rng = Random(f"{seed}/company")
         self.directory_id = guid(rng)

@@ -78,7 +78,7 @@ class Truth:
 
 
 def _wanted(person: Person) -> float:
-    """How much rather than others: four in five are technical, one in four outside North America."""
+    """How much rather than others: nine in ten are technical, one in four outside North America."""
     job = 8.0 if person.department in {"Engineering", "IT"} else 0.3 if person.department == "Operations" else 1.0
     return job * {"US": 3.0, "IN": 0.3, "BR": 0.3}.get(person.city.country, 1.0)
 

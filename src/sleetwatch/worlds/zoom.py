@@ -287,5 +287,5 @@ def _on_phone(person: Person) -> Json:
 
 
 def _user_id(person: Person) -> str:
-    """Twenty-two letters that stay with the user."""
+    """Twenty-two hexadecimal digits that stay with the user."""
     return person.directory_id.replace("-", "")[:22]

@@ -25,7 +25,7 @@ OTHER_EXITS = (
     Provider("M247 Europe SRL", 9009, ("146.70.8.0/21",)),
     Provider("Datacamp Limited", 212238, ("37.19.196.0/22",)),
 )
-"""Exits of VPNs that everybody uses."""
+"""Exits of VPNs that anybody may use. Nobody honest in these worlds comes from them."""
 RUSSIAN_HOSTING = Provider("LLC Baxet", 51659, ("185.22.152.0/22",))
 _RUSSIAN_LINE = Provider('PJSC "Vimpelcom"', 8402, ("95.24.0.0/16",))
 
