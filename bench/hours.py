@@ -177,7 +177,7 @@ def ranks_above(honest: Numbers, false: Numbers) -> float:
 
 
 def by_days(engine: Engine, people: Sequence[Person]) -> None:
-    """The table of research/ml.md 2.1."""
+    """A row for each number of first active days: the chance of a right order, and the false claims above two lines."""
     lasting = active_days(engine)
     say("days  honest  false  AUC    TPR@5%  TPR@1%  in nine of ten draws of people")
     for days in DAYS:

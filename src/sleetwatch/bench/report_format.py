@@ -29,7 +29,7 @@ class Target:
     """Whether the figure is to stay at or below what is wanted; else it is to reach it."""
     unit: Unit
     world: str
-    """Where it was measured: `rates world` or `raw-log worlds`."""
+    """Where it was measured: a kind of world, or for speed the machine or what lay in the lake."""
     low: float | None = None
     high: float | None = None
     """The figure's interval, nine in ten unless the note says otherwise."""
@@ -57,7 +57,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A picture. Both axes run from `low` to `high`; a logarithmic one cannot begin at 0."""
+    """A picture. Each axis runs from its `_from` to its `_to`; a logarithmic one cannot begin at 0."""
 
     kind: Literal["line", "steps", "dots"]
     title: str
@@ -119,7 +119,7 @@ class Report:
     seconds: float
     """How long the run took."""
     seeds: dict[str, tuple[int, ...]]
-    """By what they are for: `development`, `sealed`, `training`."""
+    """By what they are for: `development`, `sealed`, `calibration`; empty for a report on speed."""
     parameters: dict[str, Cell]
     targets: tuple[Target, ...]
     sections: tuple[Section, ...]
