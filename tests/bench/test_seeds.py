@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from sleetwatch.bench import seeds
-from sleetwatch.bench.rates_measure import CALIBRATED_ON
 from sleetwatch.errors import InputError, UserError
 
 
@@ -21,10 +20,15 @@ def test_anything_else_is_the_users_mistake(text):
         seeds.chosen(text)
 
 
+def test_what_the_calibration_is_fitted_on_is_never_judged_on():
+    with pytest.raises(UserError, match="fitted on 202; judge on other seeds"):
+        seeds.chosen("101,202")
+
+
 def test_no_seed_serves_two_purposes():
     assert not set(seeds.DEVELOPMENT) & set(seeds.SEALED)
-    assert not set(CALIBRATED_ON) & {*seeds.DEVELOPMENT, *seeds.SEALED}
-    assert seeds.QUICK not in {*seeds.DEVELOPMENT, *seeds.SEALED, *CALIBRATED_ON}
+    assert not set(seeds.CALIBRATION) & {*seeds.DEVELOPMENT, *seeds.SEALED}
+    assert seeds.QUICK not in {*seeds.DEVELOPMENT, *seeds.SEALED, *seeds.CALIBRATION}
 
 
 def test_each_opening_is_written_down_and_counted(tmp_path):

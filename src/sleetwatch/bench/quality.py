@@ -13,7 +13,7 @@ import msgspec
 from sleetwatch import clock
 from sleetwatch.bench import rates_report, seeds
 from sleetwatch.bench.page import render
-from sleetwatch.bench.rates_measure import CALIBRATED_ON, Plan, World, calibrated, measured
+from sleetwatch.bench.rates_measure import Plan, World, calibrated, measured
 from sleetwatch.bench.raw_part import raw_part
 from sleetwatch.bench.report_format import Cell, Report
 from sleetwatch.signals import Signal, load_library
@@ -67,7 +67,7 @@ def _within(told: Told, place: int, of: int) -> Told:
 def _seeds(judged: Sequence[int]) -> dict[str, tuple[int, ...]]:
     kept = seeds.sealed(judged)
     named = {"sealed": kept, "development": tuple(seed for seed in judged if seed not in kept)}
-    return {name: found for name, found in named.items() if found} | {"calibration": CALIBRATED_ON}
+    return {name: found for name, found in named.items() if found} | {"calibration": seeds.CALIBRATION}
 
 
 def parameters(plan: Plan) -> dict[str, Cell]:

@@ -26,14 +26,13 @@ from sleetwatch.bench.rates_standings import (
     plain_standings,
 )
 from sleetwatch.bench.scorers import probabilities
+from sleetwatch.bench.seeds import CALIBRATION
 from sleetwatch.scores import EXPERT, Model
 from sleetwatch.scores.calibrate import fit_calibration
 from sleetwatch.signals import Signal
 from sleetwatch.worlds.rates import DEPARTMENTS, Mix, RatesWorld
 from sleetwatch.worlds.rates_table import EXPERT_ERROR
 
-CALIBRATED_ON = (201, 202)
-"""Seeds of the worlds on which the calibration is fitted; never judged on."""
 ERRORS = (1.3, 2.7)
 """Other typical errors of the expert, beside the table's own."""
 BASE_RATES = (1000, 2000, 10_000)
@@ -134,7 +133,7 @@ class World:
 def calibrated(catalogue: Mapping[str, Signal], plan: Plan, told: Told) -> Model:
     """The experts' weights with a calibration fitted on worlds of their own."""
     scores, cases = [], []
-    for seed in CALIBRATED_ON:
+    for seed in CALIBRATION:
         world = RatesWorld(catalogue, seed, mix=Mix(1 / plan.one_in))
         found = plain_standings(Ranked(world, catalogue), plan.part, [TENANT], told)
         scores.append(found.of(OURS))

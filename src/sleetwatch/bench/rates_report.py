@@ -46,6 +46,7 @@ def _targets(worlds: Sequence[World]) -> Iterator[Target]:
     for name, learnt, wanted in (("wrong-verdicts", 2, 0.03), ("hostile-reviewer", 3, 0.08)):
         said = f"average precision lost to {worlds[0].learnt[learnt].reviews}, against perfect verdicts"
         yield _target(worlds, name, said, _poisoned(learnt), wanted, at_most=True)
+    yield _drift_alarm(worlds)
     yield _group_ratio(worlds)
     yield _target(
         worlds,
@@ -126,6 +127,25 @@ def _source_gone(worlds: Sequence[World]) -> Target:
 def _lost(world: World, place: int) -> float:
     gone = world.gone[place]
     return 1 - metrics.share_of(gone.recall, gone.recall_with_all)
+
+
+def _drift_alarm(worlds: Sequence[World]) -> Target:
+    """It never came where one world waited in vain: the others' days say nothing of that one."""
+    came = [found for found in (world.drift.alarm_after for world in worlds) if found is not None]
+    never = len(came) < len(worlds)
+    return Target(
+        id="drift-alarm",
+        said="drift alarm after half of the typical grow careful",
+        figure=None if never else mean(came),
+        wanted=30.0,
+        at_most=True,
+        unit="days",
+        world=WORLD,
+        low=min(came, default=None),
+        high=None if never else max(came),
+        note=f"came in {len(came)} of {len(worlds)} worlds",
+        never=never,
+    )
 
 
 def _group_ratio(worlds: Sequence[World]) -> Target:

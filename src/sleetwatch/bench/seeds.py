@@ -16,6 +16,8 @@ from sleetwatch.errors import InputError, UserError
 
 DEVELOPMENT = (101, 102, 103)
 SEALED = (900_401, 900_402, 900_403)
+CALIBRATION = (201, 202)
+"""Of the worlds on which the calibration is fitted; never judged on."""
 QUICK = 7_001
 """The seed of a run that only shows that all runs: neither worked on nor judged by."""
 NAMED = {"dev": DEVELOPMENT, "sealed": SEALED}
@@ -40,7 +42,10 @@ def chosen(text: str) -> tuple[int, ...]:
     words = [word.strip() for word in text.split(",")]
     if not all(word.isascii() and word.isdigit() and len(word) < 10 for word in words):  # noqa: PLR2004 - digits
         raise UserError(f"--seeds is `dev`, `sealed` or numbers such as 101,102, not {text!r}")
-    return tuple(dict.fromkeys(int(word) for word in words))
+    named = tuple(dict.fromkeys(int(word) for word in words))
+    if fitted := [str(seed) for seed in named if seed in CALIBRATION]:
+        raise UserError(f"the calibration is fitted on {' and '.join(fitted)}; judge on other seeds")
+    return named
 
 
 def sealed(seeds: Sequence[int]) -> tuple[int, ...]:
