@@ -10,6 +10,9 @@ from sleetwatch.errors import WorkspaceError
 from sleetwatch.workspace import Workspace
 from sleetwatch.workspace.demo import Demo
 from sleetwatch.worlds import Company
+from tests.workspace.keeping import on_files_alone
+
+pytestmark = on_files_alone
 
 
 def silent(_what: str, _share: float) -> None:
