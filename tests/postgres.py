@@ -41,6 +41,7 @@ class Server:
     def state(self, like: str = "template1") -> State:
         """Where a new workspace may keep its state, or the copy of one with the rows of the database `like`."""
         name = f"w{secrets.token_hex(8)}"
+        end_all(like)  # the driver leaves a socket open whose other end hung up
         self.hang_up(like)
         self._as_admin(f"create database {name} template {like} owner {USER}")
         return State(url=self.url(name))
@@ -122,10 +123,11 @@ def _remembered(url: sa.URL) -> sa.Engine:
     return _OPENED[-1]
 
 
-def end_all() -> None:
-    """Close every connection that nobody is using. What is given back to a pool that is gone stays open."""
+def end_all(database: str | None = None) -> None:
+    """Close every connection, or those to a database, that nobody is using: a pool that is gone closes none."""
     for engine in _OPENED:
-        if not (isinstance(engine.pool, sa.QueuePool) and engine.pool.checkedout()):
+        in_use = isinstance(engine.pool, sa.QueuePool) and engine.pool.checkedout()
+        if not in_use and database in {None, engine.url.database}:
             engine.dispose()
 
 
