@@ -126,7 +126,8 @@ def test_a_source_is_silent_by_its_own_rhythm(folder: Path, days: int, silent: b
 
 def test_a_signal_that_is_left_out_and_a_watch_that_is_gone(folder: Path):
     old = clock.now() - clock.DAY
-    with Workspace.open(folder).folder.state.begin() as connection:
+    workspace = Workspace.open(folder)  # its connections are closed with it
+    with workspace.folder.state.begin() as connection:
         row = {"signal": "own-flag", "text": "x", "error": "it took too long", "since": old, "failures": 3}
         connection.execute(sa.insert(broken_signals).values(**row, next_at=old))
         connection.execute(
