@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from sleetwatch.state import open_state
+from sleetwatch.state import let_go, open_state
 from sleetwatch.state.database import HEAD
 from sleetwatch.state.tables import metadata
 
@@ -53,6 +54,20 @@ def test_an_existing_state_keeps_its_rows_when_it_is_opened_again(tmp_path: Path
             connection.execute(sa.text("insert or ignore into meta values ('key', 'kept')"))
             assert connection.execute(sa.text("select value from meta where key = 'key'")).scalar_one() == "kept"
         state.dispose()
+
+
+def test_who_lets_go_of_a_state_in_use_leaves_no_connection_open_and_can_use_it_again(tmp_path: Path):
+    state = open_state(tmp_path / "state.db")
+    with state.connect() as connection:
+        underneath = connection.connection.dbapi_connection
+        let_go(state)
+        assert connection.execute(sa.text("select 1")).scalar_one() == 1  # whoever has it goes on
+    assert underneath is not None
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        underneath.cursor()
+    for _ in range(2):
+        with state.connect() as connection:
+            assert connection.execute(sa.text("select 1")).scalar_one() == 1
 
 
 def test_a_path_with_a_question_mark_is_that_path(tmp_path: Path):

@@ -9,12 +9,12 @@ fact only the rows about the bucket's own subjects are kept.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from sleetwatch.engine import Engine
 from sleetwatch.events import KINDS, schema_of
-from sleetwatch.facts import FACTS, VIEWS, sql_of, tables_read_by
+from sleetwatch.facts import FACTS, INPUTS, VIEWS, sql_of, tables_read_by
 from sleetwatch.facts.scopes import HEAVY, TRANSIENT, Round
 from sleetwatch.queries import reading_of
 
@@ -26,6 +26,9 @@ LARGEST = "sign_in"
 
 TOUCHED = "touched_"
 """The table of subjects, by tenant, to whom a derivation is limited."""
+
+ADDRESSES = ("ip", "public_ip")
+"""The columns of events that name an address."""
 
 Tell = Callable[[float], None]
 
@@ -44,6 +47,7 @@ class Buckets:
         if self._is_dealt:
             owners = "device_owners" in this.before or _reads_owners(this)
             self._make_routes(owners=owners)
+            self.engine.run(f"create or replace table addresses_outside_ as {_addresses_in(_outside(this))}")
             for number, kind in enumerate(kinds):
                 self._deal(
                     kind, columns_read(kind, tuple(map(sql_of, (*this.bucketed, *this.transient)))), owners=owners
@@ -95,7 +99,15 @@ class Buckets:
         for kind in kinds:
             made = "table" if kind in held else "view"
             self.engine.run(f"create or replace {made} bucket.{kind} as {self._rows_of(kind, bucket)}")
+        self._open_addresses(kinds)
         return held
+
+    def _open_addresses(self, kinds: Iterable[str]) -> None:
+        """What is known of the addresses in the bucket's events: each fact that joins them would hash everybody's."""
+        theirs = {f"bucket.{kind}": [name for name in ADDRESSES if name in self._columns[kind]] for kind in kinds}
+        used = f"{_addresses_in(theirs)} union from main.addresses_outside_"
+        known = f"select a.* from main.addresses as a semi join ({used}) as e on e.ip = a.ip"
+        self.engine.run(f"create or replace table bucket.addresses as {known}")
 
     def _is_held(self, this: Round, kind: str) -> bool:
         """Whether to read a kind's rows once from the segments, which have rows of other buckets beside them."""
@@ -167,6 +179,21 @@ from (
     group by s.tenant, s.subject
 )
 """
+
+
+def _addresses_in(tables: Mapping[str, Iterable[str]]) -> str:
+    """Every address in columns of tables, once."""
+    named = [f"select {name} as ip from {table}" for table, names in tables.items() for name in names]
+    return " union ".join([*named, "select cast(null as varchar) as ip where false"])
+
+
+def _outside(this: Round) -> dict[str, list[str]]:
+    """The columns with addresses of what is in no bucket and is read together with what is known of addresses."""
+    facts = [one for one in (*this.bucketed, *this.transient) if "addresses" in tables_read_by(one)]
+    read = sorted({table for one in facts for table in tables_read_by(one)} - HEAVY - {"addresses"})
+    columns = {name: INPUTS[name].names for name in read if name in INPUTS}
+    columns |= {name: schema_of(KINDS[name]).names for name in read if name in KINDS}
+    return {name: [one for one in ADDRESSES if one in names] for name, names in columns.items()}
 
 
 def _listed(columns: Iterable[str]) -> str:

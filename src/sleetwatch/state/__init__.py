@@ -17,7 +17,7 @@ from sleetwatch.state.case_tables import (
     notices,
     requests,
 )
-from sleetwatch.state.database import StateError, claiming, compact, hold_writing, is_sound, open_state
+from sleetwatch.state.database import StateError, claiming, compact, hold_writing, is_sound, let_go, open_state
 from sleetwatch.state.desk_tables import assignments, looks, subject_notes, views
 from sleetwatch.state.exception_tables import exceptions
 from sleetwatch.state.exchange_tables import (
@@ -128,6 +128,7 @@ __all__ = [
     "invitations",
     "is_sound",
     "kept_answers",
+    "let_go",
     "links",
     "looks",
     "make_schema",

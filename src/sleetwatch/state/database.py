@@ -40,6 +40,12 @@ def open_state(place: Path | sa.URL, schema: str = HEAD) -> sa.Engine:
     return engine
 
 
+def let_go(engine: sa.Engine) -> None:
+    """Close the connections that nobody uses, and those in use as they come back: no pool waits for them then."""
+    sa.event.listen(engine, "checkin", lambda _connection, record: record.invalidate())
+    engine.dispose()
+
+
 def _of_file(path: Path) -> sa.Engine:
     engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_SECONDS})
     sa.event.listen(engine, "connect", _configure)

@@ -25,6 +25,7 @@ from sleetwatch.state import (
     compact,
     drop_schema,
     files,
+    let_go,
     make_schema,
     meta,
     open_state,
@@ -71,7 +72,7 @@ class Folder:
                 "or make a new workspace and ingest the raw files again"
             )
         engine = open_state(place)
-        finalize(self, engine.dispose).atexit = False  # a process that ends closes its files without being told
+        finalize(self, let_go, engine).atexit = False  # a process that ends closes its files without being told
         return engine
 
     @cached_property
@@ -284,14 +285,25 @@ def section_text(name: str, section: State | Storage | None) -> str:
 def new_state(place: Path | sa.URL, schema: str = HEAD) -> Iterator[sa.Engine]:
     """A state that was not there; a schema on a server goes again when what follows fails."""
     if isinstance(place, Path):
-        yield open_state(place, schema)
+        with _opened(place, schema) as state:
+            yield state
         return
     make_schema(place)
     try:
-        yield open_state(place, schema)
+        with _opened(place, schema) as state:
+            yield state
     except BaseException:
         drop_schema(place)
         raise
+
+
+@contextmanager
+def _opened(place: Path | sa.URL, schema: str) -> Iterator[sa.Engine]:
+    state = open_state(place, schema)
+    try:
+        yield state
+    finally:
+        state.dispose()
 
 
 def check_free(root: Path) -> None:

@@ -19,6 +19,7 @@ from sleetwatch import clock, facts, signals
 from sleetwatch.engine import Engine, SqlEngine
 from sleetwatch.errors import UnknownName, UserError
 from sleetwatch.events import KINDS, schema_of
+from sleetwatch.facts.buckets import ADDRESSES
 from sleetwatch.facts.scopes import HEAVY
 from sleetwatch.facts.sparing import Sparing
 from sleetwatch.intel import capture, kvm, lists, places, programs, rmm, zones
@@ -357,7 +358,7 @@ def newest_ingests(folder: Folder) -> pa.Table:
 
 def _distinct_addresses(engine: Engine) -> list[str]:
     columns = [
-        (kind, name) for kind, event in KINDS.items() for name in ("ip", "public_ip") if name in schema_of(event).names
+        (kind, name) for kind, event in KINDS.items() for name in ADDRESSES if name in schema_of(event).names
     ]
     union = " union ".join(f"select {name} as ip from {kind} where {name} is not null" for kind, name in columns)
     return [ip for (ip,) in engine.rows(f"select ip from ({union}) order by ip")]

@@ -8,7 +8,7 @@ from pathlib import Path
 from sleetwatch.engine import Engine
 from sleetwatch.events import KINDS, schema_of
 from sleetwatch.facts import FACTS, INPUTS, needed_for, tables_read_by
-from sleetwatch.facts.buckets import ON_DEVICES, TOUCHED
+from sleetwatch.facts.buckets import ADDRESSES, ON_DEVICES, TOUCHED
 from sleetwatch.facts.scopes import FOLLOWED, HEAVY, UNSTEADY, is_bucketed
 
 CHANGED = "changed_addresses_"
@@ -91,7 +91,7 @@ def _columns() -> Iterable[tuple[str, Sequence[str]]]:
 
 
 def _addresses(columns: Sequence[str]) -> list[str]:
-    return [name for name in ("ip", "public_ip") if name in columns]
+    return [name for name in ADDRESSES if name in columns]
 
 
 def by_changes(engine: Engine, name: str, before: Path) -> None:
