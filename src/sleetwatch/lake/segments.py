@@ -32,7 +32,7 @@ IN_PLACE = "in-place"
 YOUNG_PART = clock.HOUR
 """Microseconds for which a file that is being made is left alone: another process makes copies without the lock."""
 MB = 1 << 20
-ROW_GROUP = 122_880
+ROW_GROUP = 32_768
 
 
 @dataclass(frozen=True, slots=True)
