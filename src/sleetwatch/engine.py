@@ -66,6 +66,7 @@ class Engine:
     def __init__(
         self, memory_limit_mb: int = MEMORY_LIMIT_MB, threads: int | None = None, spill: Path | None = None
     ) -> None:
+        self.memory_limit_mb = memory_limit_mb
         config: dict[str, Any] = {"memory_limit": f"{memory_limit_mb}MB", "preserve_insertion_order": "false"}
         if threads:
             config["threads"] = str(threads)
@@ -238,7 +239,7 @@ class _Aside(Engine):
     """A database of its own beside another engine's, which is let go when this one is closed."""
 
     def __init__(self, of: Engine) -> None:
-        self._connection = of.connection.cursor()
+        self._connection, self.memory_limit_mb = of.connection.cursor(), of.memory_limit_mb
         self._looked_into = {}
         self._opening = Lock()
         self._name = f"aside_{next(_ASIDES)}"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from sleetwatch import __version__, facts
-from sleetwatch.engine import VERSION, Engine, quoted_list
+from sleetwatch.engine import MEMORY_LIMIT_MB, VERSION, Engine, quoted_list
 from sleetwatch.events import KINDS
 from sleetwatch.facts.buckets import TOUCHED, Buckets, columns_read, streams
 from sleetwatch.facts.scopes import FOLLOWED, TRANSIENT, Round, is_bucketed, rounds, transient_for
@@ -23,9 +23,10 @@ from sleetwatch.workspace import touching
 from sleetwatch.workspace.fact_cache import GENERATIONS, FactCache, Generation, Manifest, names_of
 from sleetwatch.workspace.opening import Opened
 
-BUCKET_ROWS = 3_000_000
-"""Rows of heavy kinds that a bucket has about: its sign-ins are held in memory, and are what takes most of it."""
-STREAMED_ROWS = 4 * BUCKET_ROWS
+BUCKET_ROWS = 4_000_000
+"""Rows of heavy kinds that a bucket has about, with the memory an engine has unless told otherwise: the bucket's
+sign-ins are held there, and are what takes most of it."""
+STREAMED_ROWS = 3 * BUCKET_ROWS
 """The same where nothing of a bucket is held, so that what lies beside its rows in the segments is read less often."""
 CACHE_FROM = 1_000_000
 """With fewer rows a full hunt is as quick: all is derived at once and nothing is cached."""
@@ -39,9 +40,10 @@ SHARES = (0.15, 0.85)
 Tell = Callable[[float], None]
 
 
-def buckets_for(rows: float, *, held: bool = True) -> int:
-    """Into how many buckets so many rows are dealt; larger ones where the events are not held in memory."""
-    return max(1, min(200, round(rows / (BUCKET_ROWS if held else STREAMED_ROWS))))
+def buckets_for(rows: float, memory_mb: int = MEMORY_LIMIT_MB, *, held: bool = True) -> int:
+    """Into how many buckets so many rows are dealt: larger ones with more memory, or where no events are held there."""
+    most = (BUCKET_ROWS if held else STREAMED_ROWS) * memory_mb / MEMORY_LIMIT_MB
+    return max(1, min(200, round(rows / most)))
 
 
 @dataclass
@@ -137,7 +139,7 @@ class Derivation:
 
     def _buckets(self, this: Round, *, limited: bool) -> Buckets:
         share = touching.count(self.engine) / max(1, self._subjects()) if limited else 1.0
-        count = buckets_for(self.opened.rows * share, held=not streams(this))
+        count = buckets_for(self.opened.rows * share, self.engine.memory_limit_mb, held=not streams(this))
         return Buckets(self.engine, self.scratch, count, limited=limited)
 
     def _lay_out(self, number: int, files: Mapping[str, Sequence[Path]], *, limited: bool) -> None:

@@ -197,6 +197,7 @@ class Hunt:
 
         self.sightings = find_sightings(engine, self.folder, who)
         engine.register("sightings", _shaped(sightings_table(self.sightings), facts.INPUTS["sightings"]))
+        pa.default_memory_pool().release_unused()  # what a million addresses were looked up in; the engine has copies
 
     def _with_copies(self, contacts: pa.Table, sent: Sequence[Sent]) -> pa.Table:
         """The contacts, with careers and photos that are near copies of others'."""
@@ -357,9 +358,7 @@ def newest_ingests(folder: Folder) -> pa.Table:
 
 
 def _distinct_addresses(engine: Engine) -> list[str]:
-    columns = [
-        (kind, name) for kind, event in KINDS.items() for name in ADDRESSES if name in schema_of(event).names
-    ]
+    columns = [(kind, name) for kind, event in KINDS.items() for name in ADDRESSES if name in schema_of(event).names]
     union = " union ".join(f"select {name} as ip from {kind} where {name} is not null" for kind, name in columns)
     return [ip for (ip,) in engine.rows(f"select ip from ({union}) order by ip")]
 
