@@ -38,7 +38,7 @@ def test_a_round_that_holds_no_events_has_fewer_and_larger_buckets():
     assert streams(first)
     assert not streams(second)
     assert buckets_for(rows) == 40
-    assert buckets_for(rows, held=False) == 13
+    assert buckets_for(rows, held=False) == 10
 
 
 def test_with_more_memory_a_hunt_goes_in_fewer_parts_and_with_less_in_more():
