@@ -33,6 +33,7 @@ YOUNG_PART = clock.HOUR
 """Microseconds for which a file that is being made is left alone: another process makes copies without the lock."""
 MB = 1 << 20
 ROW_GROUP = 32_768
+"""Rows that are read together: a large hunt wants a part of the people and reads what lies beside them too."""
 
 
 @dataclass(frozen=True, slots=True)
