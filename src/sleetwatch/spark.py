@@ -121,7 +121,7 @@ class SparkEngine:
     def register(self, name: str, table: pa.Table) -> None:
         """A table `name` with the rows of an Arrow table."""
         if not table.num_rows and _TYPES.keys() >= set(table.schema.types):
-            rows = self._session.createDataFrame([], _ddl(table.schema))
+            rows = self._session.sql(_nothing(table.schema))
         else:
             rows = self._session.createDataFrame(table)
         self._show(name, rows, small=table.num_rows <= SMALL)
@@ -245,6 +245,12 @@ def _beside(there: SparkSession, settings: Mapping[str, str]) -> SparkSession:
 
 def _ddl(schema: pa.Schema) -> str:
     return ", ".join(f"`{one.name}` {_TYPES[one.type]}" for one in schema)
+
+
+def _nothing(schema: pa.Schema) -> str:
+    """A query of no rows. Rows from Python's side would need a Python of our version wherever Spark's workers are."""
+    columns = (f"cast(null as {_TYPES[one.type]}) as `{one.name}`" for one in schema)
+    return f"select {', '.join(columns)} where false"
 
 
 def _carried(sql: str | exp.Expr) -> str:

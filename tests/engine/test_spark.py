@@ -50,6 +50,8 @@ def test_spark_does_what_duckdb_does(
 ):
     from sleetwatch import spark
 
+    # Workers take whatever `python3` is on the path, which need not be the one that runs Sleetwatch: they get none.
+    monkeypatch.setenv("PYSPARK_PYTHON", "/nowhere/python")
     with spark.SparkEngine("local[2]", QUICK) as session:
         with subtests.test("the engine makes and reads tables"):
             assert str(Path.cwd()) not in session.session.conf.get("spark.sql.warehouse.dir")
