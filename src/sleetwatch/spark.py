@@ -108,7 +108,7 @@ class SparkEngine:
 
         Segments of an older version lack columns that came later: these are NULL there. A path may be a URL.
         """
-        files = [_GLOB.sub(r"\\\1", f"file://{path}" if isinstance(path, Path) else path) for path in paths]
+        files = [_GLOB.sub(r"\\\1", _url(path) if isinstance(path, Path) else path) for path in paths]
         if not files:
             self.register(name, schema.empty_table())
             return
@@ -245,6 +245,10 @@ def _beside(there: SparkSession, settings: Mapping[str, str]) -> SparkSession:
 
 def _ddl(schema: pa.Schema) -> str:
     return ", ".join(f"`{one.name}` {_TYPES[one.type]}" for one in schema)
+
+
+def _url(path: Path) -> str:
+    return f"file://{path.absolute()}"  # not encoded: Hadoop takes it as it stands
 
 
 def _nothing(schema: pa.Schema) -> str:

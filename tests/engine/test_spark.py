@@ -82,7 +82,7 @@ def the_engine_makes_and_reads_tables(engine, folder: Path, monkeypatch: pytest.
     makes_tables_that_stay_and_views_that_follow(engine)
     monkeypatch.setattr(spark, "SMALL", 1)
     makes_tables_that_stay_and_views_that_follow(engine)
-    reads_segments_of_older_versions(engine, folder / "a folder [1]")
+    reads_segments_of_older_versions(engine, folder / "a folder [1]", monkeypatch)
     takes_a_backslash_for_itself(engine)
     says_what_it_cannot_do(engine, spark.SparkError)
     engine.register("people", PEOPLE)
@@ -97,7 +97,7 @@ def makes_tables_that_stay_and_views_that_follow(engine):
     assert engine.make("nobody", "select * from people where tenant = 'x'") == 0
 
 
-def reads_segments_of_older_versions(engine, folder: Path):
+def reads_segments_of_older_versions(engine, folder: Path, monkeypatch: pytest.MonkeyPatch):
     """Also where the folder's name is one that Spark would take for a pattern."""
     folder.mkdir()
     pq.write_table(PEOPLE.drop_columns(["subject"]), folder / "old.parquet")
@@ -105,6 +105,9 @@ def reads_segments_of_older_versions(engine, folder: Path):
     engine.scan("people", [folder / "old.parquet", folder / "new.parquet"], PEOPLE.schema, '"at" <= 2')
     assert engine.rows("select count(*) as n, count(subject) as named from people") == [(4, 2)]
     assert engine.make("all_of_them", "select * from people") > 0
+    monkeypatch.chdir(folder)  # a workspace is where somebody stands, unless said otherwise
+    engine.scan("people", [Path("new.parquet")], PEOPLE.schema)
+    assert engine.rows("select count(*) as n from people") == [(3,)]
     engine.scan("people", [], PEOPLE.schema)
     assert engine.table("select * from people").num_rows == 0
 
