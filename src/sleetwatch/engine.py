@@ -214,8 +214,10 @@ class Engine:
         with self._opening:
             return _Aside(self)
 
-    def lock(self) -> None:
-        """Take the file system and all settings away from whatever runs from here on."""
+    def lock(self, but: Iterable[Path] = ()) -> None:
+        """Take the file system, `but` for these folders, and all settings away from whatever runs from here on."""
+        folders = quoted_list(str(folder.absolute()) for folder in but)
+        self._connection.execute(f"set allowed_directories = [{folders}]")
         self._connection.execute("set enable_external_access = false")
         self._connection.execute("set lock_configuration = true")
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sleetwatch.engine import Engine, EngineError
+from sleetwatch.engine import Engine, EngineError, quoted
 
 SCHEMA = pa.schema([("a", pa.int64()), ("b", pa.string())])
 
@@ -54,6 +54,22 @@ def test_a_locked_engine_reads_what_was_kept_and_no_file(engine: Engine, tmp_pat
         "attach 'x.db'",
         "install httpfs",
     ):
+        with pytest.raises(EngineError):
+            engine.run(attack)
+
+
+def test_a_locked_engine_reads_from_the_folders_it_is_left_and_from_nowhere_else(engine: Engine, tmp_path: Path):
+    left, beside = tmp_path / "it's left", tmp_path / "it's left too"
+    for folder in (left, beside):
+        folder.mkdir()
+        engine.save("select 1 as a", folder / "t.parquet")
+    engine.view("t", [left / "t.parquet"])
+    engine.lock(but=[left])
+    assert engine.rows("select a from t") == [(1,)]
+    for path in (beside / "t.parquet", left / ".." / beside.name / "t.parquet"):
+        with pytest.raises(EngineError):
+            engine.run(f"select * from {quoted(str(path))}")
+    for attack in ("set allowed_directories = ['/']", "set enable_external_access = true"):
         with pytest.raises(EngineError):
             engine.run(attack)
 

@@ -29,6 +29,7 @@ STAFF = 12
 @pytest.fixture(autouse=True)
 def _always_cached(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deriving, "CACHE_FROM", 0)
+    monkeypatch.setattr(deriving, "KEPT_ROWS", 20)  # some facts stay in their files
     monkeypatch.setattr(deriving, "EVERYBODY", 2.0)
     monkeypatch.setattr(deriving, "GENERATIONS", 2)
     monkeypatch.setattr(packing, "MANY", 2)

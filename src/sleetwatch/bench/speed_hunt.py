@@ -48,9 +48,10 @@ def travel(root: str) -> list[str]:
         hunting = Hunt(folder, lambda _what, _share: None)
         opened = open_events(engine, folder, None, HEAVY)
         hunting.claims(engine, opened.until)
-        Derivation(engine, opened, scratch / "facts", lambda _share: None).run(["legs"])
+        derivation = Derivation(engine, opened, scratch / "facts", lambda _share: None)
+        derivation.run(["legs"])
         keep_for(engine, [one[0].query], ["legs", "people"])
-        engine.lock()
+        engine.lock(but=derivation.folders)
         subjects = set(run(engine, one)["subject"].to_pylist())
         workers = engine.rows("select subject, worker_id from people where worker_id is not null order by worker_id")
         return [worker for subject, worker in workers if subject in subjects]

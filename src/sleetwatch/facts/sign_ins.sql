@@ -9,7 +9,7 @@
 with
 known as (
     select
-        s.tenant, m.subject, s.at, s.event_id, s.ip, s.session, s.device_id, s.managed, s.vendor_proxy,
+        s.tenant, m.subject, s.at, s.event_id, s.ip, s.app, s.session, s.device_id, s.managed, s.vendor_proxy,
         lower(s.tunnel) as tunnel,
         case
             when s.source like 'entra%' or s.source like 'm365%' or s.source like 'defender%' then 'microsoft'
@@ -84,7 +84,7 @@ measured as (
     from known
 )
 select
-    tenant, subject, "at", event_id, vendor, ip, session, device_id, managed, interactive, strong_factor, country, ip_class,
+    tenant, subject, "at", event_id, vendor, ip, app, session, device_id, managed, interactive, strong_factor, country, ip_class,
     latitude, longitude, radius_km, label, anonymised_by, is_worker,
     anonymised_by <> 'none' as anonymiser,
     cast(floor("at" / 8.64e10) as bigint) as day,

@@ -30,6 +30,8 @@ STREAMED_ROWS = 4 * BUCKET_ROWS
 """The same where nothing of a bucket is held, so that what lies beside its rows in the segments is read less often."""
 CACHE_FROM = 1_000_000
 """With fewer rows a full hunt is as quick: all is derived at once and nothing is cached."""
+KEPT_ROWS = 1_000_000
+"""A fact with more rows stays in its files while signals run: few read it, and each of them few of its columns."""
 EVERYBODY = 0.6
 """When more of the subjects are touched, all are derived anew."""
 FOLDED = 0.5
@@ -83,6 +85,11 @@ class Derivation:
         listed = [str(path) for path in self.opened.segments]
         folder = self.cache.adopt(tables)
         self.cache.commit(Manifest(self._key(), self.opened.until, listed, generations, folder))
+
+    @property
+    def folders(self) -> list[Path]:
+        """Where files lie that the facts are read from, until they are remembered."""
+        return [self.scratch, *([self.cache.root] if self.cache is not None else [])]
 
     # --- what an earlier hunt left ----------------------------------------------------------------------------------
 
@@ -248,7 +255,7 @@ def derive_at_once(engine: Engine, queries: Sequence[str], read: Iterable[str], 
 
 
 def keep_for(engine: Engine, queries: Sequence[str], read: Iterable[str]) -> None:
-    """Take into memory what is still outside it and what signals read, since they run on a locked engine."""
+    """Take into memory what signals read: events, which a locked engine cannot reach, and facts that are not large."""
     for name in sorted(read):
         if name in KINDS:
             columns = ", ".join(f'"{column}"' for column in columns_read(name, queries))
@@ -256,7 +263,8 @@ def keep_for(engine: Engine, queries: Sequence[str], read: Iterable[str]) -> Non
         elif name in facts.FACTS and is_bucketed(name):
             if name in TRANSIENT:
                 make_transient(engine, (one for one in facts.needed_for([name]) if one in TRANSIENT))
-            engine.keep(name)
+            if name in TRANSIENT or engine.rows(f"select count(*) from {name}")[0][0] <= KEPT_ROWS:
+                engine.keep(name)
 
 
 def make_transient(engine: Engine, names: Iterable[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -155,17 +155,17 @@ class Hunt:
         self.beyond.remember(engine, who, self.pseudonyms)
         empty: AbstractSet[str] = empty_tables(engine)
         missing = tuple(kind for kind in KINDS if kind in empty)
-        if self.spark is None:
-            empty = self._derive(engine, opened, scratch, empty)
-            engine.lock()
-            hits = self._run_signals(engine, empty)
-        else:
-            empty, hits = self._find_on(self.spark, engine, opened, empty)
-        self.progress("weighing", 0.9)
-        people = engine.rows("select tenant, subject, peer from people")
-        edges = [] if LINKS in empty else edges_in(engine)
-        self.hubs = [] if HUBS in empty else hubs_in(engine)
-        beyond = self.beyond.far(engine, empty), self.beyond.warned(engine, empty)
+        with ExitStack() as stack:
+            if self.spark is None:
+                empty = stack.enter_context(self._derived(engine, opened, scratch, empty))
+                hits = self._run_signals(engine, empty)
+            else:
+                empty, hits = self._find_on(self.spark, engine, opened, empty)
+            self.progress("weighing", 0.9)
+            people = engine.rows("select tenant, subject, peer from people")
+            edges = [] if LINKS in empty else edges_in(engine)
+            self.hubs = [] if HUBS in empty else hubs_in(engine)
+            beyond = self.beyond.far(engine, empty), self.beyond.warned(engine, empty)
         return Found(opened.until, who, hits, edges, people, missing, kinds_of_tenants(self.folder.state), *beyond)
 
     def claims(self, engine: Engine, until: int) -> Identities:
@@ -222,21 +222,29 @@ class Hunt:
             for name, rows in (("approved_tools", tools), ("approved_travel", journeys))
         }
 
-    def _derive(self, engine: Engine, opened: Opened, scratch: Path, empty: AbstractSet[str]) -> AbstractSet[str]:
-        """The facts that signals and links read, and the events that signals read themselves, all in memory.
+    @contextmanager
+    def _derived(
+        self, engine: Engine, opened: Opened, scratch: Path, empty: AbstractSet[str]
+    ) -> Iterator[AbstractSet[str]]:
+        """While the facts that signals and links read are there, and the events that signals read themselves; locked.
 
-        Of what is empty only that is there which something reads all the same.
+        Of what is empty only that is there which something reads all the same. What a large hunt derived is then left to
+        the next one.
         """
         queries = [one.query for one in self.signals]
         if opened.rows < deriving.CACHE_FROM:
-            return derive_at_once(engine, queries, [LINKS, HUBS, *self.beyond.reads], empty)
+            empty = derive_at_once(engine, queries, [LINKS, HUBS, *self.beyond.reads], empty)
+            engine.lock()
+            yield empty
+            return
         read = {LINKS, HUBS, *self.beyond.reads, *(table for one in self.signals for table in one.reads)}
         with cache_of(self.folder.root) as cache:
             derivation = Derivation(engine, opened, scratch, self._tell_derived, cache)
             derivation.run(read)
             keep_for(engine, queries, read)
+            engine.lock(but=derivation.folders)
+            yield Sparing(engine, empty).empty
             derivation.remember()
-        return Sparing(engine, empty).empty
 
     def _find_on(
         self, spark: Spark, engine: Engine, opened: Opened, empty: AbstractSet[str]
