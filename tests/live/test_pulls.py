@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from sleetwatch import clock
 from sleetwatch.errors import FeedError
-from sleetwatch.live import Pull, client, gather, hunting
+from sleetwatch.live import Pull, client, gather, hunting, place
 from tests.live.cases import CASES, Case
 from tests.live.doubles import Google, Graph, Greenhouse, Hunting, Okta, Zoom
 from tests.live.records import candidate, meeting, okta_log, sign_in
 from tests.live.vendor import (
+    AGE,
     BEGAN,
     PASSING,
     SECRET,
@@ -81,6 +83,13 @@ def pull(case: Case, double: Double, tmp_path: Path, waits: Waits) -> Iterator[C
     yield make
     for one in made:
         one.close()
+
+
+@pytest.fixture(autouse=True)
+def _as_when_the_records_were_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are made once, and all tests may take longer than it takes until a quiet hour moves a place on."""
+    late = clock.now() - BEGAN - AGE
+    monkeypatch.setattr(place, "clock", SimpleNamespace(**{**vars(clock), "now": lambda: clock.now() - late}))
 
 
 def assert_silent(error: BaseException) -> None:

@@ -27,7 +27,8 @@ from sleetwatch.live.delivery import Delivery, Pull
 
 SECRET = "s3cr3t-never-to-be-shown"  # noqa: S105 - fictional
 TOKEN = "t0k3n-never-to-be-shown"  # noqa: S105 - fictional
-BEGAN = (clock.now() // clock.MINUTE) * clock.MINUTE - 80 * clock.MINUTE
+AGE = 80 * clock.MINUTE
+BEGAN = (clock.now() // clock.MINUTE) * clock.MINUTE - AGE
 """When the first record of a test happened: not so long ago that a quiet feed would have gone past it."""
 
 Fault = Callable[["Double", Request, Send], Awaitable[bool]]
