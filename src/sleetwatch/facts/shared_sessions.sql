@@ -6,7 +6,7 @@ shared as (
     select tenant, session, is_worker
     from session_uses
     group by tenant, session, is_worker
-    having min(subject) <> max(subject)
+    having count(*) > 1
 )
 select
     s.tenant, s.session, s.subject, s.at, s.event_id,

@@ -53,6 +53,7 @@ from sleetwatch.workspace.opening import Opened, oldest, open_events
 from sleetwatch.workspace.packing import pack
 from sleetwatch.workspace.recording import record
 from sleetwatch.workspace.scoring import Found, kinds_of_tenants, line_of, score
+from sleetwatch.workspace.unswept import unswept
 
 if TYPE_CHECKING:
     from sleetwatch.workspace.breakers import Breakers
@@ -145,7 +146,8 @@ class Hunt:
             Engine(memory_limit_mb=self.settings.memory_mb, spill=staging.folder / "spill") as engine,
         ):
             found = self._find(engine, as_of, staging.folder / "facts")
-        return self._finish(found, new)
+        with unswept():
+            return self._finish(found, new)
 
     def _find(self, engine: Engine, as_of: int | None, scratch: Path) -> Found:
         self.progress("reading the lake", 0.05)
@@ -343,12 +345,9 @@ class Hunt:
         if new is None:
             seen(connection, number, Fresh((), {}, {}, ()), watched=watched, notices=0, left_out=left_out)
             return
-        notices = note_scores(connection, [*_standing(scored), *_gone(connection, scored)])
+        standing = [(one.tenant, one.subject, one.status) for one in scored]
+        notices = note_scores(connection, [*standing, *_gone(connection, scored)])
         seen(connection, number, new, watched=watched, notices=notices, left_out=left_out)
-
-
-def _standing(scored: Iterable[Scored]) -> Iterator[tuple[str, str, str]]:
-    return ((one.tenant, one.subject, one.status) for one in scored)
 
 
 def _gone(connection: sa.Connection, scored: Iterable[Scored]) -> list[tuple[str, str, str]]:
