@@ -230,8 +230,8 @@ class Hunt:
     ) -> Iterator[AbstractSet[str]]:
         """While the facts that signals and links read are there, and the events that signals read themselves; locked.
 
-        Of what is empty only that is there which something reads all the same. What a large hunt derived is then left to
-        the next one.
+        Of what is empty only that is there which something reads all the same. What a large hunt derived is left to the
+        next one afterwards.
         """
         queries = [one.query for one in self.signals]
         if opened.rows < deriving.CACHE_FROM:
