@@ -7,6 +7,7 @@ segments are scanned here. Before a signal runs, `lock` takes the file system an
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from threading import Lock, Timer
@@ -16,8 +17,11 @@ from typing import Any, Protocol, Self
 import duckdb
 import pyarrow as pa
 
-MEMORY_LIMIT_MB = 2048
+MEMORY_LIMIT_MB = 1920
+"""A hunt takes some 900 MB more than its engine: over fifty million sign-ins it stays under 3 GB with this."""
 VERSION: str = duckdb.__version__
+LANES = 2
+"""How many queries go on at a time where several are told at once: a core that one has no use for works on another."""
 FETCHED = 2048
 """Rows taken from a result at once."""
 NO_ROOM = (duckdb.IOException, duckdb.OutOfMemoryException)
@@ -158,8 +162,19 @@ class Engine:
 
     def save(self, sql: str, path: Path) -> None:
         """Write a query's rows to one Parquet file."""
-        options = "format parquet, compression zstd, compression_level 1"
-        self._connection.execute(f"copy ({sql}) to {quoted(str(path))} ({options})")
+        self._connection.execute(_copying(sql, path))
+
+    def save_all(self, queries: Mapping[Path, str]) -> None:
+        """Write the rows of each query to its Parquet file, two at a time."""
+        where = self.rows("select current_setting('search_path')")[0][0]
+
+        def save(path: Path, sql: str) -> None:
+            with self._connection.cursor() as lane:
+                lane.execute(f"set search_path = {quoted(where)}")
+                lane.execute(_copying(sql, path))
+
+        with ThreadPoolExecutor(LANES) as lanes:
+            list(lanes.map(save, queries, queries.values()))
 
     def columns(self, name: str) -> dict[str, str]:
         """The columns of a table or view, with their types."""
@@ -260,6 +275,12 @@ EngineError = duckdb.Error
 def _columns(schema: pa.Schema) -> str:
     """What stands behind the name of a table that is made without rows."""
     return "(" + ", ".join(f'"{one.name}" {_SQL[one.type]}' for one in schema) + ")"
+
+
+def _copying(sql: str, path: Path) -> str:
+    """The statement that writes a query's rows to a Parquet file."""
+    options = "format parquet, compression zstd, compression_level 1"
+    return f"copy ({sql}) to {quoted(str(path))} ({options})"
 
 
 def quoted(text: str) -> str:

@@ -74,6 +74,27 @@ def test_a_locked_engine_reads_from_the_folders_it_is_left_and_from_nowhere_else
             engine.run(attack)
 
 
+def test_several_queries_are_written_each_to_its_own_file(engine: Engine, tmp_path: Path):
+    engine.run("create schema bucket")
+    engine.run("create table t as select 1 as n")
+    engine.run("create table bucket.t as select 2 as n")
+    engine.look_in("bucket", "main")
+    paths = {tmp_path / f"it's {n}.parquet": n for n in range(9)}
+
+    engine.save_all({path: f"select n * {n} as n from t" for path, n in paths.items()})
+
+    assert [pq.read_table(path)["n"].to_pylist() for path in paths] == [[2 * n] for n in range(9)]
+
+
+def test_one_of_several_queries_that_fails_is_told(engine: Engine, tmp_path: Path):
+    queries = {tmp_path / f"{n}.parquet": "select 1 as n" for n in range(5)}
+
+    with pytest.raises(EngineError, match="no_such_table"):
+        engine.save_all({**queries, tmp_path / "fails.parquet": "select * from no_such_table"})
+
+    assert engine.rows("select 1") == [(1,)]
+
+
 def test_a_query_that_never_ends_is_stopped(engine: Engine):
     with pytest.raises(EngineError, match=r"(?i)interrupt"):
         list(

@@ -44,4 +44,4 @@ def test_a_round_that_holds_no_events_has_fewer_and_larger_buckets():
 def test_with_more_memory_a_hunt_goes_in_fewer_parts_and_with_less_in_more():
     rows = 40 * BUCKET_ROWS
 
-    assert [buckets_for(rows, memory_mb) for memory_mb in (512, 2048, 8192)] == [160, 40, 10]
+    assert [buckets_for(rows, memory_mb) for memory_mb in (480, 1920, 7680)] == [160, 40, 10]

@@ -56,7 +56,7 @@ class Buckets:
         files: dict[str, list[Path]] = {name: [] for name in this.bucketed}
         for bucket in range(self.count):
             held = self._open(this, kinds, bucket)
-            for name, path in self._derive_one(this, bucket, kept):
+            for name, path in self._derive_one(this, bucket, kept).items():
                 files[name].append(path)
             for kind in held:
                 self.engine.run(f"drop table bucket.{kind}")
@@ -128,23 +128,20 @@ class Buckets:
             parts.append(f"select {_listed(columns)} from bucket.apart_{kind} as e")
         return " union all ".join(parts) or f"select {_listed(columns)} from main.{kind} as e limit 0"
 
-    def _derive_one(self, this: Round, bucket: int, kept: Path) -> Iterable[tuple[str, Path]]:
-        names = [*this.transient, *this.bucketed]
-        ordered = sorted(names, key=FACTS.index)
+    def _derive_one(self, this: Round, bucket: int, kept: Path) -> dict[str, Path]:
+        """Make what others read first; then all that is kept can be written at once."""
+        ordered = sorted([*this.transient, *this.bucketed], key=FACTS.index)
         held = [name for name in ordered if name in TRANSIENT or _readers(name, ordered)]
-        for name in ordered:
-            if name in TRANSIENT:
-                self.engine.run(f"create or replace {self._made(name, ordered)} bucket.{name} as {sql_of(name)}")
-                continue
-            own = f"select f.* from (\n{sql_of(name)}\n) as f {self._owned(bucket)}"
-            path = kept / f"{name}-{bucket}.parquet"
-            if name in held:
-                self.engine.run(f"create or replace table bucket.{name} as {own}")
-                own = f"select * from bucket.{name}"
-            self.engine.save(own, path)
-            yield name, path
+        rows = {name: f"select f.* from (\n{sql_of(name)}\n) as f {self._owned(bucket)}" for name in this.bucketed}
+        for name in held:
+            made = sql_of(name) if name in TRANSIENT else rows[name]
+            self.engine.run(f"create or replace {self._made(name, ordered)} bucket.{name} as {made}")
+        paths = {name: kept / f"{name}-{bucket}.parquet" for name in this.bucketed}
+        rows |= {name: f"select * from bucket.{name}" for name in held if name in rows}
+        self.engine.save_all({paths[name]: rows[name] for name in this.bucketed})
         for name in reversed(held):
             self.engine.run(f"drop {self._made(name, ordered)} bucket.{name}")
+        return paths
 
     def _made(self, name: str, readers: Iterable[str]) -> str:
         """A transient fact that is read once need not be kept while it is read, nor one that only filters another."""

@@ -52,52 +52,45 @@ class Link(Protocol):
 
 @dataclass(slots=True)
 class Scored:
-    """One subject's score. `prior + sum of part nats + sum of link nats = score`, exactly."""
+    """One subject's score. `prior + sum of part nats + sum of link nats = score`, exactly.
+
+    Only its check may be set later: what follows from the rest is worked out once.
+    """
 
     tenant: str
     subject: str
     prior: float
-    parts: list[tuple[Part, float]]
+    parts: Sequence[tuple[Part, float]]
     """Each part and its nats after damping, largest first."""
-    links: Sequence[Link] = field(default_factory=list)
-    line: Line | None = None
+    links: Sequence[Link]
+    line: Line
     blind: float = 0.0
     """How many families' worth of evidence no source of the tenant could bring."""
     calibration: Calibration = PLAIN
     next_check: NextCheck | None = None
     """The neutral check that would tell most."""
+    score_without_links: float = field(init=False)
+    """Log-odds from the subject's own evidence."""
+    score: float = field(init=False)
+    """Log-odds with what the links add."""
+    probability: float = field(init=False)
+    """What the score means as a probability, by the model's calibration."""
+    families: list[str] = field(init=False)
+    """Families that speak against the subject, strongest first."""
+    status: str = field(init=False)
+    """`case`, `check`, `held` (over a line on one family alone) or `below`."""
 
-    @property
-    def score_without_links(self) -> float:
-        """Log-odds from the subject's own evidence."""
-        return fsum((self.prior, *(nats for _, nats in self.parts)))
+    def __post_init__(self) -> None:
+        self.score_without_links = _summed(self.prior, self.parts)
+        self.score = fsum((self.score_without_links, *(link.nats for link in self.links)))
+        self.probability = self.calibration.probability(self.score)
+        self.families = _families(self.parts)
+        self.status = status_of(self.probability, self.line, enough=_enough(self.families, self.parts))
 
     @property
     def score_alone(self) -> float:
-        """Log-odds from what the subject shares with nobody: what a neighbour's link may rest on.
-
-        Two who share a house would otherwise be suspected for it three times: each for sharing it, and again for the
-        other, who is suspected for sharing it.
-        """
-        apart = [part for part, _ in self.parts if not part.tells_a_link]
-        if len(apart) == len(self.parts) or self.line is None:
-            return self.score_without_links
-        return fsum((self.prior, *(nats for _, nats in damped(apart, self.line.family_cap))))
-
-    @property
-    def score(self) -> float:
-        """Log-odds with what the links add."""
-        return fsum((self.score_without_links, *(link.nats for link in self.links)))
-
-    @property
-    def probability(self) -> float:
-        """What the score means as a probability, by the model's calibration."""
-        return self.calibration.probability(self.score)
-
-    @property
-    def families(self) -> list[str]:
-        """Families that speak against the subject, strongest first."""
-        return _families(self.parts)
+        """Log-odds from what the subject shares with nobody: what a neighbour's link may rest on."""
+        return _alone(self.prior, self.parts, self.line)
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -106,11 +99,19 @@ class Scored:
         spread = INTERVAL * sqrt(fsum((*shares, self.blind * BLIND_SPREAD**2)))
         return self.calibration.probability(self.score - spread), self.calibration.probability(self.score + spread)
 
-    @property
-    def status(self) -> str:
-        """`case`, `check`, `held` (over a line on one family alone) or `below`."""
-        assert self.line is not None  # noqa: S101 - set by score_subjects
-        return status_of(self.probability, self.line, enough=enough_families(self.parts))
+
+def _summed(prior: float, parts: Iterable[tuple[Part, float]]) -> float:
+    return fsum((prior, *(nats for _, nats in parts)))
+
+
+def _alone(prior: float, parts: Sequence[tuple[Part, float]], line: Line) -> float:
+    """Log-odds from what the subject shares with nobody.
+
+    Two who share a house would otherwise be suspected for it three times: each for sharing it, and again for the
+    other, who is suspected for sharing it.
+    """
+    apart = [part for part, _ in parts if not part.tells_a_link]
+    return _summed(prior, parts if len(apart) == len(parts) else damped(apart, line.family_cap))
 
 
 def status_of(probability: float, line: Line, *, enough: bool) -> str:
@@ -124,7 +125,11 @@ def status_of(probability: float, line: Line, *, enough: bool) -> str:
 
 def enough_families(parts: Sequence[tuple[Part, float]]) -> bool:
     """Two families, or one very strong signal."""
-    return len(_families(parts)) > 1 or any(part.very_strong and nats > 0 for part, nats in parts)
+    return _enough(_families(parts), parts)
+
+
+def _enough(families: Sequence[str], parts: Sequence[tuple[Part, float]]) -> bool:
+    return len(families) > 1 or any(part.very_strong and nats > 0 for part, nats in parts)
 
 
 def _families(parts: Sequence[tuple[Part, float]]) -> list[str]:
@@ -152,15 +157,13 @@ def score_subjects(
     `blind` is, by tenant, how many families' worth of evidence no source could bring.
     """
     prior = logit(line.prior)
-
-    def begun(key: Key, own: list[tuple[Part, float]]) -> Scored:
-        return Scored(*key, prior, own, [], line, blind.get(key[0], 0.0), calibration)
-
-    scored = {key: begun(key, damped(own, line.family_cap)) for key, own in parts.items()}
-    before = {key: calibration.probability(one.score_alone) for key, one in scored.items()}
-    for key, found in links(before).items():
-        scored.setdefault(key, begun(key, [])).links = list(found)
-    return sorted(scored.values(), key=lambda one: (-one.score, one.tenant, one.subject))
+    shares = {key: damped(own, line.family_cap) for key, own in parts.items()}
+    found = links({key: calibration.probability(_alone(prior, own, line)) for key, own in shares.items()})
+    scored = (
+        Scored(*key, prior, shares.get(key, ()), found.get(key, ()), line, blind.get(key[0], 0.0), calibration)
+        for key in shares.keys() | found.keys()
+    )
+    return sorted(scored, key=lambda one: (-one.score, one.tenant, one.subject))
 
 
 def damped(parts: Iterable[Part], cap: float) -> list[tuple[Part, float]]:

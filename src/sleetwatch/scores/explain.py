@@ -28,7 +28,7 @@ def next_check(one: Scored, offered: Iterable[Check], worth: Callable[[str], Par
     `worth` says what a signal would be worth if it fired on this subject now.
     """
     score = one.score
-    if one.line is None or one.calibration.probability(score) < ASKED_FROM:
+    if one.probability < ASKED_FROM:
         return None
     known = {part.evidence.signal for part, _ in one.parts}
     found: list[NextCheck] = []

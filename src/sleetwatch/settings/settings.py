@@ -233,7 +233,7 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
     engine: Literal["duckdb", "spark"] = "duckdb"
     """Where `hunt` derives facts and runs signals, unless `--engine` says; a watch always hunts with DuckDB."""
     spark: Spark = Spark()
-    memory_mb: Annotated[int, Meta(ge=256)] = 2048
+    memory_mb: Annotated[int, Meta(ge=256)] = 1920
     """Most memory the query engine takes before it spills to disk; with more of it a large hunt goes in fewer parts."""
 
     def __post_init__(self) -> None:

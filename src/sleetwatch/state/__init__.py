@@ -32,7 +32,7 @@ from sleetwatch.state.exchange_tables import (
     surfaced,
     warnings,
 )
-from sleetwatch.state.inserting import insert_new, insert_over
+from sleetwatch.state.inserting import insert_many, insert_new, insert_over
 from sleetwatch.state.locking import server_lock
 from sleetwatch.state.outbox_tables import alarms, channels, news, outbox
 from sleetwatch.state.people_tables import (
@@ -121,6 +121,7 @@ __all__ = [
     "hunts",
     "identities",
     "indicators",
+    "insert_many",
     "insert_new",
     "insert_over",
     "intel_lists",

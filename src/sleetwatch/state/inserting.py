@@ -1,13 +1,17 @@
-"""Rows that may be there already, in the words of the database at hand."""
+"""Rows that may be there already, and very many rows, in the words of the database at hand."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 POSTGRESQL = "postgresql"
+AT_ONCE = 10_000
+"""Rows made ready at a time."""
 
 
 def insert_new(connection: sa.Connection, table: sa.Table) -> Any:  # noqa: ANN401 - each dialect has an insert of its own
@@ -21,6 +25,27 @@ def insert_over(connection: sa.Connection, table: sa.Table) -> Any:  # noqa: ANN
     keys = [column.name for column in table.primary_key]
     values = {column.name: made.excluded[column.name] for column in table.c if column.name not in keys}
     return made.on_conflict_do_update(index_elements=keys, set_=values)
+
+
+def insert_many(connection: sa.Connection, table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Rows of the same columns, which may be very many.
+
+    A file's driver is given them as it writes them: what SQLAlchemy does for each row takes longer than to write it.
+    """
+    left = iter(rows)
+    while some := list(islice(left, AT_ONCE)):
+        if connection.dialect.name == POSTGRESQL:
+            connection.execute(sa.insert(table), some)
+        else:
+            _hand_over(connection, table, some)
+
+
+def _hand_over(connection: sa.Connection, table: sa.Table, rows: list[Mapping[str, Any]]) -> None:
+    dialect, columns = connection.dialect, [column for column in table.c if column.name in rows[0]]
+    statement = sa.insert(table).compile(dialect=dialect, column_keys=[column.name for column in columns])
+    written = {column.name: column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns}
+    ready = [tuple(row[name] if write is None else write(row[name]) for name, write in written.items()) for row in rows]
+    connection.exec_driver_sql(str(statement), ready)
 
 
 def _insert(connection: sa.Connection, table: sa.Table) -> Any:  # noqa: ANN401 - as above

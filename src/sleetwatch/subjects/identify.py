@@ -34,6 +34,9 @@ SUBJECTS = pa.schema(
 
 _Worker = dict[str, Any]
 
+NAMING = ("tenant", "worker_id", "full_name", "title", "department", "worker_type")
+"""The columns of a roster that say who somebody is; all others are claims."""
+
 
 @dataclass(slots=True)
 class Identities:
@@ -52,6 +55,10 @@ class Identities:
     """Subjects with at least one event of their own."""
     notes: list[str] = field(default_factory=list)
     """What in the rosters needs a look, in sentences without names."""
+
+    def forget_claims(self) -> None:
+        """Leave of the roster who is on it: a worker's whole row takes a kilobyte."""
+        self.roster = [{name: worker[name] for name in NAMING} for worker in self.roster]
 
     def table(self) -> pa.Table:
         """The table `subjects`: every account, its subject and its worker."""

@@ -23,7 +23,7 @@ from sleetwatch.workspace import touching
 from sleetwatch.workspace.fact_cache import GENERATIONS, FactCache, Generation, Manifest, names_of
 from sleetwatch.workspace.opening import Opened
 
-BUCKET_ROWS = 4_500_000
+BUCKET_ROWS = 4_200_000
 """Rows of heavy kinds that a bucket has about, with the memory an engine has unless told otherwise: the bucket's
 sign-ins are held there, and are what takes most of it."""
 STREAMED_ROWS = 4 * BUCKET_ROWS

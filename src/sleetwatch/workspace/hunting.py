@@ -141,12 +141,10 @@ class Hunt:
         new = fresh(self.folder) if as_of is None else None
         with self.folder.locked():
             staging = Staging(self.folder.staging)  # a writer removes it, should this hunt be killed
-        with (
-            closing(staging),
-            Engine(memory_limit_mb=self.settings.memory_mb, spill=staging.folder / "spill") as engine,
-        ):
-            found = self._find(engine, as_of, staging.folder / "facts")
+        limit, spill = self.settings.memory_mb, staging.folder / "spill"
         with unswept():
+            with closing(staging), Engine(memory_limit_mb=limit, spill=spill) as engine:
+                found = self._find(engine, as_of, staging.folder / "facts")
             return self._finish(found, new)
 
     def _find(self, engine: Engine, as_of: int | None, scratch: Path) -> Found:
@@ -155,6 +153,7 @@ class Hunt:
         self.progress("finding out who is who", 0.15)
         who = self.claims(engine, opened.until)
         self.beyond.remember(engine, who, self.pseudonyms)
+        who.forget_claims()  # the tables have them
         empty: AbstractSet[str] = empty_tables(engine)
         missing = tuple(kind for kind in KINDS if kind in empty)
         with ExitStack() as stack:

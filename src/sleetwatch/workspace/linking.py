@@ -12,7 +12,7 @@ from sleetwatch.engine import Engine
 from sleetwatch.links import Cluster, Edge, FarEdge, Warned, clusters_of, far_weight_of, kept_names, weight_of
 from sleetwatch.links.clusters import COLUMNS
 from sleetwatch.scores import Scored
-from sleetwatch.state import clusters, edges, far_edges, hubs, members, warnings
+from sleetwatch.state import clusters, edges, far_edges, hubs, insert_many, members, warnings
 
 Key = tuple[str, str]
 Row = dict[str, Any]
@@ -48,18 +48,19 @@ def record_links(
     names = kept_names(grouped, _members_before(connection))
     for table in (edges, clusters, members, hubs):
         connection.execute(sa.delete(table))
-    _insert(connection, edges, [_edge_row(hunt, edge) for edge in found])
-    _insert(connection, hubs, [{"hunt": hunt, **row} for row in shared])
-    _insert(connection, clusters, [_cluster_row(hunt, *one) for one in zip(names, grouped, strict=True)])
-    _insert(connection, members, [row for one in zip(names, grouped, strict=True) for row in _member_rows(hunt, *one)])
+    insert_many(connection, edges, (_edge_row(hunt, edge) for edge in found))
+    insert_many(connection, hubs, ({"hunt": hunt, **row} for row in shared))
+    insert_many(connection, clusters, (_cluster_row(hunt, *one) for one in zip(names, grouped, strict=True)))
+    within = (row for one in zip(names, grouped, strict=True) for row in _member_rows(hunt, *one))
+    insert_many(connection, members, within)
 
 
 def record_beyond(connection: sa.Connection, hunt: int, far: Sequence[FarEdge], warned: Sequence[Warned]) -> None:
     """Write what a hunt found beyond each tenant in place of the last one's."""
     for table in (far_edges, warnings):
         connection.execute(sa.delete(table))
-    _insert(connection, far_edges, [_row(hunt, one) | {"nats": far_weight_of(one)} for one in far])
-    _insert(connection, warnings, [_row(hunt, one) for one in warned])
+    insert_many(connection, far_edges, (_row(hunt, one) | {"nats": far_weight_of(one)} for one in far))
+    insert_many(connection, warnings, (_row(hunt, one) for one in warned))
 
 
 def _row(hunt: int, one: FarEdge | Warned) -> Row:
@@ -76,11 +77,6 @@ def _members_before(connection: sa.Connection) -> Mapping[str, frozenset[Key]]:
     for row in connection.execute(sa.select(members)):
         grouped.setdefault(row.cluster, set()).add((row.tenant, row.subject))
     return {name: frozenset(keys) for name, keys in grouped.items()}
-
-
-def _insert(connection: sa.Connection, table: sa.Table, rows: list[Row]) -> None:
-    if rows:
-        connection.execute(sa.insert(table), rows)
 
 
 def _edge_row(hunt: int, edge: Edge) -> Row:

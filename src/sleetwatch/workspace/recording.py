@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from sleetwatch.scores import Line, Scored, first_flagged_at
-from sleetwatch.state import hits, hold_writing, hunts, links, parts, scores, subjects
+from sleetwatch.state import hits, hold_writing, hunts, insert_many, links, parts, scores, subjects
 from sleetwatch.subjects import Identities
 from sleetwatch.workspace.first_flags import OVER, EarlierFlags, earlier_flags
 from sleetwatch.workspace.linking import record_beyond, record_links
@@ -35,22 +35,16 @@ def record(
         hold_writing(connection, has_written=True)  # a file's first insert takes it
         earlier = earlier_flags(connection, head["as_of"], _over(scored))
         number: int = connection.execute(sa.insert(hunts).values(**head).returning(hunts.c.hunt)).scalar_one()
-        _insert(connection, hits, ({"hunt": number, **hit} for hit in found.hits))
-        _insert(connection, scores, (score_row(number, one, line, earlier) for one in scored))
-        _insert(connection, parts, (row for one in scored for row in _part_rows(number, one)))
-        _insert(connection, links, (row for one in scored for row in link_rows(number, one)))
+        insert_many(connection, hits, ({"hunt": number, **hit} for hit in found.hits))
+        insert_many(connection, scores, (score_row(number, one, line, earlier) for one in scored))
+        insert_many(connection, parts, (row for one in scored for row in _part_rows(number, one)))
+        insert_many(connection, links, (row for one in scored for row in link_rows(number, one)))
         record_links(connection, number, found.edges, scored, shared)
         record_beyond(connection, number, found.far, found.warned)
         connection.execute(sa.delete(subjects))
-        _insert(connection, subjects, _subject_rows(found.who))
+        insert_many(connection, subjects, _subject_rows(found.who))
         along(connection, number)
     return number
-
-
-def _insert(connection: sa.Connection, table: sa.Table, rows: Iterable[Row]) -> None:
-    listed = list(rows)
-    if listed:
-        connection.execute(sa.insert(table), listed)
 
 
 def _over(scored: Iterable[Scored]) -> list[tuple[str, str]]:
