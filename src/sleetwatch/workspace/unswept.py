@@ -13,7 +13,7 @@ _YOUNG_ALONE = (10_000, 20, 1_000_000)
 
 @contextmanager
 def unswept() -> Iterator[None]:
-    """Python looks for no cycles in what lasts meanwhile: it would go through all of it, again and again, and find none.
+    """Python looks for no cycles in what lasts meanwhile: it would go through it again and again, and find none.
 
     In what is new it does, since others may be at work in the same process.
     """
