@@ -36,7 +36,14 @@ def changed(root: Path, settings: str) -> None:
     path.write_text(path.read_text("utf-8") + settings, "utf-8")
 
 
-def test_a_sound_workspace_has_nothing_to_mend_and_json_says_the_same(folder: Path):
+def with_free(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
+    """A disk of a terabyte, of which so many bytes are free."""
+    usage = namedtuple("usage", "total used free")  # noqa: PYI024 - as the library's own
+    monkeypatch.setattr("shutil.disk_usage", lambda _: usage(1 << 40, (1 << 40) - free, free))
+
+
+def test_a_sound_workspace_has_nothing_to_mend_and_json_says_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    with_free(monkeypatch, 1 << 39)
     ran = CliRunner().invoke(app, ["doctor", "-w", str(folder), "--format", "json"])
     told = json.loads(ran.output)["findings"]
     assert ran.exit_code == 0
@@ -91,9 +98,8 @@ def test_a_key_that_others_can_read_is_bad(folder: Path):
 
 
 def test_a_disk_that_is_full_and_one_that_fills(folder: Path, monkeypatch: pytest.MonkeyPatch):
-    usage = namedtuple("usage", "total used free")  # noqa: PYI024 - as the library's own
     for free, state in ((1 << 20, "bad"), (1 << 34, "note"), (1 << 39, "good")):
-        monkeypatch.setattr("shutil.disk_usage", lambda _, free=free: usage(1 << 40, 0, free))
+        with_free(monkeypatch, free)
         assert found(folder, "disk", state)
 
 
