@@ -84,3 +84,17 @@ def test_hunts_that_did_not_know_the_tenant_say_nothing(state: sa.Connection):
 def test_whoever_is_below_the_lines_has_no_date(state: sa.Connection):
     hunted(state, 8, flagged=7)
     assert first(state, 20, by_evidence=None) is None
+
+
+def test_of_earlier_hunts_only_those_who_are_over_a_line_are_looked_up(state: sa.Connection):
+    hunted(state, 8, flagged=7)
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    sa.event.listen(state, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+    earlier_flags(state, 20, [("acme", f"S-{name}") for name in ("anna", "ben", "cleo", "dan")])
+    steps = [
+        step
+        for said, given in asked
+        for *_, step in state.connection.cursor().execute(f"explain query plan {said}", given)
+    ]
+    assert any(step.startswith("SEARCH scores USING INDEX") for step in steps)
+    assert not any(step.startswith("SCAN scores") for step in steps), "a scan takes longer with every hunt that is kept"

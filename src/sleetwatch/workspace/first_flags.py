@@ -50,13 +50,18 @@ def earlier_flags(connection: sa.Connection, as_of: int, over: Collection[Key]) 
             last.setdefault(tenant, row)
         if len(last) == len(tenants):
             break
-    named = _named(connection, hunts.c.hunt.in_({row.hunt for row in last.values()}), over)
-    named |= _named(connection, hunts.c.as_of < as_of, [key for key in over if key not in named])
+    named = _named(connection, scores.c.hunt.in_({row.hunt for row in last.values()}), over)
+    before = sa.select(hunts.c.hunt).where(hunts.c.as_of < as_of)
+    named |= _named(connection, scores.c.hunt.in_(before), [key for key in over if key not in named])
     return EarlierFlags({tenant: row.as_of for tenant, row in last.items()}, named)
 
 
 def _named(connection: sa.Connection, made: sa.ColumnElement[bool], keys: Collection[Key]) -> dict[Key, int]:
-    """The moment that the earliest of these hunts named which had the subject over a line. Each is a look-up by key."""
+    """The moment that the earliest of these hunts named which had the subject over a line.
+
+    `made` says which hunts by their numbers in `scores`, for these begin its key: said of `hunts`, SQLite reads all
+    scores there ever were.
+    """
     query = (
         sa.select(scores.c.tenant, scores.c.subject, scores.c.first_flagged_at)
         .join(hunts, hunts.c.hunt == scores.c.hunt)
