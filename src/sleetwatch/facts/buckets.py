@@ -132,7 +132,7 @@ class Buckets:
         """Make what others read first; then all that is kept can be written at once."""
         ordered = sorted([*this.transient, *this.bucketed], key=FACTS.index)
         held = [name for name in ordered if name in TRANSIENT or _readers(name, ordered)]
-        rows = {name: f"select f.* from (\n{sql_of(name)}\n) as f {self._owned(bucket)}" for name in this.bucketed}
+        rows = {name: self._own(name, this, bucket) for name in this.bucketed}
         for name in held:
             made = sql_of(name) if name in TRANSIENT else rows[name]
             self.engine.run(f"create or replace {self._made(name, ordered)} bucket.{name} as {made}")
@@ -149,12 +149,12 @@ class Buckets:
             return "view"
         return "table"
 
-    def _owned(self, bucket: int) -> str:
-        """Limits a fact's rows to those about the bucket's subjects."""
-        if not self._is_dealt:
-            return ""
+    def _own(self, name: str, this: Round, bucket: int) -> str:
+        """A fact's rows about the bucket's subjects."""
+        if not self._is_dealt or is_of_own(name, this):
+            return sql_of(name)
         own = f"(from main.routes_ where bucket = {bucket})"
-        return f"semi join {own} as r on r.tenant = f.tenant and r.subject = f.subject"
+        return f"from (\n{sql_of(name)}\n) as f semi join {own} as r on r.tenant = f.tenant and r.subject = f.subject"
 
     def _close(self) -> None:
         self.engine.look_in("main")
@@ -237,6 +237,15 @@ def _names_accounts(kind: str) -> bool:
 
 def _readers(table: str, names: Iterable[str]) -> int:
     return sum(table in tables_read_by(one) for one in names)
+
+
+def is_of_own(name: str, this: Round) -> bool:
+    """Whether within a bucket a fact can speak of its subjects alone, since nothing it reads speaks of anybody else."""
+    return all(table in _ABOUT_NOBODY or table in TRANSIENT or table in this.bucketed for table in tables_read_by(name))
+
+
+_ABOUT_NOBODY = frozenset({"addresses", "exits", "shared_lines"})
+"""What facts of a bucket read of everybody that names addresses and no people."""
 
 
 def streams(this: Round) -> bool:

@@ -36,10 +36,15 @@ silent as (
         and min(case when f.machines >= 5 then f.newest_at - m.last_at end) >= 604800000000
 ),
 later as (
-    select s.tenant, s.subject, count(distinct i.day) as days, min(i.at) as at, min(i.event_id) as event_id
+    -- the events themselves: nothing is asked of where these sign-ins came from, which is most of what `sign_ins` knows
+    select
+        s.tenant, s.subject, count(distinct floor(i.at / 8.64e10)) as days, min(i.at) as at, min(i.event_id) as event_id
     from silent as s
-    join sign_ins as i on i.tenant = s.tenant and i.subject = s.subject
-    where i.interactive and i.at > s.last_at + 86400000000
+    join subjects as m on m.tenant = s.tenant and m.subject = s.subject
+    join sign_in as i on i.tenant = m.tenant and i.account = m.account
+    where
+        (i.outcome is null or i.outcome = 'success') and coalesce(i.interactive, true)
+        and i.at > s.last_at + 86400000000
     group by s.tenant, s.subject
 )
 select

@@ -1,16 +1,17 @@
 -- Scope: subject.
 -- Days on which a person signed in to a portal made for administrators of identities, devices or pay. A log names few
--- applications many times, so names are looked at once each.
+-- applications many times, so names are looked at once each: by way of `min`, since an engine applies what is asked of a
+-- mere group's name to every row before it groups them.
 with
 portals as (
-    select app, lower(app) as portal
-    from (select distinct app from sign_ins where is_worker) as named
+    select app, portal
+    from (select app, min(lower(app)) as portal from sign_ins where is_worker group by app) as named
     where
-        lower(app) like '%admin console%' or lower(app) like '%admin center%' or lower(app) like '%admin centre%'
-        or lower(app) like '%admin portal%' or lower(app) like '%okta admin%'
-        or lower(app) like '%active directory powershell%' or lower(app) like '%graph command line%'
-        or lower(app) like '%intune portal%' or lower(app) like '%privileged%' or lower(app) like '%cyberark%'
-        or lower(app) in ('azure portal', 'microsoft azure portal', 'graph explorer', 'aws iam identity center admin')
+        portal like '%admin console%' or portal like '%admin center%' or portal like '%admin centre%'
+        or portal like '%admin portal%' or portal like '%okta admin%'
+        or portal like '%active directory powershell%' or portal like '%graph command line%'
+        or portal like '%intune portal%' or portal like '%privileged%' or portal like '%cyberark%'
+        or portal in ('azure portal', 'microsoft azure portal', 'graph explorer', 'aws iam identity center admin')
 )
 select
     s.tenant, s.subject, n.portal, s.day, min(s.at) as at, min(s.event_id) as event_id,

@@ -2,16 +2,26 @@
 -- Sessions that changed network, and how they moved: `hops` are changes of network within an hour (one is a walk to a
 -- cafe, many are two users of one cookie), `far_hops` those to another country or over 500 km, `machine_hops` those to
 -- another kind of machine. Mobile networks, relays, gateways, VPNs and the company's own way out change by themselves and
--- count nothing.
+-- count nothing. Most sessions stay on one network: those are passed over before anything is compared.
 with
+moved as (
+    select session
+    from sign_ins
+    where
+        session is not null and length(session) >= 8 and session not like '00000000%' and not anonymiser
+        and ip_class in ('residential', 'education', 'corporate', 'hosting', 'unknown')
+        and coalesce(label, '') <> 'trusted-egress'
+    group by session
+    having min(asn) <> max(asn)
+),
 uses as (
     select
         s.tenant, s.subject, s.vendor, s.session, s.at, s.asn,
         s.ip_class in ('residential', 'education', 'corporate', 'hosting', 'unknown') and not s.anonymiser
             and coalesce(s.label, '') <> 'trusted-egress' and c.ip is null as steady
     from sign_ins as s
+    join moved as m on m.session = s.session
     left join exits as c on c.tenant = s.tenant and c.ip = s.ip
-    where s.session is not null and length(s.session) >= 8 and s.session not like '00000000%'
 ),
 lives as (
     select tenant, subject, vendor, session, min("at") as at, max("at") as last_at
