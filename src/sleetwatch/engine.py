@@ -166,15 +166,19 @@ class Engine:
 
     def save_all(self, queries: Mapping[Path, str]) -> None:
         """Write the rows of each query to its Parquet file, two at a time."""
+        self.run_all(_copying(sql, path) for path, sql in queries.items())
+
+    def run_all(self, statements: Iterable[str]) -> None:
+        """Run statements that need nothing of each other, two at a time."""
         where = self.rows("select current_setting('search_path')")[0][0]
 
-        def save(path: Path, sql: str) -> None:
+        def run(statement: str) -> None:
             with self._connection.cursor() as lane:
                 lane.execute(f"set search_path = {quoted(where)}")
-                lane.execute(_copying(sql, path))
+                lane.execute(statement)
 
         with ThreadPoolExecutor(LANES) as lanes:
-            list(lanes.map(save, queries, queries.values()))
+            list(lanes.map(run, statements))
 
     def columns(self, name: str) -> dict[str, str]:
         """The columns of a table or view, with their types."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,40 @@ def of_some(everything: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFa
             for name, files in Buckets(engine, folder, 2, limited=True).derive(this, folder).items():
                 engine.view(f"some_{name}", files)
         yield engine
+
+
+def buckets_of(people: Mapping[str, int], count: int) -> dict[int, Counter[str]]:
+    """How many people of which tenant are in each bucket."""
+    subjects = [(tenant, f"{tenant}-{number}") for tenant, many in people.items() for number in range(many)]
+    tenants, names = zip(*subjects, strict=True)
+    with Engine(threads=1) as engine:
+        facts.lay_out(engine, {})
+        engine.register("subjects", pa.table({"tenant": tenants, "account": names, "subject": names}))
+        buckets = Buckets(engine, Path(), count)
+        buckets.lay_out_routes(owners=False)
+        rows = engine.rows("select bucket, tenant, count(*) from routes_ group by bucket, tenant")
+    assert {bucket for bucket, *_ in rows} == set(range(buckets.count))
+    return {number: Counter({t: many for b, t, many in rows if b == number}) for number in range(buckets.count)}
+
+
+def test_a_bucket_holds_people_of_one_tenant_or_of_several_small_ones_whole():
+    small = {f"small-{number}": 10 for number in range(20)}
+    found = buckets_of({"large": 700, "middle": 120, **small}, 10)
+
+    shared = [bucket for bucket in found.values() if len(bucket) > 1]
+    assert shared
+    assert all(bucket.keys() <= small.keys() and set(bucket.values()) == {10} for bucket in shared)
+    assert [sum(bucket.values()) for bucket in found.values() if bucket["large"]] == [100] * 7
+
+
+def test_no_bucket_is_half_as_large_again_as_it_was_to_be():
+    for people in ({"only": 997}, {f"t{number:02}": 33 for number in range(30)}, {"a": 1, "b": 500, "c": 49, "d": 450}):
+        largest = max(sum(bucket.values()) for bucket in buckets_of(people, 10).values())
+        assert largest <= 1.5 * sum(people.values()) / 10, people
+
+
+def test_one_company_has_as_many_buckets_as_were_asked_for():
+    assert len(buckets_of({"only": 1000}, 16)) == 16
 
 
 SOME = "hash(tenant, subject) % 3 = 0"

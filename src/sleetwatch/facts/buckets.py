@@ -34,7 +34,10 @@ Tell = Callable[[float], None]
 
 
 class Buckets:
-    """One round over all buckets. The engine holds the events, the inputs and every fact from before."""
+    """One round over all buckets. The engine holds the events, the inputs and every fact from before.
+
+    `count` says how large a bucket is to be: of the people so many would be there, were all of one tenant.
+    """
 
     def __init__(self, engine: Engine, scratch: Path, count: int, *, limited: bool = False) -> None:
         self.engine, self.scratch, self.count, self.limited = engine, scratch, count, limited
@@ -46,7 +49,7 @@ class Buckets:
         dealing = 0.3 if self.count > 1 else 0.0
         if self._is_dealt:
             owners = "device_owners" in this.before or _reads_owners(this)
-            self._make_routes(owners=owners)
+            self.lay_out_routes(owners=owners)
             self.engine.run(f"create or replace table addresses_outside_ as {_addresses_in(_outside(this))}")
             for number, kind in enumerate(kinds):
                 self._deal(
@@ -68,17 +71,18 @@ class Buckets:
     def _is_dealt(self) -> bool:
         return self.limited or self.count > 1
 
-    def _make_routes(self, *, owners: bool) -> None:
-        """Which bucket each subject is in, and so what of its accounts and its devices.
+    def lay_out_routes(self, *, owners: bool) -> None:
+        """Which bucket each subject is in, and so what of its accounts and its devices; and how many buckets there are.
 
         Neighbours in the order of segments are in one bucket, so that most of a segment is passed over unread.
         """
         limit = f"semi join {TOUCHED} as t on t.tenant = s.tenant and t.subject = s.subject" if self.limited else ""
         self.engine.run(_ROUTES.format(limit=limit, count=self.count))
+        self.count = self.engine.rows("select coalesce(max(bucket), 0) + 1 from routes_")[0][0]
         of_subject = "join routes_ as r on r.tenant = s.tenant and r.subject = s.subject"
         for table, key, there in (("subjects", "account", True), ("device_owners", "device", owners)):
             rows = f"select s.tenant, s.{key}, r.bucket from {table} as s {of_subject}"
-            nobody = f"select '' as tenant, '' as {key}, cast(0 as utinyint) as bucket limit 0"
+            nobody = f"select '' as tenant, '' as {key}, cast(0 as usmallint) as bucket limit 0"
             self.engine.run(f"create or replace table routes_{key} as {rows if there else nobody}")
 
     def _deal(self, kind: str, columns: tuple[str, ...], *, owners: bool) -> None:
@@ -96,9 +100,9 @@ class Buckets:
         if not self._is_dealt:
             return []
         held = [kind for kind in kinds if self._is_held(this, kind)]
-        for kind in kinds:
-            made = "table" if kind in held else "view"
-            self.engine.run(f"create or replace {made} bucket.{kind} as {self._rows_of(kind, bucket)}")
+        made = {kind: "table" if kind in held else "view" for kind in kinds}
+        rows = {kind: self._rows_of(kind, bucket) for kind in kinds}
+        self.engine.run_all(f"create or replace {made[kind]} bucket.{kind} as {rows[kind]}" for kind in kinds)
         self._open_addresses(kinds)
         return held
 
@@ -164,8 +168,8 @@ class Buckets:
 
 _ROUTES = """
 create or replace table routes_ as
-select tenant, subject, cast(ntile({count}) over (order by tenant, account, subject) - 1 as utinyint) as bucket
-from (
+with
+folk as (
     select s.tenant, s.subject, min(s.account) as account
     from (
         select tenant, subject, account from subjects
@@ -174,8 +178,37 @@ from (
     ) as s
     {limit}
     group by s.tenant, s.subject
+),
+tenants as (
+    select
+        tenant, count(*) as people, sum(count(*)) over () / {count} as wanted,
+        sum(count(*)) over (order by tenant) - count(*) / 2 as middle
+    from folk
+    group by tenant
+),
+shelves as (
+    select
+        tenant, people <= wanted / 2 as shared, case when people <= wanted / 2 then '' else tenant end as own,
+        case when people <= wanted / 2 then floor(middle / wanted) else 0 end as place,
+        ceil(people / wanted - 0.25) as parts
+    from tenants
+),
+parts as (
+    select
+        f.tenant, f.subject, s.shared, s.own, s.place,
+        floor((row_number() over (partition by f.tenant order by f.account, f.subject) - 1) * s.parts
+            / count(*) over (partition by f.tenant)) as part
+    from folk as f
+    join shelves as s on s.tenant = f.tenant
 )
+select
+    tenant, subject,
+    cast(dense_rank() over (order by shared, own, place, case when shared then 0 else part end) - 1 as usmallint)
+        as bucket
+from parts
 """
+"""A tenant of some size has buckets of its own, and small ones that follow each other share one: rows lie by tenant and
+account, and a bucket that began in one tenant and ended in another would read most of both."""
 
 
 def _addresses_in(tables: Mapping[str, Iterable[str]]) -> str:
