@@ -60,20 +60,27 @@ sizes as (
     group by tenant, subject, act
     having count(*) >= 10
 ),
+minutes as (
+    select tenant, subject, act, first_minute, last_minute, count(*) as hours
+    from timed
+    group by tenant, subject, act, first_minute, last_minute
+),
 repeated as (
-    select t.tenant, t.subject, t.act, t.utc_hour, t.first_minute, t.last_minute, count(*) as times
-    from timed as t
-    join sizes as s on s.tenant = t.tenant and s.subject = t.subject and s.act = t.act
-    group by t.tenant, t.subject, t.act, t.utc_hour, t.first_minute, t.last_minute
+    select tenant, subject, act, utc_hour, first_minute, last_minute, count(*) as times
+    from timed
+    group by tenant, subject, act, utc_hour, first_minute, last_minute
 ),
 clockwork as (
+    -- hour -1 is any
+    select m.tenant, m.subject, m.act, -1 as utc_hour, m.first_minute, m.last_minute
+    from minutes as m
+    join sizes as s on s.tenant = m.tenant and s.subject = m.subject and s.act = m.act
+    where m.hours * 10 >= s.hours * 8
+    union all
     select r.tenant, r.subject, r.act, r.utc_hour, r.first_minute, r.last_minute
-    from (
-        select *, sum(times) over (partition by tenant, subject, act, first_minute, last_minute) as in_any_hour
-        from repeated
-    ) as r
+    from repeated as r
     join sizes as s on s.tenant = r.tenant and s.subject = r.subject and s.act = r.act
-    where r.times * 10 >= s.days * 8 or r.in_any_hour * 10 >= s.hours * 8
+    where r.times * 10 >= s.days * 8
 ),
 sleepless as (
     select tenant, subject, act, utc_day from daily where hours >= 22
@@ -84,8 +91,8 @@ by_hand as (
     left join sleepless as d
         on d.tenant = t.tenant and d.subject = t.subject and d.act = t.act and d.utc_day = t.utc_day
     left join clockwork as c
-        on c.tenant = t.tenant and c.subject = t.subject and c.act = t.act and c.utc_hour = t.utc_hour
-            and c.first_minute = t.first_minute and c.last_minute = t.last_minute
+        on c.tenant = t.tenant and c.subject = t.subject and c.act = t.act and c.first_minute = t.first_minute
+            and c.last_minute = t.last_minute and (c.utc_hour = t.utc_hour or c.utc_hour = -1)
     where c.subject is null and d.subject is null
     union all
     select g.tenant, m.subject, cast(floor(g.at / 3.6e9) as bigint), g.event_id
