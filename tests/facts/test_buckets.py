@@ -9,10 +9,12 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sleetwatch import facts
 from sleetwatch.engine import Engine
-from sleetwatch.facts.buckets import TOUCHED, Buckets, columns_read
+from sleetwatch.facts.buckets import MOST, TOUCHED, Buckets, columns_read, shelves
 from sleetwatch.facts.scopes import FOLLOWED, HEAVY, TRANSIENT, is_bucketed, rounds, transient_for
 
 OVER_ALL = {
@@ -64,7 +66,7 @@ def of_some(everything: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFa
         yield engine
 
 
-def buckets_of(people: Mapping[str, int], count: int) -> dict[int, Counter[str]]:
+def buckets_of(people: Mapping[str, int], count: int) -> list[Counter[str]]:
     """How many people of which tenant are in each bucket."""
     subjects = [(tenant, f"{tenant}-{number}") for tenant, many in people.items() for number in range(many)]
     tenants, names = zip(*subjects, strict=True)
@@ -73,25 +75,31 @@ def buckets_of(people: Mapping[str, int], count: int) -> dict[int, Counter[str]]
         engine.register("subjects", pa.table({"tenant": tenants, "account": names, "subject": names}))
         buckets = Buckets(engine, Path(), count)
         buckets.lay_out_routes(owners=False)
-        rows = engine.rows("select bucket, tenant, count(*) from routes_ group by bucket, tenant")
-    assert {bucket for bucket, *_ in rows} == set(range(buckets.count))
-    return {number: Counter({t: many for b, t, many in rows if b == number}) for number in range(buckets.count)}
+        found = [Counter[str]() for _ in range(buckets.count)]
+        for bucket, tenant, many in engine.rows("select bucket, tenant, count(*) from routes_ group by bucket, tenant"):
+            found[bucket][tenant] = many
+    assert sum(map(Counter.total, found)) == len(subjects)
+    return found
 
 
 def test_a_bucket_holds_people_of_one_tenant_or_of_several_small_ones_whole():
-    small = {f"small-{number}": 10 for number in range(20)}
-    found = buckets_of({"large": 700, "middle": 120, **small}, 10)
+    found = buckets_of({"large": 700, "small-1": 50, "small-2": 30, "small-3": 40, "small-4": 60, "whole": 120}, 10)
 
-    shared = [bucket for bucket in found.values() if len(bucket) > 1]
-    assert shared
-    assert all(bucket.keys() <= small.keys() and set(bucket.values()) == {10} for bucket in shared)
-    assert [sum(bucket.values()) for bucket in found.values() if bucket["large"]] == [100] * 7
+    assert found[:7] == [Counter(large=100)] * 7
+    assert found[7:] == [{"small-1": 50, "small-2": 30, "small-3": 40}, {"small-4": 60}, {"whole": 120}]
 
 
-def test_no_bucket_is_half_as_large_again_as_it_was_to_be():
-    for people in ({"only": 997}, {f"t{number:02}": 33 for number in range(30)}, {"a": 1, "b": 500, "c": 49, "d": 450}):
-        largest = max(sum(bucket.values()) for bucket in buckets_of(people, 10).values())
-        assert largest <= 1.5 * sum(people.values()) / 10, people
+@given(people=st.lists(st.integers(1, 60), min_size=1, max_size=12), count=st.integers(1, 20))
+def test_no_bucket_is_empty_or_much_larger_than_it_was_to_be(people: list[int], count: int):
+    wanted = sum(people) / count
+    held = Counter[int]()
+    for number, (tenant, first, parts) in enumerate(shelves([(str(n), many) for n, many in enumerate(people)], wanted)):
+        assert tenant == str(number)
+        held.update({first + part: people[number] / parts for part in range(parts)})
+
+    assert sorted(held) == list(range(len(held)))
+    assert sum(held.values()) == pytest.approx(sum(people))
+    assert max(held.values()) <= MOST * wanted + 1e-9
 
 
 def test_one_company_has_as_many_buckets_as_were_asked_for():

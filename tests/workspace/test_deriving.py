@@ -33,11 +33,11 @@ def test_a_kind_of_which_all_came_later_than_the_hunt_can_still_be_read(tmp_path
 
 def test_a_round_that_holds_no_events_has_fewer_and_larger_buckets():
     first, second = rounds(facts.FACTS)
-    rows = 60 * BUCKET_ROWS
+    rows = 40 * BUCKET_ROWS
 
     assert streams(first)
     assert not streams(second)
-    assert buckets_for(rows) == 60
+    assert buckets_for(rows) == 40
     assert buckets_for(rows, held=False) == 10
 
 

@@ -8,9 +8,12 @@ fact only the rows about the bucket's own subjects are kept.
 
 from __future__ import annotations
 
+import math
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+
+import pyarrow as pa
 
 from sleetwatch.engine import Engine
 from sleetwatch.events import KINDS, schema_of
@@ -31,6 +34,7 @@ ADDRESSES = ("ip", "public_ip")
 """The columns of events that name an address."""
 
 Tell = Callable[[float], None]
+_SHELVES = pa.schema([("tenant", pa.string()), ("first", pa.int64()), ("parts", pa.int64())])
 
 
 class Buckets:
@@ -77,8 +81,13 @@ class Buckets:
         Neighbours in the order of segments are in one bucket, so that most of a segment is passed over unread.
         """
         limit = f"semi join {TOUCHED} as t on t.tenant = s.tenant and t.subject = s.subject" if self.limited else ""
-        self.engine.run(_ROUTES.format(limit=limit, count=self.count))
-        self.count = self.engine.rows("select coalesce(max(bucket), 0) + 1 from routes_")[0][0]
+        self.engine.run(_FOLK.format(limit=limit))
+        people = self.engine.rows("select tenant, count(*) from folk_ group by tenant order by tenant")
+        shared_out = list(shelves(people, sum(many for _, many in people) / self.count))
+        columns = zip(*shared_out, strict=True) if shared_out else ([], [], [])
+        self.engine.register("shelves_", pa.table(dict(zip(_SHELVES.names, columns, strict=True)), schema=_SHELVES))
+        self.engine.run(_ROUTES)
+        self.count = max((first + parts for _, first, parts in shared_out), default=1)
         of_subject = "join routes_ as r on r.tenant = s.tenant and r.subject = s.subject"
         for table, key, there in (("subjects", "account", True), ("device_owners", "device", owners)):
             rows = f"select s.tenant, s.{key}, r.bucket from {table} as s {of_subject}"
@@ -166,49 +175,48 @@ class Buckets:
         shutil.rmtree(self.scratch / "dealt", ignore_errors=True)
 
 
+_FOLK = """
+create or replace table folk_ as
+select s.tenant, s.subject, min(s.account) as account
+from (
+    select tenant, subject, account from subjects
+    union all
+    select tenant, subject, null from people
+) as s
+{limit}
+group by s.tenant, s.subject
+"""
+
 _ROUTES = """
 create or replace table routes_ as
-with
-folk as (
-    select s.tenant, s.subject, min(s.account) as account
-    from (
-        select tenant, subject, account from subjects
-        union all
-        select tenant, subject, null from people
-    ) as s
-    {limit}
-    group by s.tenant, s.subject
-),
-tenants as (
-    select
-        tenant, count(*) as people, sum(count(*)) over () / {count} as wanted,
-        sum(count(*)) over (order by tenant) - count(*) / 2 as middle
-    from folk
-    group by tenant
-),
-shelves as (
-    select
-        tenant, people <= wanted / 2 as shared, case when people <= wanted / 2 then '' else tenant end as own,
-        case when people <= wanted / 2 then floor(middle / wanted) else 0 end as place,
-        ceil(people / wanted - 0.25) as parts
-    from tenants
-),
-parts as (
-    select
-        f.tenant, f.subject, s.shared, s.own, s.place,
-        floor((row_number() over (partition by f.tenant order by f.account, f.subject) - 1) * s.parts
-            / count(*) over (partition by f.tenant)) as part
-    from folk as f
-    join shelves as s on s.tenant = f.tenant
-)
 select
-    tenant, subject,
-    cast(dense_rank() over (order by shared, own, place, case when shared then 0 else part end) - 1 as usmallint)
-        as bucket
-from parts
+    f.tenant, f.subject,
+    cast(
+        s.first + floor((row_number() over (partition by f.tenant order by f.account, f.subject) - 1) * s.parts
+            / count(*) over (partition by f.tenant))
+        as usmallint
+    ) as bucket
+from folk_ as f
+join shelves_ as s on s.tenant = f.tenant
 """
-"""A tenant of some size has buckets of its own, and small ones that follow each other share one: rows lie by tenant and
-account, and a bucket that began in one tenant and ended in another would read most of both."""
+
+MOST = 1.3
+"""How many times as large as wanted a bucket may become."""
+
+
+def shelves(people: Iterable[tuple[str, int]], wanted: float) -> Iterator[tuple[str, int, int]]:
+    """Tenants in their order, each with its first bucket and how many buckets it has, of `wanted` people or so.
+
+    A tenant of some size has buckets of its own, and small ones that follow each other share one: rows lie by tenant
+    and account, and a bucket that began in one tenant and ended in another would read most of both.
+    """
+    bucket, filled = -1, math.inf
+    for tenant, many in people:
+        parts = max(1, math.ceil(many / wanted + 1 - MOST))
+        if parts > 1 or filled + many > MOST * wanted:
+            bucket, filled = bucket + 1, 0.0
+        yield tenant, bucket, parts
+        bucket, filled = bucket + parts - 1, filled + many if parts == 1 else math.inf
 
 
 def _addresses_in(tables: Mapping[str, Iterable[str]]) -> str:

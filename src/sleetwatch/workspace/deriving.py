@@ -23,11 +23,10 @@ from sleetwatch.workspace import touching
 from sleetwatch.workspace.fact_cache import GENERATIONS, FactCache, Generation, Manifest, names_of
 from sleetwatch.workspace.opening import Opened
 
-BUCKET_ROWS = 2_800_000
+BUCKET_ROWS = 4_200_000
 """Rows of heavy kinds that a bucket has about, with the memory an engine has unless told otherwise: the bucket's
-sign-ins are held there, and are what takes most of it. With more, grouping them takes longer by as much as reading less
-often saves."""
-STREAMED_ROWS = 6 * BUCKET_ROWS
+sign-ins are held there, and are what takes most of it."""
+STREAMED_ROWS = 4 * BUCKET_ROWS
 """The same where nothing of a bucket is held, so that what lies beside its rows in the segments is read less often."""
 CACHE_FROM = 1_000_000
 """With fewer rows a full hunt is as quick: all is derived at once and nothing is cached."""
