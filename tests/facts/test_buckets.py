@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sleetwatch import facts
 from sleetwatch.engine import Engine
-from sleetwatch.facts.buckets import MOST, TOUCHED, Buckets, columns_read, shelves
+from sleetwatch.facts.buckets import MOST, TOUCHED, Buckets, columns_read, shared_out
 from sleetwatch.facts.scopes import FOLLOWED, HEAVY, TRANSIENT, is_bucketed, rounds, transient_for
 
 OVER_ALL = {
@@ -93,7 +93,9 @@ def test_a_bucket_holds_people_of_one_tenant_or_of_several_small_ones_whole():
 def test_no_bucket_is_empty_or_much_larger_than_it_was_to_be(people: list[int], count: int):
     wanted = sum(people) / count
     held = Counter[int]()
-    for number, (tenant, first, parts) in enumerate(shelves([(str(n), many) for n, many in enumerate(people)], wanted)):
+    for number, (tenant, first, parts) in enumerate(
+        shared_out([(str(n), many) for n, many in enumerate(people)], wanted)
+    ):
         assert tenant == str(number)
         held.update({first + part: people[number] / parts for part in range(parts)})
 

@@ -34,7 +34,7 @@ ADDRESSES = ("ip", "public_ip")
 """The columns of events that name an address."""
 
 Tell = Callable[[float], None]
-_SHELVES = pa.schema([("tenant", pa.string()), ("first", pa.int64()), ("parts", pa.int64())])
+_TENANTS = pa.schema([("tenant", pa.string()), ("first", pa.int64()), ("parts", pa.int64())])
 
 
 class Buckets:
@@ -83,11 +83,11 @@ class Buckets:
         limit = f"semi join {TOUCHED} as t on t.tenant = s.tenant and t.subject = s.subject" if self.limited else ""
         self.engine.run(_FOLK.format(limit=limit))
         people = self.engine.rows("select tenant, count(*) from folk_ group by tenant order by tenant")
-        shared_out = list(shelves(people, sum(many for _, many in people) / self.count))
-        columns = zip(*shared_out, strict=True) if shared_out else ([], [], [])
-        self.engine.register("shelves_", pa.table(dict(zip(_SHELVES.names, columns, strict=True)), schema=_SHELVES))
+        found = list(shared_out(people, sum(many for _, many in people) / self.count))
+        columns = zip(*found, strict=True) if found else ([], [], [])
+        self.engine.register("tenants_", pa.table(dict(zip(_TENANTS.names, columns, strict=True)), schema=_TENANTS))
         self.engine.run(_ROUTES)
-        self.count = max((first + parts for _, first, parts in shared_out), default=1)
+        self.count = max((first + parts for _, first, parts in found), default=1)
         of_subject = "join routes_ as r on r.tenant = s.tenant and r.subject = s.subject"
         for table, key, there in (("subjects", "account", True), ("device_owners", "device", owners)):
             rows = f"select s.tenant, s.{key}, r.bucket from {table} as s {of_subject}"
@@ -164,7 +164,7 @@ class Buckets:
 
     def _own(self, name: str, this: Round, bucket: int) -> str:
         """A fact's rows about the bucket's subjects."""
-        if not self._is_dealt or is_of_own(name, this):
+        if not self._is_dealt or _is_of_own(name, this):
             return sql_of(name)
         own = f"(from main.routes_ where bucket = {bucket})"
         return f"from (\n{sql_of(name)}\n) as f semi join {own} as r on r.tenant = f.tenant and r.subject = f.subject"
@@ -197,14 +197,14 @@ select
         as usmallint
     ) as bucket
 from folk_ as f
-join shelves_ as s on s.tenant = f.tenant
+join tenants_ as s on s.tenant = f.tenant
 """
 
 MOST = 1.3
 """How many times as large as wanted a bucket may become."""
 
 
-def shelves(people: Iterable[tuple[str, int]], wanted: float) -> Iterator[tuple[str, int, int]]:
+def shared_out(people: Iterable[tuple[str, int]], wanted: float) -> Iterator[tuple[str, int, int]]:
     """Tenants in their order, each with its first bucket and how many buckets it has, of `wanted` people or so.
 
     A tenant of some size has buckets of its own, and small ones that follow each other share one: rows lie by tenant
@@ -280,7 +280,7 @@ def _readers(table: str, names: Iterable[str]) -> int:
     return sum(table in tables_read_by(one) for one in names)
 
 
-def is_of_own(name: str, this: Round) -> bool:
+def _is_of_own(name: str, this: Round) -> bool:
     """Whether within a bucket a fact can speak of its subjects alone, since nothing it reads speaks of anybody else."""
     return all(table in _ABOUT_NOBODY or table in TRANSIENT or table in this.bucketed for table in tables_read_by(name))
 
