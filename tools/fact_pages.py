@@ -41,7 +41,7 @@ def graph() -> str:
 
 
 def _node(name: str) -> str:
-    return f"f_{name}[{name}]" if facts.scope_of(name) == "tenant" else f"f_{name}([{name}])"
+    return f"f_{name}[{name}]" if facts.scope_of(name) != "subject" else f"f_{name}([{name}])"
 
 
 def _facts_read_by(name: str) -> frozenset[str]:

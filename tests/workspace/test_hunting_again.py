@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import random
 import shutil
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -14,9 +16,12 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from sleetwatch import signals
+from sleetwatch.engine import Engine
 from sleetwatch.facts.buckets import Buckets
+from sleetwatch.signals import Signal
 from sleetwatch.state import hits, hunts, links, parts, scores
-from sleetwatch.workspace import Workspace, deriving, packing
+from sleetwatch.workspace import Workspace, comparing, deriving, kept_hits, packing
 from sleetwatch.workspace.fact_cache import cache_of
 from sleetwatch.workspace.packing import Packs
 from tests.workspace.company import DAYS, sign_in, write_roster
@@ -140,6 +145,43 @@ def test_only_those_are_derived_anew_whom_something_touches(tmp_path: Path, monk
     workspace.hunt()
     assert seen
     assert set(seen) == {1}
+
+
+def test_a_batch_of_one_tenant_has_the_others_compared_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    workspace = Workspace.create(tmp_path / "acme", "acme")
+    files = write_everything(tmp_path / "logs")
+    for tenant in ("acme", "beta", "corp"):
+        list(workspace.ingest(files, tenant=tenant))
+    workspace.hunt()
+    limits, whole = list[set[str]](), list[str]()
+    look, hits_of = comparing.within, signals.hits_of
+
+    def limited(engine: Engine, tenants: Iterable[str], tables: Iterable[str]) -> AbstractContextManager[None]:
+        limits.append(set(tenants))
+        return look(engine, tenants, tables)
+
+    def ran(engine: Engine, signal: Signal, changed: Any) -> Any:
+        whole.append(signal.id)
+        return hits_of(engine, signal, changed)
+
+    for module in (comparing, kept_hits):
+        monkeypatch.setattr(module, "within", limited)
+    monkeypatch.setattr(signals, "hits_of", ran)
+    path = tmp_path / "one.json"
+    path.write_text(json.dumps({"value": [sign_in(3, 1) | {"id": "late, and not the newest"}]}))
+    list(workspace.ingest([path], tenant="beta"))
+    workspace.hunt()
+    again = results(workspace)
+
+    assert limits
+    assert all(limit == {"beta"} for limit in limits)
+    assert "several-vpn-brands" in whole
+    assert "paid-for-years-into-one-account" not in whole
+    assert len({tenant for tenant, *_ in again["hits"]}) == 3
+    whole.clear()
+    workspace.hunt()
+    assert not whole
+    assert results(workspace) == again == in_full(workspace)
 
 
 def test_over_few_rows_what_is_passed_over_as_empty_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -145,7 +145,7 @@ FACTS: tuple[str, ...] = (
 )
 """Every fact, in the order they are derived: a fact reads only inputs, events and facts before it."""
 
-SCOPES = ("subject", "tenant")
+SCOPES = ("subject", "tenant", "everywhere")
 
 VIEWS = frozenset({"places"})
 """Facts that stay views: a filter over a big fact that is cheaper to repeat than to keep."""
@@ -176,11 +176,11 @@ def sql_of(name: str) -> str:
 
 @cache
 def scope_of(name: str) -> str:
-    """What the first line of a fact says: `subject`, a row depends on one subject's rows alone, or `tenant`."""
+    """What a fact says in its first line: a row depends on rows of one `subject`, one `tenant` or of `everywhere`."""
     first = sql_of(name).partition("\n")[0]
     said = next((scope for scope in SCOPES if first.startswith(f"-- Scope: {scope}.")), None)
     if said is None:
-        raise ValueError(f"{name}.sql must begin with `-- Scope: subject.` or `-- Scope: tenant.`")
+        raise ValueError(f"{name}.sql must begin with `-- Scope: ` and one of {', '.join(SCOPES)}, with a full stop")
     return said
 
 

@@ -1,4 +1,4 @@
--- Scope: tenant.
+-- Scope: everywhere.
 -- Pairs of subjects of two tenants who share something rare, for whoever serves several tenants: the tenant that comes
 -- first in the alphabet is `tenant`. `degree` counts the sharers in all tenants; of what more than twenty-five share no
 -- pair is ever made. Handsets, machines, lines and routers must be held at overlapping times; a telephone, account or

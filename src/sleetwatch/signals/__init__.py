@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sleetwatch.signals.check import check, problems
 from sleetwatch.signals.load import InlineTest, Param, Rate, Signal, library_files, read_file, read_folder, unique
-from sleetwatch.signals.run import HITS, run, values_of
+from sleetwatch.signals.run import HITS, hits_of, run, statement, values_of
 
 
 def load_library(*folders: Path) -> tuple[Signal, ...]:
@@ -34,8 +34,10 @@ __all__ = [
     "Rate",
     "Signal",
     "check",
+    "hits_of",
     "load_library",
     "problems",
     "run",
+    "statement",
     "values_of",
 ]

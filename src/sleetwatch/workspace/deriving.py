@@ -1,6 +1,7 @@
 """Derives the facts a hunt needs: what is said of subjects bucket by bucket, what compares them after it, from less.
 
-Where an earlier hunt left its facts, only those subjects are derived anew whom something new touches.
+Where an earlier hunt left its facts, only those subjects are derived anew whom something new touches, and what compares
+subjects only in those tenants in which something has changed.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from sleetwatch.facts.scopes import FOLLOWED, TRANSIENT, Round, is_bucketed, rou
 from sleetwatch.facts.sparing import Sparing
 from sleetwatch.queries import reading_of
 from sleetwatch.workspace import touching
+from sleetwatch.workspace.changing import Changes
+from sleetwatch.workspace.comparing import Comparison
 from sleetwatch.workspace.fact_cache import GENERATIONS, FactCache, Generation, Manifest, names_of
 from sleetwatch.workspace.opening import Opened
 
@@ -58,6 +61,7 @@ class Derivation:
     tell: Tell
     cache: FactCache | None = None
     read: frozenset[str] = frozenset()
+    _inputs: tuple[str, ...] = ()
     _old: Manifest | None = None
     _made: dict[str, list[Path]] = field(default_factory=dict)
     _touched: list[Path] = field(default_factory=list)
@@ -67,24 +71,47 @@ class Derivation:
     def run(self, read: Iterable[str]) -> None:
         """Make every fact that is to be read, for every subject, as a table in memory or a view over files."""
         self.scratch.mkdir(parents=True, exist_ok=True)
-        self.read = frozenset(name for name in read if name in facts.FACTS)
+        asked = frozenset(read)
+        self.read = asked.intersection(facts.FACTS)
+        behind = asked.union(*map(facts.tables_read_by, facts.needed_for(self.read)))
+        self._inputs = tuple(name for name in facts.INPUTS if name in behind)
+        self._comparison = Comparison(self.engine)
         self._recall()
         for number, this in enumerate(rounds(self.read)):
             done = sum(SHARES[:number])
             self._derive(number, this, lambda share, n=number, d=done: self.tell(d + SHARES[n] * share))  # type: ignore[misc]
 
-    def remember(self) -> None:
-        """Leave the facts to the next hunt. After this they can be read no more where they are views."""
+    @property
+    def changes(self) -> Changes | None:
+        """Where tables are others than an earlier hunt left them; None when there is nothing to compare with."""
+        return self._comparison.changes
+
+    @property
+    def ran(self) -> Mapping[str, str]:
+        """How the signals ran whose hits an earlier hunt left, if there is one to compare with."""
+        return self._comparison.old.ran if self._comparison.old is not None else {}
+
+    def left(self, name: str) -> Path | None:
+        """Where a file lies that an earlier hunt left among its tables, if there is one to compare with."""
+        return self._comparison.left(name)
+
+    def remember(self, leave: Callable[[Path], None], ran: Mapping[str, str]) -> None:
+        """Leave facts to the next hunt, with what `leave` writes into a folder: the hits of the signals that `ran`.
+
+        After this facts can be read no more where they are views.
+        """
         if self.cache is None:
             return
         generations = self._generations()
         tables = self.scratch / "tables"
         tables.mkdir()
-        for name in (*touching.traced_inputs(self.read), *self._followed()):
-            self.engine.save(f"select * from {name}", tables / f"{name}.parquet")
+        for name in self._inputs:
+            self.engine.save(f"select * from main.{name}", tables / f"{name}.parquet")
+        self._comparison.leave(tables)
+        leave(tables)
         listed = [str(path) for path in self.opened.segments]
         folder = self.cache.adopt(tables)
-        self.cache.commit(Manifest(self._key(), self.opened.until, listed, generations, folder))
+        self.cache.commit(Manifest(self._key(), self.opened.until, listed, generations, folder, dict(ran)))
 
     @property
     def folders(self) -> list[Path]:
@@ -96,11 +123,12 @@ class Derivation:
     def _recall(self) -> None:
         """Find out whether an earlier hunt's facts can be gone on from, and what is fresh since then."""
         old = self.cache.manifest() if self.cache is not None else None
-        if old is None or old.key != self._key() or not self.opened.holds(old.segments):
+        if self.cache is None or old is None or old.key != self._key() or not self.opened.holds(old.segments):
             return
         self._old = old
         self.opened.lay_out_fresh(self.engine, old.segments, old.until)
         touching.begin(self.engine)
+        self._comparison.recall(self.cache, old)
 
     def _key(self) -> str:
         """What all facts depend on that no subject can be blamed for."""
@@ -135,14 +163,14 @@ class Derivation:
     # --- one round --------------------------------------------------------------------------------------------------
 
     def _derive(self, number: int, this: Round, tell: Tell) -> None:
-        facts.derive(self.engine, this.before)
+        self._comparison.make(this.before)
         if this.bucketed:
             limited = self._is_limited(number)
             files = self._buckets(this, limited=limited).derive(this, self.scratch, tell)
             self._made |= files
             self._lay_out(number, files, limited=limited)
         make_transient(self.engine, transient_for(this.after))
-        facts.derive(self.engine, this.after)
+        self._comparison.make(this.after)
 
     def _buckets(self, this: Round, *, limited: bool) -> Buckets:
         share = touching.count(self.engine) / max(1, self._subjects()) if limited else 1.0

@@ -1,4 +1,4 @@
-"""Facts of earlier hunts, kept for the next one. All of it can be made again from the lake, and a purge drops it all.
+"""Facts and hits of earlier hunts, kept for the next one. All can be made again from the lake; a purge drops it.
 
 A generation holds the facts of those subjects whom a hunt derived anew; for everybody else the generations before it
 speak. Only one hunt at a time uses the cache; another one meanwhile does without.
@@ -38,7 +38,9 @@ class Manifest(msgspec.Struct, frozen=True):
     segments: list[str]
     generations: list[Generation]
     tables: str
-    """The folder of inputs and facts that are compared with those of the next hunt."""
+    """The folder of inputs, of facts that compare subjects, and of hits."""
+    ran: dict[str, str]
+    """By signal a digest of how it ran."""
 
 
 class FactCache:

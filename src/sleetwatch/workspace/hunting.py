@@ -16,12 +16,13 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from sleetwatch import clock, facts, signals
-from sleetwatch.engine import Engine, SqlEngine
-from sleetwatch.errors import UnknownName, UserError
+from sleetwatch.engine import Engine
+from sleetwatch.errors import UnknownName
 from sleetwatch.events import KINDS, schema_of
 from sleetwatch.facts.buckets import ADDRESSES
 from sleetwatch.facts.scopes import HEAVY
 from sleetwatch.facts.sparing import Sparing
+from sleetwatch.facts.within import make_room
 from sleetwatch.intel import capture, kvm, lists, places, programs, rmm, zones
 from sleetwatch.intel.ip import AddressBook
 from sleetwatch.lake import Staging
@@ -29,7 +30,6 @@ from sleetwatch.queries import reading_of
 from sleetwatch.scores import Scored
 from sleetwatch.settings import Settings, Spark
 from sleetwatch.signals import Signal
-from sleetwatch.signals.run import Overrides
 from sleetwatch.sources.countries import country
 from sleetwatch.state import news
 from sleetwatch.subjects import NEWEST_INGESTS, Identities, Pseudonyms, claim_tables, identify
@@ -44,6 +44,7 @@ from sleetwatch.workspace.fact_cache import cache_of
 from sleetwatch.workspace.folder import Folder
 from sleetwatch.workspace.fresh import Fresh, fresh, seen
 from sleetwatch.workspace.in_place import look
+from sleetwatch.workspace.kept_hits import KeptHits
 from sleetwatch.workspace.learnt import learnt
 from sleetwatch.workspace.linking import edges_in, hubs_in
 from sleetwatch.workspace.near_careers import with_near_careers
@@ -52,6 +53,7 @@ from sleetwatch.workspace.news import note_scores
 from sleetwatch.workspace.opening import Opened, oldest, open_events
 from sleetwatch.workspace.packing import pack
 from sleetwatch.workspace.recording import record
+from sleetwatch.workspace.running import Finder, Running, by
 from sleetwatch.workspace.scoring import Found, kinds_of_tenants, line_of, score
 from sleetwatch.workspace.unswept import unswept
 
@@ -129,7 +131,8 @@ class Hunt:
     ) -> None:
         self.folder, self.progress, self.breakers, self.spark = folder, progress, breakers, spark
         self.settings: Settings = folder.settings
-        self.signals = load_signals(folder, breakers)
+        overrides = {name: changed.params for name, changed in folder.settings.signals.items()}
+        self.running = Running(load_signals(folder, breakers), overrides, breakers)
         self.learnt = learnt(folder)
         self.pseudonyms = Pseudonyms(folder.key)
         self.started = clock.now()
@@ -158,8 +161,8 @@ class Hunt:
         missing = tuple(kind for kind in KINDS if kind in empty)
         with ExitStack() as stack:
             if self.spark is None:
-                empty = stack.enter_context(self._derived(engine, opened, scratch, empty))
-                hits = self._run_signals(engine, empty)
+                empty, able, find = stack.enter_context(self._derived(engine, opened, scratch, empty))
+                hits = self.running.hits(able, find, self.progress)
             else:
                 empty, hits = self._find_on(self.spark, engine, opened, empty)
             self.progress("weighing", 0.9)
@@ -226,26 +229,29 @@ class Hunt:
     @contextmanager
     def _derived(
         self, engine: Engine, opened: Opened, scratch: Path, empty: AbstractSet[str]
-    ) -> Iterator[AbstractSet[str]]:
+    ) -> Iterator[tuple[AbstractSet[str], list[Signal], Finder]]:
         """While the facts that signals and links read are there, and the events that signals read themselves; locked.
 
-        Of what is empty only that is there which something reads all the same. What a large hunt derived is left to the
-        next one afterwards.
+        Says which tables are empty, which signals can find something, and what finds it. Of what is empty only that is
+        there which something reads all the same. What a large hunt found is left to the next one afterwards.
         """
-        queries = [one.query for one in self.signals]
+        queries, read = [one.query for one in self.signals], {LINKS, HUBS, *self.beyond.reads}
         if opened.rows < deriving.CACHE_FROM:
-            empty = derive_at_once(engine, queries, [LINKS, HUBS, *self.beyond.reads], empty)
+            empty = derive_at_once(engine, queries, sorted(read), empty)
             engine.lock()
-            yield empty
+            yield empty, self.running.able(empty), by(engine)
             return
-        read = {LINKS, HUBS, *self.beyond.reads, *(table for one in self.signals for table in one.reads)}
         with cache_of(self.folder.root) as cache:
             derivation = Derivation(engine, opened, scratch, self._tell_derived, cache)
-            derivation.run(read)
-            keep_for(engine, queries, read)
+            derivation.run(read.union(*(reading_of(query).tables for query in queries)))
+            empty = Sparing(engine, empty).empty
+            able, kept = self.running.able(empty), KeptHits(engine, derivation)
+            queries = [one.query for one, runs in self.running.each(able, kept.plan) if runs]
+            keep_for(engine, queries, read.union(*(reading_of(query).tables for query in queries)))
+            make_room(engine)
             engine.lock(but=derivation.folders)
-            yield Sparing(engine, empty).empty
-            derivation.remember()
+            yield empty, able, kept.hits_of
+            derivation.remember(kept.leave, kept.ran)
 
     def _find_on(
         self, spark: Spark, engine: Engine, opened: Opened, empty: AbstractSet[str]
@@ -256,9 +262,9 @@ class Hunt:
         queries, read = [one.query for one in self.signals], [LINKS, HUBS, *self.beyond.reads]
         with on_spark(spark, engine, opened, self.signals, self.settings.memory_mb, self.progress) as there:
             there.lay_out(asked_of(queries, read), empty)
-            there.try_own(self.signals, self._overrides)
+            there.try_own(self.signals, self.running.overrides)
             empty = there.derive(queries, read, empty)
-            hits = self._run_signals(there.spark, empty)
+            hits = self.running.hits(self.running.able(empty), by(there.spark), self.progress)
             there.hand_back(read, empty)
         engine.lock()
         return empty, hits
@@ -267,35 +273,9 @@ class Hunt:
         self.progress("deriving facts", 0.25 + 0.55 * share)
 
     @property
-    def _overrides(self) -> Overrides:
-        return {name: changed.params for name, changed in self.settings.signals.items()}
-
-    def _run_signals(self, engine: SqlEngine, empty: AbstractSet[str]) -> list[dict[str, Any]]:
-        overrides = self._overrides
-        rows: list[dict[str, Any]] = []
-        for one in self.signals:
-            with self._sparing(one):
-                signals.values_of(one, overrides.get(one.id, {}))
-        able = [one for one in self.signals if not reading_of(one.query).is_empty_where(empty)]
-        for number, signal in enumerate(able):
-            self.progress(signal.title, 0.8 + 0.1 * number / len(able))
-            with self._sparing(signal):
-                rows += signals.run(engine, [signal], overrides).to_pylist()
-        return rows
-
-    @contextmanager
-    def _sparing(self, signal: Signal) -> Iterator[None]:
-        """What fails here is left out, where there are breakers."""
-        try:
-            yield
-        except UserError as error:
-            if self.breakers is None:
-                raise
-            self.breakers.trip(signal, error)
-            self.signals = tuple(one for one in self.signals if one.id != signal.id)
-        else:
-            if self.breakers is not None:
-                self.breakers.well(signal.id)
+    def signals(self) -> tuple[Signal, ...]:
+        """Those that did not fail."""
+        return self.running.signals
 
     def _finish(self, found: Found, new: Fresh | None) -> HuntReport:
         scored = score(found, self.signals, self.settings, held_back(self.folder, self.learnt, found.hits))
