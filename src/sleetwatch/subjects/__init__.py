@@ -2,12 +2,13 @@
 
 from sleetwatch.subjects.claims import APPLICANTS, Intel, claim_tables
 from sleetwatch.subjects.contacts import contact_texts
-from sleetwatch.subjects.identify import NEWEST_INGESTS, Identities, identify, identify_applicants
+from sleetwatch.subjects.identify import NEWEST_INGESTS, Distinct, Identities, identify, identify_applicants, in_all
 from sleetwatch.subjects.pseudonym import Pseudonyms
 
 __all__ = [
     "APPLICANTS",
     "NEWEST_INGESTS",
+    "Distinct",
     "Identities",
     "Intel",
     "Pseudonyms",
@@ -15,4 +16,5 @@ __all__ = [
     "contact_texts",
     "identify",
     "identify_applicants",
+    "in_all",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,12 +94,30 @@ class Identities:
         return accounts
 
 
-def identify(engine: Engine, pseudonyms: Pseudonyms) -> Identities:
-    """Resolve every account that occurs in the event tables registered in the engine."""
+Distinct = Callable[[Mapping[str, Sequence[str]]], list[tuple[Any, ...]]]
+"""Every different row, in order, of what is selected from event kinds, with `{}` in the place of a kind's name."""
+
+ACCOUNTS = {
+    name: ["select tenant, account from {} where account is not null"]
+    for name, kind in KINDS.items()
+    if "account" in schema_of(kind).names
+}
+"""Every account in any event table."""
+
+
+def in_all(engine: Engine) -> Distinct:
+    """Looks through all events."""
+    return lambda selects: engine.rows(
+        " union ".join(text.format(kind) for kind, texts in selects.items() for text in texts) + " order by all"
+    )
+
+
+def identify(engine: Engine, pseudonyms: Pseudonyms, distinct: Distinct | None = None) -> Identities:
+    """Resolve every account that occurs in the event tables registered in the engine, found by `distinct`."""
     who = _roster(engine, pseudonyms)
     _claim_work_accounts(engine, who)
     _place_applicants(engine, who, pseudonyms)
-    seen = _accounts(engine)
+    seen = [(tenant, account) for tenant, account in (distinct or in_all(engine))(ACCOUNTS)]
     _claim_local_accounts(engine, seen, who)
     _claim_private_accounts(seen, who)
     for tenant, account in seen:
@@ -218,10 +237,3 @@ def _claim_private_accounts(seen: list[tuple[str, str]], who: Identities) -> Non
         found = owners.get((tenant, mailbox(account)), set()) if "@" in account else set()
         if len(found) == 1:
             who.subject_of_account.setdefault((tenant, account), next(iter(found)))
-
-
-def _accounts(engine: Engine) -> list[tuple[str, str]]:
-    """Every account in any event table."""
-    kinds = [name for name, kind in KINDS.items() if "account" in schema_of(kind).names]
-    union = " union ".join(f"select tenant, account from {kind} where account is not null" for kind in kinds)
-    return [(tenant, account) for tenant, account in engine.rows(f"select * from ({union}) order by 1, 2")]

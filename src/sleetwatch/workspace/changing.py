@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Iterable
 
 from sleetwatch.engine import Engine, quoted, quoted_list
 from sleetwatch.events import KINDS
 from sleetwatch.facts import FACTS, INPUTS, scope_of, tables_read_by
+from sleetwatch.workspace.fact_cache import Earlier
 
 Tenants = frozenset[str] | None
 """Some tenants; None when it may be any, or so many that one might as well look at all."""
@@ -22,12 +22,11 @@ MANY = 0.5
 class Changes:
     """Follows what changed from what came in to everything that is made of it.
 
-    An engine has the inputs, and a view `fresh_<kind>` of the events that the earlier hunt did not see; `before` says
-    where a table of that hunt lies.
+    An engine has the inputs, and a view `fresh_<kind>` of the events that the earlier hunt did not see.
     """
 
-    def __init__(self, engine: Engine, before: Callable[[str], Path]) -> None:
-        self._engine, self._before = engine, before
+    def __init__(self, engine: Engine, earlier: Earlier) -> None:
+        self._engine, self._earlier = engine, earlier
         self._where: dict[str, Tenants] = {}
         people = dict(engine.rows("select tenant, count(*) from people group by tenant"))
         self._people: dict[str, int] = people
@@ -44,7 +43,7 @@ class Changes:
 
     def of_made(self, name: str) -> Tenants:
         """Where a fact has to be made anew."""
-        found = self.of(tables_read_by(name)) if self._before(name).exists() else None
+        found = self.of(tables_read_by(name)) if self._earlier.table(name) else None
         return None if found and scope_of(name) == "everywhere" else found
 
     def note(self, name: str, made: Tenants) -> None:
@@ -52,8 +51,6 @@ class Changes:
         self._where[name] = made if made == NOWHERE else self._changed(name, made)
 
     def _changed(self, name: str, made: Tenants) -> Tenants:
-        if not self._before(name).exists():
-            return None
         if made is None and self._engine.rows(f"select count(*) > {FEW} from main.{name}")[0][0]:
             return None
         return self._differing(name, f"tenant in ({quoted_list(sorted(made))})" if made else "true")
@@ -68,11 +65,13 @@ class Changes:
             return self._tenants(f"fresh_{name}")
         if name in FACTS:
             return self.of(tables_read_by(name))
-        return self._differing(name) if self._before(name).exists() else None
+        return self._differing(name)
 
     def _differing(self, name: str, where: str = "true") -> Tenants:
         """Where a table has gained a row or lost one. An address that is new is in fresh events alone."""
-        before = f"select * from read_parquet({quoted(str(self._before(name)))}) where {where}"
+        if (left := self._earlier.table(name)) is None:
+            return None
+        before = f"select * from read_parquet({quoted(str(left))}) where {where}"
         now = f"select * from main.{name} where {where}"
         gone, come = f"({before} except all {now})", f"({now} except all {before})"
         if name in FACTS or "tenant" in INPUTS[name].names:

@@ -10,7 +10,7 @@ from sleetwatch import facts
 from sleetwatch.engine import Engine, quoted, quoted_list
 from sleetwatch.facts.within import make_room, within
 from sleetwatch.workspace.changing import NOWHERE, Changes
-from sleetwatch.workspace.fact_cache import FactCache, Manifest
+from sleetwatch.workspace.fact_cache import Earlier
 
 
 class Comparison:
@@ -18,35 +18,30 @@ class Comparison:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._cache: FactCache | None = None
-        self.old: Manifest | None = None
-        """What an earlier hunt left and these are compared with."""
+        self.earlier: Earlier | None = None
+        """What these are compared with."""
         self.changes: Changes | None = None
         """None when there is nothing to compare with and everything is made anew."""
         self._made: list[str] = []
-        self._as_before: set[str] = set()
+        self._as_before: dict[str, Path] = {}
 
-    def recall(self, cache: FactCache, old: Manifest) -> None:
+    def recall(self, earlier: Earlier) -> None:
         """From now on use what is left there; fresh events and everybody's claims are laid out."""
-        self._cache, self.old = cache, old
-        self.changes = Changes(self._engine, self._before)
-
-    def left(self, name: str) -> Path | None:
-        """Where a table of an earlier hunt lies."""
-        return self._before(name) if self.old is not None else None
+        self.earlier, self.changes = earlier, Changes(self._engine, earlier)
 
     def make(self, names: Iterable[str]) -> None:
         """Each of the facts in order, as a table, or as a view over its file where nothing has changed."""
         for name in names:
-            where = self.changes.of_made(name) if self.changes else None
             self._made.append(name)
-            if where == NOWHERE:
-                self._as_before.add(name)
-                self._engine.view(name, [self._before(name)])
-            elif where is None:
+            before = self.earlier.table(name) if self.earlier else None
+            where = self.changes.of_made(name) if self.changes else None
+            if before is None or where is None:
                 facts.derive(self._engine, [name])
+            elif where == NOWHERE:
+                self._as_before[name] = before
+                self._engine.view(name, [before])
             else:
-                self._renew(name, where)
+                self._renew(name, where, before)
             if self.changes:
                 self.changes.note(name, where)
 
@@ -55,21 +50,16 @@ class Comparison:
         for name in self._made:
             path = folder / f"{name}.parquet"
             if name in self._as_before:
-                shutil.copyfile(self._before(name), path)
+                shutil.copyfile(self._as_before[name], path)
             else:
                 self._engine.save(f"select * from main.{name}", path)
 
-    def _before(self, name: str) -> Path:
-        assert self._cache is not None and self.old is not None  # noqa: S101, PT018 - it was told of both
-        return self._cache.table(self.old, name)
-
-    def _renew(self, name: str, where: frozenset[str]) -> None:
+    def _renew(self, name: str, where: frozenset[str], before: Path) -> None:
         """A fact's rows of these tenants, and those of all others as they were."""
-        tenants = sorted(where)
-        before = f"read_parquet({quoted(str(self._before(name)))})"
-        others = f"select * from {before} where tenant not in ({quoted_list(tenants)})"
+        limit = quoted_list(sorted(where))
+        others = f"select * from read_parquet({quoted(str(before))}) where tenant not in ({limit})"
         make_room(self._engine)
-        with within(self._engine, tenants, facts.tables_read_by(name)):
+        with within(self._engine, where, facts.tables_read_by(name)):
             self._engine.run(
                 f"create or replace table main.{name} as {others} union all select * from (\n{facts.sql_of(name)}\n)"
             )

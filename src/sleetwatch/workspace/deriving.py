@@ -23,7 +23,7 @@ from sleetwatch.queries import reading_of
 from sleetwatch.workspace import touching
 from sleetwatch.workspace.changing import Changes
 from sleetwatch.workspace.comparing import Comparison
-from sleetwatch.workspace.fact_cache import GENERATIONS, FactCache, Generation, Manifest, names_of
+from sleetwatch.workspace.fact_cache import GENERATIONS, Earlier, FactCache, Generation, Manifest, names_of
 from sleetwatch.workspace.opening import Opened
 
 BUCKET_ROWS = 4_200_000
@@ -60,6 +60,8 @@ class Derivation:
     scratch: Path
     tell: Tell
     cache: FactCache | None = None
+    earlier: Earlier | None = None
+    """What `left` found in the cache."""
     read: frozenset[str] = frozenset()
     _inputs: tuple[str, ...] = ()
     _old: Manifest | None = None
@@ -87,16 +89,12 @@ class Derivation:
         return self._comparison.changes
 
     @property
-    def ran(self) -> Mapping[str, str]:
-        """How the signals ran whose hits an earlier hunt left, if there is one to compare with."""
-        return self._comparison.old.ran if self._comparison.old is not None else {}
+    def compared_with(self) -> Earlier | None:
+        """What the earlier hunt left, if it can be gone on from."""
+        return self._comparison.earlier
 
-    def left(self, name: str) -> Path | None:
-        """Where a file lies that an earlier hunt left among its tables, if there is one to compare with."""
-        return self._comparison.left(name)
-
-    def remember(self, leave: Callable[[Path], None], ran: Mapping[str, str]) -> None:
-        """Leave facts to the next hunt, with what `leave` writes into a folder: the hits of the signals that `ran`.
+    def remember(self, others: Iterable[Callable[[Path], None]], ran: Mapping[str, str]) -> None:
+        """Leave facts to the next hunt, with what others write into a folder, such as the hits of signals that `ran`.
 
         After this facts can be read no more where they are views.
         """
@@ -108,7 +106,8 @@ class Derivation:
         for name in self._inputs:
             self.engine.save(f"select * from main.{name}", tables / f"{name}.parquet")
         self._comparison.leave(tables)
-        leave(tables)
+        for leave in others:
+            leave(tables)
         listed = [str(path) for path in self.opened.segments]
         folder = self.cache.adopt(tables)
         self.cache.commit(Manifest(self._key(), self.opened.until, listed, generations, folder, dict(ran)))
@@ -121,14 +120,11 @@ class Derivation:
     # --- what an earlier hunt left ----------------------------------------------------------------------------------
 
     def _recall(self) -> None:
-        """Find out whether an earlier hunt's facts can be gone on from, and what is fresh since then."""
-        old = self.cache.manifest() if self.cache is not None else None
-        if self.cache is None or old is None or old.key != self._key() or not self.opened.holds(old.segments):
-            return
-        self._old = old
-        self.opened.lay_out_fresh(self.engine, old.segments, old.until)
-        touching.begin(self.engine)
-        self._comparison.recall(self.cache, old)
+        """Find out whether an earlier hunt's facts can be gone on from; what is fresh since then is laid out."""
+        if self.earlier is not None and self.earlier.manifest.key == self._key():
+            self._old = self.earlier.manifest
+            touching.begin(self.engine)
+            self._comparison.recall(self.earlier)
 
     def _key(self) -> str:
         """What all facts depend on that no subject can be blamed for."""
@@ -246,6 +242,15 @@ class Derivation:
             self.engine.save(union, folder / newest.name)
             changed.append(folder / newest.name)
         return changed
+
+
+def left(engine: Engine, opened: Opened, cache: FactCache | None) -> Earlier | None:
+    """What an earlier hunt left, if all that it saw is still there; what it did not see is then laid out."""
+    old = cache.manifest() if cache is not None else None
+    if cache is None or old is None or not opened.holds(old.segments):
+        return None
+    opened.lay_out_fresh(engine, old.segments, old.until)
+    return Earlier(cache, old)
 
 
 def _listed(paths: Sequence[Path]) -> str:

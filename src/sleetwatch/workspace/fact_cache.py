@@ -11,6 +11,7 @@ import shutil
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -87,6 +88,19 @@ class FactCache:
         for path in self.root.iterdir():
             if path.name not in named:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier hunt left, all of whose segments are still there."""
+
+    cache: FactCache
+    manifest: Manifest
+
+    def table(self, name: str) -> Path | None:
+        """Where it left a table; None when it left none of that name."""
+        path = self.cache.table(self.manifest, name)
+        return path if path.exists() else None
 
 
 @contextmanager

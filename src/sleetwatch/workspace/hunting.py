@@ -32,12 +32,12 @@ from sleetwatch.settings import Settings, Spark
 from sleetwatch.signals import Signal
 from sleetwatch.sources.countries import country
 from sleetwatch.state import news
-from sleetwatch.subjects import NEWEST_INGESTS, Identities, Pseudonyms, claim_tables, identify
+from sleetwatch.subjects import NEWEST_INGESTS, Distinct, Identities, Pseudonyms, claim_tables, identify, in_all
 from sleetwatch.subjects.resumes import Sent, sent_applications
 from sleetwatch.workspace import deriving
 from sleetwatch.workspace.approving import approved_in, strange_travel, told, unknown_tools
 from sleetwatch.workspace.beyond import Beyond
-from sleetwatch.workspace.deriving import Derivation, derive_at_once, empty_tables, keep_for
+from sleetwatch.workspace.deriving import Derivation, derive_at_once, empty_tables, keep_for, left
 from sleetwatch.workspace.drifting import drift_notes
 from sleetwatch.workspace.exceptions_held import held_back
 from sleetwatch.workspace.fact_cache import cache_of
@@ -50,7 +50,8 @@ from sleetwatch.workspace.linking import edges_in, hubs_in
 from sleetwatch.workspace.near_careers import with_near_careers
 from sleetwatch.workspace.near_pictures import with_near_pictures
 from sleetwatch.workspace.news import note_scores
-from sleetwatch.workspace.opening import Opened, oldest, open_events
+from sleetwatch.workspace.once import Once
+from sleetwatch.workspace.opening import OLDEST, Opened, open_events
 from sleetwatch.workspace.packing import pack
 from sleetwatch.workspace.recording import record
 from sleetwatch.workspace.running import Finder, Running, by
@@ -65,6 +66,12 @@ SUSPECT = "suspect"
 """The kind of a notice about a score."""
 LINKS, HUBS = "edges", "hubs"
 """The fact that the links stage reads."""
+
+NAMED_ADDRESSES = {
+    kind: [f"select {name} as ip from {{}} where {name} is not null" for name in ADDRESSES if name in columns]
+    for kind, columns in ((kind, schema_of(event).names) for kind, event in KINDS.items())
+}
+"""Every address in any event."""
 
 Progress = Callable[[str, float], None]
 """Told what is going on and the share of the hunt that is done."""
@@ -154,14 +161,18 @@ class Hunt:
         self.progress("reading the lake", 0.05)
         opened = open_events(engine, self.folder, as_of, HEAVY)
         self.progress("finding out who is who", 0.15)
-        who = self.claims(engine, opened.until)
-        self.beyond.remember(engine, who, self.pseudonyms)
-        who.forget_claims()  # the tables have them
-        empty: AbstractSet[str] = empty_tables(engine)
-        missing = tuple(kind for kind in KINDS if kind in empty)
         with ExitStack() as stack:
+            keeps = self.spark is None and opened.rows >= deriving.CACHE_FROM
+            cache = stack.enter_context(cache_of(self.folder.root)) if keeps else None
+            derivation = Derivation(engine, opened, scratch, self._tell_derived, cache, left(engine, opened, cache))
+            once = Once(engine, derivation.earlier, opened.until)
+            who = self.claims(engine, opened.until, once.rows)
+            self.beyond.remember(engine, who, self.pseudonyms)
+            who.forget_claims()  # the tables have them
+            empty: AbstractSet[str] = empty_tables(engine)
+            missing = tuple(kind for kind in KINDS if kind in empty)
             if self.spark is None:
-                empty, able, find = stack.enter_context(self._derived(engine, opened, scratch, empty))
+                empty, able, find = stack.enter_context(self._derived(engine, derivation, once, empty))
                 hits = self.running.hits(able, find, self.progress)
             else:
                 empty, hits = self._find_on(self.spark, engine, opened, empty)
@@ -172,25 +183,30 @@ class Hunt:
             beyond = self.beyond.far(engine, empty), self.beyond.warned(engine, empty)
         return Found(opened.until, who, hits, edges, people, missing, kinds_of_tenants(self.folder.state), *beyond)
 
-    def claims(self, engine: Engine, until: int) -> Identities:
-        """Find out who is who and lay out what everybody claims, and what is known of addresses and tools."""
+    def claims(self, engine: Engine, until: int, distinct: Distinct | None = None) -> Identities:
+        """Find out who is who and lay out what everybody claims, and what is known of addresses and tools.
+
+        What the events name is found by `distinct`, or by a look through all of them.
+        """
+        distinct = distinct or in_all(engine)
         engine.register("newest_ingests", newest_ingests(self.folder))
-        who = identify(engine, self.pseudonyms)
-        self._register(engine, who, until)
+        who = identify(engine, self.pseudonyms, distinct)
+        self._register(engine, who, until, distinct)
         return who
 
-    def _register(self, engine: Engine, who: Identities, until: int) -> None:
+    def _register(self, engine: Engine, who: Identities, until: int, distinct: Distinct) -> None:
         tables = claim_tables(engine, who, self.pseudonyms, places)
         tables["contacts"] = self._with_copies(tables["contacts"], sent_applications(engine, who))
         watch = engine.table("select * from watch")
         book = AddressBook.open([self.folder.root / path for path in self.settings.intel.mmdb], watch)
-        tables["addresses"] = book.look_up(_distinct_addresses(engine))
+        tables["addresses"] = book.look_up([ip for (ip,) in distinct(NAMED_ADDRESSES)])
         tables["rmm"] = rmm.tools()
         tables["programs"] = programs.programs()
         tables["kvm"] = kvm.identities()
         tables["capture_names"] = capture.names()
+        first = min((moment for (moment,) in distinct(OLDEST)), default=0)
         zone_names = [zone for zone in tables["people"]["zone"].unique().to_pylist() if zone]
-        tables["zone_offsets"] = zones.zone_offsets(zone_names, *_whole_years(oldest(engine), until))
+        tables["zone_offsets"] = zones.zone_offsets(zone_names, *_whole_years(first, until))
         tenants = sorted(set(tables["people"]["tenant"].to_pylist()))
         tables["settings"] = pa.table({"tenant": pa.array(tenants, pa.string()), "as_of": [until] * len(tenants)})
         tables["lists"] = lists.lists(tenants, msgspec.structs.asdict(self.settings.lists))
@@ -228,7 +244,7 @@ class Hunt:
 
     @contextmanager
     def _derived(
-        self, engine: Engine, opened: Opened, scratch: Path, empty: AbstractSet[str]
+        self, engine: Engine, derivation: Derivation, once: Once, empty: AbstractSet[str]
     ) -> Iterator[tuple[AbstractSet[str], list[Signal], Finder]]:
         """While the facts that signals and links read are there, and the events that signals read themselves; locked.
 
@@ -236,22 +252,20 @@ class Hunt:
         there which something reads all the same. What a large hunt found is left to the next one afterwards.
         """
         queries, read = [one.query for one in self.signals], {LINKS, HUBS, *self.beyond.reads}
-        if opened.rows < deriving.CACHE_FROM:
+        if derivation.opened.rows < deriving.CACHE_FROM:
             empty = derive_at_once(engine, queries, sorted(read), empty)
             engine.lock()
             yield empty, self.running.able(empty), by(engine)
             return
-        with cache_of(self.folder.root) as cache:
-            derivation = Derivation(engine, opened, scratch, self._tell_derived, cache)
-            derivation.run(read.union(*(reading_of(query).tables for query in queries)))
-            empty = Sparing(engine, empty).empty
-            able, kept = self.running.able(empty), KeptHits(engine, derivation)
-            queries = [one.query for one, runs in self.running.each(able, kept.plan) if runs]
-            keep_for(engine, queries, read.union(*(reading_of(query).tables for query in queries)))
-            make_room(engine)
-            engine.lock(but=derivation.folders)
-            yield empty, able, kept.hits_of
-            derivation.remember(kept.leave, kept.ran)
+        derivation.run(read.union(*(reading_of(query).tables for query in queries)))
+        empty = Sparing(engine, empty).empty
+        able, kept = self.running.able(empty), KeptHits(engine, derivation)
+        queries = [one.query for one, runs in self.running.each(able, kept.plan) if runs]
+        keep_for(engine, queries, read.union(*(reading_of(query).tables for query in queries)))
+        make_room(engine)
+        engine.lock(but=derivation.folders)
+        yield empty, able, kept.hits_of
+        derivation.remember([kept.leave, once.leave], kept.ran)
 
     def _find_on(
         self, spark: Spark, engine: Engine, opened: Opened, empty: AbstractSet[str]
@@ -341,12 +355,6 @@ def newest_ingests(folder: Folder) -> pa.Table:
     listed = folder.newest_ingests()
     columns = {"origin": [sha256 for sha256, _ in listed], "newest": [batch for _, batch in listed]}
     return pa.table(columns, schema=NEWEST_INGESTS)
-
-
-def _distinct_addresses(engine: Engine) -> list[str]:
-    columns = [(kind, name) for kind, event in KINDS.items() for name in ADDRESSES if name in schema_of(event).names]
-    union = " union ".join(f"select {name} as ip from {kind} where {name} is not null" for kind, name in columns)
-    return [ip for (ip,) in engine.rows(f"select ip from ({union}) order by ip")]
 
 
 def _shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -28,9 +28,10 @@ class KeptHits:
 
     def __init__(self, engine: Engine, derivation: Derivation) -> None:
         self._engine = engine
-        before = derivation.left(NAME)
-        self._before = pq.read_table(before) if before and before.exists() else None
-        self._changes, self._ran = derivation.changes, derivation.ran
+        self._changes, earlier = derivation.changes, derivation.compared_with
+        before = earlier.table(NAME) if earlier else None
+        self._before = pq.read_table(before) if before else None
+        self._ran = earlier.manifest.ran if earlier else {}
         self._found: list[pa.Table] = []
         self._where: dict[str, Tenants] = {}
         self.ran: dict[str, str] = {}

@@ -95,7 +95,5 @@ def newest(engine: Engine) -> int:
     return engine.rows(f"select max(moment) from ({union})")[0][0] or clock.now()
 
 
-def oldest(engine: Engine) -> int:
-    """The moment of the oldest event."""
-    union = " union all ".join(f'select min("at") as moment from {kind}' for kind in DATED)
-    return engine.rows(f"select min(moment) from ({union})")[0][0] or 0
+OLDEST = {kind: ['select min("at") as moment from {} having min("at") is not null'] for kind in DATED}
+"""The moment of the oldest event of each kind."""
