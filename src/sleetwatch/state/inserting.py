@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,11 +42,15 @@ def insert_many(connection: sa.Connection, table: sa.Table, rows: Iterable[Mappi
 
 
 def _hand_over(connection: sa.Connection, table: sa.Table, rows: list[Mapping[str, Any]]) -> None:
+    """Column by column: a row at a time is most of what it takes to write one."""
     dialect, columns = connection.dialect, [column for column in table.c if column.name in rows[0]]
     statement = sa.insert(table).compile(dialect=dialect, column_keys=[column.name for column in columns])
-    written = {column.name: column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns}
-    ready = [tuple(row[name] if write is None else write(row[name]) for name, write in written.items()) for row in rows]
-    connection.exec_driver_sql(str(statement), ready)
+    ready = []
+    for column in columns:
+        values = map(itemgetter(column.name), rows)
+        write = column.type.dialect_impl(dialect).bind_processor(dialect)
+        ready.append(values if write is None else map(write, values))
+    connection.exec_driver_sql(str(statement), list(zip(*ready, strict=True)))
 
 
 def _insert(connection: sa.Connection, table: sa.Table) -> Any:  # noqa: ANN401 - as above

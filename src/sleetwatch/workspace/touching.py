@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sleetwatch.engine import Engine
@@ -55,28 +55,34 @@ def count(engine: Engine) -> int:
 
 def by_accounts(engine: Engine) -> None:
     """Whose accounts the fresh events name, and who used an address of which something else is known now."""
-    for kind, columns in _columns():
+    for kind, events in _touching(engine):
+        columns = schema_of(KINDS[kind]).names
         if "account" in columns:
-            _touch(engine, f"select s.tenant, s.subject from fresh_{kind} as e join {_ACCOUNT}")
-            for column in _addresses(columns):
-                _touch(engine, f"select s.tenant, s.subject from {kind} as e join {_changed(column)} join {_ACCOUNT}")
+            for rows in events:
+                _touch(engine, f"select s.tenant, s.subject from {rows} join {_ACCOUNT}")
         if "worker_id" in columns:
-            _touch(
-                engine,
-                f"select s.tenant, s.subject from fresh_{kind} as e "
-                "join people as s on s.tenant = e.tenant and s.worker_id = e.worker_id",
-            )
+            worker = "people as s on s.tenant = e.tenant and s.worker_id = e.worker_id"
+            _touch(engine, f"select s.tenant, s.subject from fresh_{kind} as e join {worker}")
 
 
 def by_devices(engine: Engine) -> None:
     """Whose devices the fresh events happened on, and whose were at such an address."""
-    for kind, columns in _columns():
+    for kind, events in _touching(engine):
         for key in ("device_id", "device_name"):
-            if key in columns and kind not in HEAVY - ON_DEVICES:
+            if key in schema_of(KINDS[kind]).names and kind not in HEAVY - ON_DEVICES:
                 owner = f"device_owners as s on s.tenant = e.tenant and s.device = e.{key}"
-                _touch(engine, f"select s.tenant, s.subject from fresh_{kind} as e join {owner}")
-                for column in _addresses(columns):
-                    _touch(engine, f"select s.tenant, s.subject from {kind} as e join {_changed(column)} join {owner}")
+                for rows in events:
+                    _touch(engine, f"select s.tenant, s.subject from {rows} join {owner}")
+
+
+def _touching(engine: Engine) -> Iterator[tuple[str, list[str]]]:
+    """By kind the events `e` that touch somebody: fresh ones, and those at an address of which more is known."""
+    moved = engine.rows(f"select 1 from {CHANGED} limit 1")
+    for kind, event in KINDS.items():
+        fresh = engine.rows(f"select 1 from fresh_{kind} limit 1")
+        there = [name for name in ADDRESSES if name in schema_of(event).names] if moved else []
+        if fresh or there:
+            yield kind, [f"fresh_{kind} as e", *(f"{kind} as e join {_changed(name)}" for name in there)]
 
 
 _ACCOUNT = "subjects as s on s.tenant = e.tenant and s.account = e.account"
@@ -84,14 +90,6 @@ _ACCOUNT = "subjects as s on s.tenant = e.tenant and s.account = e.account"
 
 def _changed(column: str) -> str:
     return f"{CHANGED} as c on c.ip = e.{column} and (c.tenant is null or c.tenant = e.tenant)"
-
-
-def _columns() -> Iterable[tuple[str, Sequence[str]]]:
-    return ((kind, schema_of(event).names) for kind, event in KINDS.items())
-
-
-def _addresses(columns: Sequence[str]) -> list[str]:
-    return [name for name in ADDRESSES if name in columns]
 
 
 def by_changes(engine: Engine, name: str, before: Path) -> None:
