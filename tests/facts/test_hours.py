@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 
 from sleetwatch import facts
@@ -16,6 +17,8 @@ CHICAGO = [
 ZONES = [{"zone": "America/Chicago", **span} for span in CHICAGO]
 PEOPLE = [{"subject": "w1", "is_worker": True, "zone": "America/Chicago"}]
 SHAPES = 16
+DAY = 2
+"""Hours that all hours of one day weigh at most."""
 PLACES = {-8: 50, -4: 50, 0: 50, 4: 50, 7: 50, 8: 400, 9: 400, 11: 50}
 
 
@@ -117,25 +120,83 @@ def test_the_shapes_are_chances():
 
 def test_evidence_is_what_the_words_say():
     """The query against a plain reading of it, over fifteen days by day and fifteen by night."""
-    stamps = [_at(day, hour) for day in range(15) for hour in (15, 18)]
-    stamps += [_at(day, hour) for day in range(15, 30) for hour in (25, 27, 32)]
-    rows = sorted(hours("hour_evidence", activity=[chat(at) for at in stamps]), key=lambda row: row["day_number"])
-    expected = _plainly([[15, 18]] * 15 + [[1, 3, 8]] * 15)
+    slots = [_slot(day, hour) for day in range(15) for hour in (15, 18)]
+    slots += [_slot(day, hour) for day in range(15, 30) for hour in (25, 27, 32)]
 
-    assert [row["day_number"] for row in rows] == list(range(1, 31))
-    for row, (since_hire, since_change) in zip(rows, expected, strict=True):
-        assert row["since_hire"] == pytest.approx(since_hire, abs=40)
-        assert row["since_change"] == (since_change and pytest.approx(since_change, abs=40))
+    assert _said(slots) == _expected(slots)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_evidence_is_what_the_words_say_of_anybody_over_the_day_clocks_change(seed):
+    """From January into April, on some days, by a clock that goes forward on the eighth of March."""
+    draw = np.random.default_rng(seed)
+    days = np.sort(draw.choice(np.arange(12, 90), 35, replace=False))
+    by_day, by_night = [14, 15, 17, 20, 22], [1, 3, 4, 6, 8, 11]
+    slots = [
+        _slot(int(day), int(hour))
+        for number, day in enumerate(days)
+        for hour in draw.choice(
+            by_night if number > 20 or draw.random() < 0.2 else by_day, draw.integers(1, 6), replace=False
+        )
+    ]
+
+    assert _said(slots) == _expected(slots)
+
+
+def test_people_who_act_as_fitted_seldom_pass_by_a_true_claim_and_soon_by_a_false_one():
+    """Ville's bound on people drawn from the fit, one hour a day: the same lives at the claim's clock and at UTC+8."""
+    draw = np.random.default_rng(0)
+    shapes = {hour: np.exp(np.array(values) / 1e6) for hour, values in _shapes().items()}
+    kinds = draw.choice(SHAPES, 300, p=shapes[-1] / shapes[-1].sum())
+    chances = np.array([shapes[hour] for hour in range(24)])
+    acts = [draw.choice(24, 24, p=chances[:, kind] / chances[:, kind].sum()) for kind in kinds]
+
+    passed = [
+        len({row["subject"] for row in _lives(acts, clock) if row["since_hire"] > 1e6 * math.log(10)})
+        for clock in (-6, 8)
+    ]
+
+    assert passed[0] <= 300 / 10
+    assert passed[1] >= 300 / 2
 
 
 def test_whoever_never_acts_at_night_has_no_evidence():
     assert hours("hour_evidence", activity=[chat("2026-01-05T15:00:00Z", times=30, every=24.1)]) == []
 
 
-def _at(day, hour):
-    return (
-        datetime(2026, 1, 6, 0, (day * 17 + hour * 7) % 60, tzinfo=UTC) + timedelta(days=day, hours=hour)
-    ).isoformat()
+def _slot(day, hour):
+    """So many days and hours after the sixth of January 2026, in hours since 1970."""
+    return int(datetime(2026, 1, 6, tzinfo=UTC).timestamp()) // 3600 + 24 * day + hour
+
+
+def _said(slots):
+    """What the query says of somebody who acts in these hours, by day."""
+    acts = [chat(_at(slot, number * 17 % 60)) for number, slot in enumerate(slots)]
+    rows = sorted(hours("hour_evidence", activity=acts), key=lambda row: row["day_number"])
+    return [(row["day_number"], row["since_hire"], row["since_change"]) for row in rows]
+
+
+def _expected(slots):
+    return [
+        (number, pytest.approx(since_hire, abs=40), since_change and pytest.approx(since_change, abs=40))
+        for number, (since_hire, since_change) in enumerate(_plainly(slots), start=1)
+    ]
+
+
+def _lives(acts, clock):
+    """The evidence on people in Chicago whose days each have one act, at these hours by a clock so far from UTC."""
+    names = [f"p{number}" for number in range(len(acts))]
+    chats = [
+        chat(_at(_slot(day, int(hour) - clock), (number * 7 + day * 13) % 60), account=name)
+        for number, name in enumerate(names)
+        for day, hour in enumerate(acts[number])
+    ]
+    people = [{"subject": name, "is_worker": True, "zone": "America/Chicago"} for name in names]
+    return hours("hour_evidence", people=people, activity=chats)
+
+
+def _at(slot, minute):
+    return datetime.fromtimestamp(slot * 3600 + minute * 60, UTC).isoformat()
 
 
 def _shapes():
@@ -143,37 +204,43 @@ def _shapes():
     return {int(hour): [int(value) for value in values.split(",")] for hour, values in rows}
 
 
-def _plainly(days):
-    """Per day the evidence since hire and since a change, of sets of UTC hours under a claim of UTC-6."""
-    shapes, zones = (
-        _shapes(),
-        {zone: weight for zone, weight in PLACES.items() if min((zone + 6) % 24, (-6 - zone) % 24) >= 7},
-    )
-    here, there = [_fits(days, -6, shapes)], {zone: _fits(days, zone, shapes) for zone in zones}
-    claim = [_sum([shapes[-1][shape] + until[shape] for shape in range(SHAPES)]) for until in here[0]]
-    total = sum(zones.values())
+def _plainly(slots):
+    """Per day the evidence since hire and since a change, of hours since 1970 under a claim of Chicago."""
+    days = {}
+    for slot in sorted(slots):
+        days.setdefault((slot * 60 + _offset(slot) - 240) // 1440, []).append(slot)
+    zones = {zone: weight for zone, weight in PLACES.items() if min((zone + 6) % 24, (-6 - zone) % 24) >= 7}
+    here = _fits(days.values(), lambda slot: slot + _offset(slot) // 60)
+    there = {zone: _fits(days.values(), lambda slot, zone=zone: slot + zone) for zone in zones}
+    common = _shapes()[-1]
+    claim = [_sum([common[shape] + until[shape] for shape in range(SHAPES)]) for until in here]
     found = []
     for number in range(1, len(days) + 1):
         parts, changes = [], []
         for zone, weight in zones.items():
-            chance = 1e6 * math.log(weight / total)
             for shape in range(SHAPES):
-                so_far = [until[shape] for until in there[zone]]
-                parts.append(chance + shapes[-1][shape] + so_far[number])
+                chance = 1e6 * math.log(weight / sum(zones.values())) + common[shape]
+                parts.append(chance + there[zone][number][shape])
                 starts = [
-                    claim[day - 1] - so_far[day - 1] - 1e6 * math.log((day - 10) * (day - 9))
+                    claim[day - 1] - there[zone][day - 1][shape] - 1e6 * math.log((day - 10) * (day - 9))
                     for day in range(11, number + 1)
                 ]
-                changes += [chance + shapes[-1][shape] + so_far[number] + max(starts)] if starts else []
+                changes += [chance + there[zone][number][shape] + max(starts)] if starts else []
         found.append((_sum(parts) - claim[number], _sum(changes) - claim[number] if changes else None))
     return found
 
 
-def _fits(days, zone, shapes):
-    until = [[0.0] * SHAPES]
-    for hours_of_day in days:
-        weight = min(2, len(hours_of_day)) / len(hours_of_day)
-        step = [weight * sum(shapes[(hour + zone) % 24][shape] for hour in hours_of_day) for shape in range(SHAPES)]
+def _offset(slot):
+    at = datetime.fromtimestamp(slot * 3600, UTC)
+    return next(span["offset_minutes"] for span in CHICAGO if at < datetime.fromisoformat(span["until_at"]))
+
+
+def _fits(days, clock):
+    """By day how well each shape fits until then."""
+    shapes, until = _shapes(), [[0.0] * SHAPES]
+    for slots in days:
+        weight = min(DAY, len(slots)) / len(slots)
+        step = [weight * sum(shapes[clock(slot) % 24][shape] for slot in slots) for shape in range(SHAPES)]
         until.append([before + more for before, more in zip(until[-1], step, strict=True)])
     return until
 
