@@ -184,6 +184,67 @@ def test_a_batch_of_one_tenant_has_the_others_compared_no_more(tmp_path: Path, m
     assert results(workspace) == again == in_full(workspace)
 
 
+ACROSS = '''
+id = "seen-at-another-tenant"
+title = "An address that somebody of another tenant uses too"
+version = 1
+status = "experimental"
+stage = "sign_in"
+family = "presence"
+reads = ["ip_uses"]
+scheme_rate = { mean = 0.5, cases = 10 }
+honest_rate = { mean = 0.01, cases = 50 }
+half_life = "never"
+cost_to_avoid = "free"
+why = "To show that a red flag of one's own may look at all tenants."
+benign = ["One family at two companies."]
+misses = ["Nobody."]
+next_steps = ["Nothing."]
+references = ["This test."]
+query = """
+select u.tenant, u.subject, u.at, 1 as strength, u.event_id, u.ip
+from ip_uses as u
+where exists (select 1 from ip_uses as o where o.ip = u.ip and o.tenant <> u.tenant)
+"""
+explain = "{ip} is known at another tenant"
+[[test]]
+name = "one address, two tenants"
+fires = ["w1", "w2"]
+[test.rows]
+sign_in = [
+    { tenant = "a", account = "w1", at = "2026-03-01T09:00:00Z", outcome = "success", ip = "192.0.2.1" },
+    { tenant = "b", account = "w2", at = "2026-03-01T09:00:00Z", outcome = "success", ip = "192.0.2.1" },
+]
+[[test]]
+name = "nobody"
+rows = {}
+fires = []
+'''
+
+
+def test_a_red_flag_of_ones_own_may_look_at_all_tenants(tmp_path: Path):
+    workspace = Workspace.create(tmp_path / "acme", "acme")
+    (workspace.root / "signals").mkdir()
+    (workspace.root / "signals" / "seen-at-another-tenant.toml").write_text(ACROSS)
+
+    def comes_in(tenant: str, people: range) -> None:
+        path = tmp_path / f"{tenant}-{people.start}.json"
+        path.write_text(json.dumps({"value": [sign_in(number, 1) for number in people]}))
+        list(workspace.ingest([path], tenant=tenant))
+        workspace.hunt()
+
+    def found() -> set[str]:
+        return {tenant for tenant, _, signal, *_ in results(workspace)["hits"] if signal == "seen-at-another-tenant"}
+
+    comes_in("acme", range(2, 10))
+    comes_in("beta", range(20, 22))
+    nobody = found()
+    comes_in("beta", range(3, 4))
+
+    assert not nobody
+    assert found() == {"acme", "beta"}
+
+
 def test_over_few_rows_what_is_passed_over_as_empty_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     workspace = Workspace.create(tmp_path / "acme", "acme")
     list(workspace.ingest(write_everything(tmp_path / "logs")))

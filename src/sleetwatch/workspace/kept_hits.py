@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +17,7 @@ from sleetwatch.engine import Engine
 from sleetwatch.facts.within import within
 from sleetwatch.queries import reading_of
 from sleetwatch.signals import HITS, Signal
+from sleetwatch.signals.check import is_shipped
 from sleetwatch.signals.load import Number
 from sleetwatch.workspace.changing import NOWHERE, Tenants
 from sleetwatch.workspace.deriving import Derivation
@@ -41,9 +44,11 @@ class KeptHits:
         """Whether a signal has to run anywhere, with parameters `changed`. Raises `SignalError` if it cannot."""
         digest = digest_of(signal, changed)
         known = self._changes if self._before is not None and self._ran.get(signal.id) == digest else None
-        self._where[signal.id] = known.of(reading_of(signal.query).tables) if known else None
-        self.ran[signal.id] = digest
-        return self._where[signal.id] != NOWHERE
+        where = known.of(reading_of(signal.query).tables) if known else None
+        if where and not is_shipped(signal):
+            where = None  # it is not known to keep to one tenant at a time
+        self._where[signal.id], self.ran[signal.id] = where, digest
+        return where != NOWHERE
 
     def hits_of(self, signal: Signal, changed: Mapping[str, Number]) -> pa.Table:
         """The hits of a signal that was planned, by tenant and subject."""
@@ -74,7 +79,13 @@ class KeptHits:
         )
 
 
+@cache
+def _how() -> str:
+    """The code that makes hits of what a query gives: they are no longer known when it is another."""
+    return files("sleetwatch.signals").joinpath("run.py").read_text("utf-8")
+
+
 def digest_of(signal: Signal, overrides: Mapping[str, Number]) -> str:
     """What a signal's hits depend on, besides the tables that it reads."""
-    said = (signal.id, str(signal.version), signal.family, signal.explain, signals.statement(signal, overrides))
+    said = (signal.id, str(signal.version), signal.family, signal.explain, signals.statement(signal, overrides), _how())
     return hashlib.sha256("\0".join(said).encode()).hexdigest()
