@@ -107,9 +107,12 @@ ACCOUNTS = {
 
 def in_all(engine: Engine) -> Distinct:
     """Looks through all events."""
-    return lambda selects: engine.rows(
-        " union ".join(text.format(kind) for kind, texts in selects.items() for text in texts) + " order by all"
-    )
+
+    def distinct(selects: Mapping[str, Sequence[str]]) -> list[tuple[Any, ...]]:
+        parts = [text.format(kind) for kind, texts in selects.items() for text in texts]
+        return engine.rows(f"select distinct * from ({' union all '.join(parts)}) order by all")
+
+    return distinct
 
 
 def identify(engine: Engine, pseudonyms: Pseudonyms, distinct: Distinct | None = None) -> Identities:

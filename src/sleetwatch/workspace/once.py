@@ -30,7 +30,7 @@ class Once:
         parts = [f"select * from read_parquet({quoted(str(before))})"] if before else []
         prefix = "fresh_" if before else ""
         parts += [text.format(f"{prefix}{kind}") for kind, texts in selects.items() for text in texts]
-        self._engine.run(f"create or replace table main.{name} as {' union '.join(parts)}")
+        self._engine.run(f"create or replace table main.{name} as select distinct * from ({' union all '.join(parts)})")
         self._found.append(name)
         return self._engine.rows(f"select * from main.{name} order by all")
 
