@@ -26,6 +26,7 @@ QUICK_PARTS = ("logins", "frames", "bounds")
 PEER_TRAVEL, PEER_ANY = "its impossible travel", "its alerts that raise risk"
 OURS = "Sleetwatch: impossible travel"
 HUNT, ROWS, FRAMES = "sleetwatch.bench.speed_hunt", "sleetwatch.bench.peer_rows", "sleetwatch.bench.frames"
+AGAIN = "sleetwatch.bench.speed_again"
 PAGES = "sleetwatch.web.under_load"
 """A layer above this one: named, never imported, and run in a process of its own."""
 
@@ -48,6 +49,8 @@ class Sizes:
     days: int = 30
     smallest_file: int = 1_000_000
     """Bytes of the smallest of its files that is measured."""
+    batch: int = 50_000
+    """Sign-ins that come in before a lake is hunted again."""
     frame_rows: int = 1_000_000
     watch_rows: int = 200_000
     watch_minutes: float = 3.0
@@ -112,6 +115,25 @@ class Grown:
     scan: Ran
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """One lake hunted again: with nothing new, after a batch, and as if for the first time."""
+
+    sign_ins: int
+    batch: int
+    """Sign-ins of one tenant that came in."""
+    people: int
+    """Of whom they are."""
+    nothing: Ran
+    after: Ran
+    whole: Ran
+
+    @property
+    def same(self) -> bool:
+        """Whether hunting again said what a hunt over everything says."""
+        return bool(self.whole.result["same"])
+
+
 @dataclass(slots=True)
 class Found:
     """Everything that was measured; what was not is empty."""
@@ -121,6 +143,7 @@ class Found:
     bound: Grown | None = None
     decoded: list[Decoded] = field(default_factory=list)
     grown: list[Grown] = field(default_factory=list)
+    again: list[Again] = field(default_factory=list)
     watch: dict[str, Any] | None = None
     pages: Ran | None = None
 
@@ -185,7 +208,16 @@ def _growth(runner: Runner, place: Path, sizes: Sizes, found: Found) -> None:
         root = place / "grown"
         made = runner.run(HUNT, "make", root=str(root), sign_ins=events, subjects=subjects).result
         found.grown.append(_lake(runner, str(root), made, hunted=True))
+        found.again.append(_again(runner, str(root), made["sign_ins"], sizes.batch))
         shutil.rmtree(root)
+
+
+def _again(runner: Runner, root: str, sign_ins: int, batch: int) -> Again:
+    """Of a lake that was hunted; a hunt over everything comes last, since it leaves what it found as well."""
+    nothing = runner.run(HUNT, "hunt", root=root)
+    brought = runner.run(AGAIN, "bring", root=root, rows=batch).result
+    after, whole = runner.run(HUNT, "hunt", root=root), runner.run(AGAIN, "whole", root=root)
+    return Again(sign_ins, brought["events"], brought["people"], nothing, after, whole)
 
 
 def _watch(runner: Runner, place: Path, sizes: Sizes, found: Found) -> None:

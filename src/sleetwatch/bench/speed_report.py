@@ -10,7 +10,7 @@ from dataclasses import asdict
 from sleetwatch.bench.alone import Ran
 from sleetwatch.bench.login_world import PLANTED, SHARES
 from sleetwatch.bench.report_format import Cell, Column, Plot, Section, Series, Table, Target
-from sleetwatch.bench.speed_parts import Found, Framed, Grown, Logins, Sizes
+from sleetwatch.bench.speed_parts import Again, Found, Framed, Grown, Logins, Sizes
 
 HERE = "this machine"
 MILLION = 1e6
@@ -54,6 +54,10 @@ def _targets(found: Found) -> Iterator[Target]:
             said = "work of a whole hunt against a mere sort of the sign-ins"
             yield Target("hunt-to-sort", said, ratio, HUNT_TO_SORT, at_most=True, unit="ratio", world=where)
     yield from _growth_target(found.grown)
+    if found.again:
+        said = "hunting again says what a hunt over everything says, to the last bit"
+        same = float(all(one.same for one in found.again))
+        yield Target("again-same", said, same, 1.0, at_most=False, unit="share", world=HERE)
     if found.watch:
         yield Target(
             "watch-p99",
@@ -93,7 +97,7 @@ def _sections(found: Found) -> Iterator[Section]:
     if found.bound:
         yield _bounds(found.bound, found)
     if found.grown:
-        yield _growth(found.grown)
+        yield _growth(found.grown, found.again)
     if found.watch:
         yield _watch(found)
     if found.pages:
@@ -217,7 +221,7 @@ def _bounds(one: Grown, found: Found) -> Section:
     return Section("bounds", "Bounds", said, tables=(bounds, decoded))
 
 
-def _growth(grown: Sequence[Grown]) -> Section:
+def _growth(grown: Sequence[Grown], again: Sequence[Again]) -> Section:
     columns = (
         Column("events"),
         Column("subjects", "count"),
@@ -234,7 +238,37 @@ def _growth(grown: Sequence[Grown]) -> Section:
         "linear growth; the memory of the engine is bounded by `memory_mb`, and what does not fit spills to the disk."
     )
     plots = tuple(_growth_plots([one for one in _one_a_size(grown) if one.hunt]))
-    return Section("growth", "Growth", said, plots, (Table("Hunts", columns, rows),))
+    return Section("growth", "Growth", said, plots, (Table("Hunts", columns, rows), _hunted_again(again)))
+
+
+def _hunted_again(again: Sequence[Again]) -> Table:
+    columns = (
+        Column("sign-ins"),
+        Column("nothing new, share of a whole hunt", "share"),
+        Column("by the clock", "seconds"),
+        Column("sign-ins of one tenant that came in", "count"),
+        Column("of people", "count"),
+        Column("share of a whole hunt", "share"),
+        Column("then by the clock", "seconds"),
+        Column("a whole hunt", "seconds"),
+        Column("says"),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            f"{one.sign_ins:,}",
+            one.nothing.work / one.whole.work,
+            one.nothing.seconds,
+            float(one.batch),
+            float(one.people),
+            one.after.work / one.whole.work,
+            one.after.seconds,
+            one.whole.seconds,
+            "the same" if one.same else "SOMETHING ELSE",
+        )
+        for one in again
+    )
+    said = "Below a million events nothing is kept, and hunting again is a whole hunt. Shares are of work."
+    return Table("Hunting again", columns, rows, said)
 
 
 def _grown_row(one: Grown, hunt: Ran) -> tuple[Cell, ...]:
