@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from sleetwatch import clock
+from sleetwatch import clock, signals
 from sleetwatch.cli.catalogue import broken_in
 from sleetwatch.errors import UserError
 from sleetwatch.state import hunted, hunts, news, scores
@@ -129,25 +129,23 @@ def test_a_changed_list_signal_or_setting_is_due_and_a_comment_is_not(acme: Work
 def test_a_signal_that_cannot_be_read_or_fails_is_left_out_told_and_tried_again_once_mended(
     acme: Workspace, monkeypatch
 ):
-    from sleetwatch.workspace import hunting
-
     list(acme.ingest([write_roster(acme.root.parent / "workers.csv", 2)]))
     drop(acme, 1)
     list(acme.ingest([acme.root / "in"]))
     (acme.root / "signals").mkdir(exist_ok=True)
     bad = acme.root / "signals" / "odd-one.toml"
     bad.write_text(BROKEN)
-    run = hunting.signals.run
+    hits_of = signals.hits_of
     failing: list[str] = []
 
-    def breaking(engine, able, overrides):
-        if not failing or able[0].id == failing[0]:
-            failing[:] = [able[0].id]
+    def breaking(engine, signal, changed):
+        if not failing or signal.id == failing[0]:
+            failing[:] = [signal.id]
             raise UserError("it cannot turn 'mary@acme.example' into a number")
-        return run(engine, able, overrides)
+        return hits_of(engine, signal, changed)
 
     with monkeypatch.context() as broken:
-        broken.setattr(hunting.signals, "run", breaking)
+        broken.setattr(signals, "hits_of", breaking)
         told = beat(acme)
     assert "odd-one.toml" in told[-1]
     assert failing[0] in told[-1]
