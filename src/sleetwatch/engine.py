@@ -186,8 +186,7 @@ class Engine:
 
     def view(self, name: str, files: Sequence[Path], where: str = "true") -> None:
         """A view over Parquet files that this engine wrote."""
-        rows = f"read_parquet([{quoted_list(map(str, files))}], hive_partitioning = false)"
-        self._connection.execute(f"create or replace view {name} as select * from {rows} as r where {where}")
+        self._connection.execute(f"create or replace view {name} as select * from {rows_of(*files)} as r where {where}")
 
     def look_in(self, *schemas: str) -> None:
         """Where a name that says no schema is looked for, in order."""
@@ -285,6 +284,11 @@ def _copying(sql: str, path: Path) -> str:
     """The statement that writes a query's rows to a Parquet file."""
     options = "format parquet, compression zstd, compression_level 1"
     return f"copy ({sql}) to {quoted(str(path))} ({options})"
+
+
+def rows_of(*files: Path) -> str:
+    """Parquet files that an engine wrote, as a query reads them: whatever the folders above them are called."""
+    return f"read_parquet([{quoted_list(map(str, files))}], hive_partitioning = false)"
 
 
 def quoted(text: str) -> str:

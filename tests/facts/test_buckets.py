@@ -135,7 +135,7 @@ def test_what_compares_subjects_reads_no_heavy_event_but_what_was_made_of_them(n
     assert name in OVER_ALL or not facts.tables_read_by(name) & (HEAVY | TRANSIENT)
 
 
-@pytest.mark.parametrize("name", [name for name in facts.FACTS if is_bucketed(name) and name not in TRANSIENT])
+@pytest.mark.parametrize("name", [name for name in facts.FACTS if name not in TRANSIENT])
 def test_a_kept_fact_has_only_columns_that_a_file_keeps_exactly(name: str, bucketed: Engine):
     assert set(bucketed.columns(name).values()) <= {"VARCHAR", "BIGINT", "INTEGER", "DOUBLE", "BOOLEAN"}
 

@@ -35,7 +35,7 @@ def earlier(engine: Engine, tmp_path: Path) -> Earlier:
     (tmp_path / "left").mkdir()
     for name in facts.INPUTS:
         engine.save(f"select * from {name}", tmp_path / "left" / f"{name}.parquet")
-    return Earlier(FactCache(tmp_path), Manifest("key", 0, [], [], "left", {}))
+    return Earlier(FactCache(tmp_path), Manifest("program", "key", 0, {}, [], "left", {}))
 
 
 def test_where_nothing_came_in_nothing_has_changed(engine: Engine, earlier: Earlier):

@@ -21,7 +21,7 @@ from sleetwatch.engine import Engine
 from sleetwatch.facts.buckets import Buckets
 from sleetwatch.signals import Signal
 from sleetwatch.state import hits, hunts, links, parts, scores
-from sleetwatch.workspace import Workspace, comparing, deriving, kept_hits, packing
+from sleetwatch.workspace import Workspace, comparing, deriving, hunting, kept_hits, packing
 from sleetwatch.workspace.fact_cache import cache_of
 from sleetwatch.workspace.packing import Packs
 from tests.workspace.company import DAYS, sign_in, write_roster
@@ -243,6 +243,41 @@ def test_a_red_flag_of_ones_own_may_look_at_all_tenants(tmp_path: Path):
 
     assert not nobody
     assert found() == {"acme", "beta"}
+
+
+@pytest.mark.parametrize("above", ["tenant=zzz", "value=1"])
+def test_what_the_folders_above_a_workspace_are_called_says_nothing_of_its_rows(tmp_path: Path, above: str):
+    (tmp_path / above).mkdir()
+    dice = random.Random(5)  # noqa: S311
+    workspace = Workspace.create(tmp_path / above / "acme", "acme")
+    list(workspace.ingest([write_roster(tmp_path / "workers.csv", STAFF)]))
+    ingest(workspace, dice, 150, 0)
+    workspace.hunt()
+    ingest(workspace, dice, 3, 1)
+    workspace.hunt()
+    again = results(workspace)
+
+    assert again["hits"]
+    assert again == in_full(workspace)
+
+
+def test_nothing_is_gone_on_from_that_another_version_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    workspace = Workspace.create(tmp_path / "acme", "acme")
+    list(workspace.ingest([write_roster(tmp_path / "workers.csv", STAFF)]))
+    ingest(workspace, random.Random(1), 150, 0)  # noqa: S311
+    found: list[Any] = []
+    left = deriving.left
+
+    def looked(*given: Any) -> Any:
+        found.append(left(*given))
+        return found[-1]
+
+    monkeypatch.setattr(hunting, "left", looked)
+    for program in ("this", "this", "next"):
+        monkeypatch.setattr(deriving, "PROGRAM", program)
+        workspace.hunt()
+
+    assert [one is not None for one in found] == [False, True, False]
 
 
 def test_over_few_rows_what_is_passed_over_as_empty_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

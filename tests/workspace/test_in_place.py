@@ -14,7 +14,7 @@ import pytest
 from sleetwatch.errors import StorageError, UserError
 from sleetwatch.events import KINDS
 from sleetwatch.settings import FILE_NAME, EventLake
-from sleetwatch.workspace import Workspace
+from sleetwatch.workspace import Workspace, deriving
 from sleetwatch.workspace.in_place import look, statuses
 from sleetwatch.workspace.lying import TheirLake
 from tests.buckets import Buckets
@@ -74,6 +74,26 @@ def add_lake(root: Path, url: str, **more: object) -> None:
     lines = "".join(f"{key} = {json.dumps(value)}\n" for key, value in said.items())
     path = root / FILE_NAME
     path.write_text(f"{path.read_text('utf-8')}\n[[lakes]]\n{lines}", "utf-8")
+
+
+def test_a_lake_that_comes_back_as_another_tenants_accuses_nobody_of_the_first(
+    tmp_path: Path, their_lake: Path, monkeypatch: pytest.MonkeyPatch
+):
+    workspace = Workspace.create(tmp_path / "acme", "acme")
+    for tenant in ("acme", "beta"):
+        list(workspace.ingest([write_roster(tmp_path / "workers.csv", STAFF)], tenant=tenant))
+    without = (workspace.root / FILE_NAME).read_text("utf-8")
+    found = []
+    for tenant, kept_from in (("acme", 0), (None, 10**9), ("beta", 0)):
+        (workspace.root / FILE_NAME).write_text(without, "utf-8")
+        if tenant is not None:
+            add_lake(workspace.root, str(their_lake), tenant=tenant)
+        monkeypatch.setattr(deriving, "CACHE_FROM", kept_from)
+        again = Workspace.open(workspace.root)
+        again.hunt()
+        found.append({one.tenant for one in again.suspects()})
+
+    assert found == [{"acme"}, set(), {"beta"}]
 
 
 def ranked(workspace: Workspace) -> list[tuple[object, ...]]:

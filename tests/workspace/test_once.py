@@ -33,7 +33,7 @@ def earlier(engine: Engine, tmp_path: Path) -> Earlier:
     once = Once(engine, None, UNTIL)
     once.rows(ACCOUNTS)
     once.leave(tmp_path / "left")
-    return Earlier(FactCache(tmp_path), Manifest("key", UNTIL, [], [], "left", {}))
+    return Earlier(FactCache(tmp_path), Manifest("program", "key", UNTIL, {}, [], "left", {}))
 
 
 def test_everything_is_said_once_and_in_order(engine: Engine):

@@ -17,7 +17,9 @@ from sleetwatch.cli.catalogue import broken_in
 from sleetwatch.errors import UserError
 from sleetwatch.state import hunted, hunts, news, scores
 from sleetwatch.workspace import Workspace, pulse
+from sleetwatch.workspace.breakers import Breakers, broken
 from sleetwatch.workspace.fresh import fresh
+from sleetwatch.workspace.hunting import hunt_alone
 from sleetwatch.workspace.pulse import Pulse
 from sleetwatch.workspace.trimming import trim_hunts
 from sleetwatch.workspace.turns import Turns
@@ -164,6 +166,32 @@ def test_a_signal_that_cannot_be_read_or_fails_is_left_out_told_and_tried_again_
     list(acme.ingest([acme.root / "in"]))
     beat(acme)
     assert acme.watched().broken == ()
+
+
+def test_a_signal_that_goes_on_failing_is_tried_ever_more_seldom(acme: Workspace, monkeypatch):
+    list(acme.ingest([write_roster(acme.root.parent / "workers.csv", 2)]))
+    drop(acme, 1)
+    list(acme.ingest([acme.root / "in"]))
+    failing: list[str] = []
+    hits_of = signals.hits_of
+
+    def breaking(engine, signal, changed):
+        failing[:] = failing or [signal.id]
+        if signal.id == failing[0]:
+            raise UserError("no")
+        return hits_of(engine, signal, changed)
+
+    monkeypatch.setattr(signals, "hits_of", breaking)
+    waits = []
+    for _ in range(3):
+        with acme.folder.hunting():
+            hunt_alone(acme.folder, None, lambda _what, _share: None, Breakers(acme.folder))
+        (one,) = broken(acme.folder.state)
+        waits.append((one.failures, round((one.next_at - clock.now()) / clock.HOUR)))
+        with acme.folder.state.begin() as connection:
+            connection.execute(sa.text("update broken_signals set next_at = 0"))
+
+    assert waits == [(1, 1), (2, 2), (3, 4)]
 
 
 def test_settings_that_are_wrong_are_told_and_hunts_go_on_once_they_are_mended(acme: Workspace):

@@ -60,7 +60,7 @@ uploads as (
 ),
 sent as (
     select tenant, subject, service, min("at") as at, min(event_id) as event_id, 0 as days, 0 as synced,
-        count(*) as files, sum(coalesce(size, 0)) as bytes
+        count(*) as files, cast(sum(coalesce(size, 0)) as bigint) as bytes
     from uploads
     group by tenant, subject, service
     union all

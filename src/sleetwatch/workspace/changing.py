@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sleetwatch.engine import Engine, quoted, quoted_list
+from sleetwatch.engine import Engine, quoted_list, rows_of
 from sleetwatch.events import KINDS
 from sleetwatch.facts import FACTS, INPUTS, scope_of, tables_read_by
 from sleetwatch.workspace.fact_cache import Earlier
@@ -71,7 +71,7 @@ class Changes:
         """Where a table has gained a row or lost one. An address that is new is in fresh events alone."""
         if (left := self._earlier.table(name)) is None:
             return None
-        before = f"select * from read_parquet({quoted(str(left))}) where {where}"
+        before = f"select * from {rows_of(left)} where {where}"
         now = f"select * from main.{name} where {where}"
         gone, come = f"({before} except all {now})", f"({now} except all {before})"
         if name in FACTS or "tenant" in INPUTS[name].names:

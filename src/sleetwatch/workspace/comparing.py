@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sleetwatch import facts
-from sleetwatch.engine import Engine, quoted, quoted_list
+from sleetwatch.engine import Engine, quoted_list, rows_of
 from sleetwatch.facts.within import make_room, within
 from sleetwatch.workspace.changing import NOWHERE, Changes
 from sleetwatch.workspace.fact_cache import Earlier
@@ -57,7 +57,7 @@ class Comparison:
     def _renew(self, name: str, where: frozenset[str], before: Path) -> None:
         """A fact's rows of these tenants, and those of all others as they were."""
         limit = quoted_list(sorted(where))
-        others = f"select * from read_parquet({quoted(str(before))}) where tenant not in ({limit})"
+        others = f"select * from {rows_of(before)} where tenant not in ({limit})"
         make_room(self._engine)
         with within(self._engine, where, facts.tables_read_by(name)):
             self._engine.run(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from sleetwatch import __version__, facts
-from sleetwatch.engine import MEMORY_LIMIT_MB, VERSION, Engine, quoted_list
+from sleetwatch.engine import MEMORY_LIMIT_MB, VERSION, Engine, rows_of
 from sleetwatch.events import KINDS
 from sleetwatch.facts.buckets import TOUCHED, Buckets, columns_read, streams
 from sleetwatch.facts.scopes import FOLLOWED, TRANSIENT, Round, is_bucketed, rounds, transient_for
@@ -39,6 +39,8 @@ EVERYBODY = 0.6
 """When more of the subjects are touched, all are derived anew."""
 FOLDED = 0.5
 """When the generations after the first are about more of the subjects, all are written anew as one."""
+PROGRAM = f"{__version__} {VERSION}"
+"""Of this program and the engine: nothing is gone on from that others made."""
 SHARES = (0.15, 0.85)
 """How much of the work each round is, about."""
 
@@ -108,9 +110,8 @@ class Derivation:
         self._comparison.leave(tables)
         for leave in others:
             leave(tables)
-        listed = [str(path) for path in self.opened.segments]
-        folder = self.cache.adopt(tables)
-        self.cache.commit(Manifest(self._key(), self.opened.until, listed, generations, folder, dict(ran)))
+        folder, segments = self.cache.adopt(tables), self.opened.segments
+        self.cache.commit(Manifest(PROGRAM, self._key(), self.opened.until, segments, generations, folder, dict(ran)))
 
     @property
     def folders(self) -> list[Path]:
@@ -121,14 +122,17 @@ class Derivation:
 
     def _recall(self) -> None:
         """Find out whether an earlier hunt's facts can be gone on from; what is fresh since then is laid out."""
-        if self.earlier is not None and self.earlier.manifest.key == self._key():
+        compared = (*touching.traced_inputs(self.read), *self._followed())
+        if self.earlier is None or not all(map(self.earlier.table, compared)):
+            return
+        if self.earlier.manifest.key == self._key():
             self._old = self.earlier.manifest
             touching.begin(self.engine)
             self._comparison.recall(self.earlier)
 
     def _key(self) -> str:
         """What all facts depend on that no subject can be blamed for."""
-        said = hashlib.sha256(f"{__version__} {VERSION}".encode())
+        said = hashlib.sha256(PROGRAM.encode())
         for name in facts.needed_for(self.read):
             said.update(facts.sql_of(name).encode())
         for name in touching.other_inputs(self.read):
@@ -187,10 +191,10 @@ class Derivation:
         for name, paths in files.items():
             parts = []
             for place, generation in enumerate(self._old.generations):
-                old = _listed(self.cache.paths(generation, generation.facts[name]))
+                old = rows_of(*self.cache.paths(generation, generation.facts[name]))
                 later = f"later_{number}_{place} as t on t.tenant = f.tenant and t.subject = f.subject"
                 parts.append(f"select f.* from {old} as f anti join {later}")
-            parts.append(f"select * from {_listed(paths)}")
+            parts.append(f"select * from {rows_of(*paths)}")
             self._later[name] = " union all ".join(parts[1:])
             self.engine.run(f"create or replace view {name} as {' union all '.join(parts)}")
 
@@ -198,7 +202,7 @@ class Derivation:
         """For each generation a table of the subjects of whom a later one speaks."""
         later = [newest]
         for place in reversed(range(len(old.generations))):
-            rows = f"select distinct tenant, subject from {_listed(later)}"
+            rows = f"select distinct tenant, subject from {rows_of(*later)}"
             self.engine.run(f"create or replace table later_{number}_{place} as {rows}")
             generation = old.generations[place]
             later += cache.paths(generation, [name for name in generation.touched if name == newest.name])
@@ -236,7 +240,7 @@ class Derivation:
             earlier = [
                 path for one in old[1:] for path in self.cache.paths(one, one.touched) if path.name == newest.name
             ]
-            union = f"select distinct tenant, subject from {_listed([*earlier, newest])}"
+            union = f"select distinct tenant, subject from {rows_of(*earlier, newest)}"
             if self.engine.rows(f"select count(*) from ({union})")[0][0] > FOLDED * self._subjects():
                 return []
             self.engine.save(union, folder / newest.name)
@@ -247,15 +251,10 @@ class Derivation:
 def left(engine: Engine, opened: Opened, cache: FactCache | None) -> Earlier | None:
     """What an earlier hunt left, if all that it saw is still there; what it did not see is then laid out."""
     old = cache.manifest() if cache is not None else None
-    if cache is None or old is None or not opened.holds(old.segments):
+    if cache is None or old is None or old.program != PROGRAM or not opened.holds(old.segments):
         return None
     opened.lay_out_fresh(engine, old.segments, old.until)
     return Earlier(cache, old)
-
-
-def _listed(paths: Sequence[Path]) -> str:
-    """Parquet files as DuckDB reads them."""
-    return f"read_parquet([{quoted_list(map(str, paths))}], hive_partitioning = false)"
 
 
 def _content(table: pa.Table) -> bytes:

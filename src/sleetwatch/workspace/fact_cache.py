@@ -33,10 +33,13 @@ class Generation(msgspec.Struct, frozen=True):
 class Manifest(msgspec.Struct, frozen=True):
     """What the facts were made from, and where they lie."""
 
+    program: str
+    """The version that made it, with its engine's."""
     key: str
     """Of the facts' text and of every input whose changes cannot be traced to subjects."""
     until: int
-    segments: list[str]
+    segments: dict[str, int]
+    """With the batch that brought each: a file in place may come again under its path as somebody else's."""
     generations: list[Generation]
     tables: str
     """The folder of inputs, of facts that compare subjects, and of hits."""

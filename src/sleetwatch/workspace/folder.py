@@ -104,6 +104,12 @@ class Folder:
                 listed.setdefault((kind, month), []).append(path)
         return listed
 
+    def batches(self) -> dict[str, int]:
+        """By path the batch that brought each segment."""
+        with self.state.connect() as connection:
+            rows = connection.execute(sa.select(segments.c.path, segments.c.batch)).all()
+        return {row.path: row.batch for row in rows}
+
     def segments_of(self, kind: str) -> list[Path]:
         """The files that hold a kind's rows."""
         query = sa.select(segments.c.path).where(segments.c.kind == kind).order_by(segments.c.path)

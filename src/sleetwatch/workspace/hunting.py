@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 SUSPECT = "suspect"
 """The kind of a notice about a score."""
 LINKS, HUBS = "edges", "hubs"
-"""The fact that the links stage reads."""
+"""The facts that the links stage reads."""
 
 NAMED_ADDRESSES = {
     kind: [f"select {name} as ip from {{}} where {name} is not null" for name in ADDRESSES if name in columns]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sleetwatch.engine import Engine, quoted
+from sleetwatch.engine import Engine, rows_of
 from sleetwatch.workspace.fact_cache import Earlier
 
 Selects = Mapping[str, Sequence[str]]
@@ -27,7 +27,7 @@ class Once:
         """Every different row that the selects give, in order."""
         name = _name_of(selects)
         before = self._earlier.table(name) if self._earlier else None
-        parts = [f"select * from read_parquet({quoted(str(before))})"] if before else []
+        parts = [f"select * from {rows_of(before)}"] if before else []
         prefix = "fresh_" if before else ""
         parts += [text.format(f"{prefix}{kind}") for kind, texts in selects.items() for text in texts]
         self._engine.run(f"create or replace table main.{name} as select distinct * from ({' union all '.join(parts)})")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,15 +28,17 @@ class Opened:
     until: int
     rows: int
     """Of heavy kinds."""
+    batches: dict[str, int]
+    """By segment the batch that brought it."""
 
     @property
-    def segments(self) -> list[str]:
-        """Every segment."""
-        return [path for paths in self.paths.values() for path in paths]
+    def segments(self) -> dict[str, int]:
+        """Every segment with the batch that brought it."""
+        return {path: self.batches.get(path, 0) for paths in self.paths.values() for path in paths}
 
-    def holds(self, segments: Collection[str]) -> bool:
-        """Whether all of these are still there."""
-        return set(segments) <= set(self.segments)
+    def holds(self, segments: Mapping[str, int]) -> bool:
+        """Whether all of these are still there, and still the same."""
+        return segments.items() <= self.segments.items()
 
     def _files(self, kind: str, paths: Collection[str]) -> list[Path]:
         return self.packs.files(self.lake, kind, paths)
@@ -86,7 +88,9 @@ def open_events(engine: Engine, folder: Folder, as_of: int | None, heavy: Collec
     until = as_of if as_of is not None else newest(engine)
     for name in DATED:
         engine.scan(name, paths[name], schema_of(KINDS[name]), f'"at" <= {until}')
-    return Opened(folder.lake, packs, {name: listed[name] for name in KINDS}, until, folder.rows_of(heavy))
+    return Opened(
+        folder.lake, packs, {name: listed[name] for name in KINDS}, until, folder.rows_of(heavy), folder.batches()
+    )
 
 
 def newest(engine: Engine) -> int:

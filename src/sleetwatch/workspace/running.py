@@ -35,7 +35,11 @@ class Running:
     def able(self, empty: AbstractSet[str]) -> list[Signal]:
         """Those that can find something while some tables are empty."""
         self.each(self.signals, signals.values_of)
-        return [one for one in self.signals if not reading_of(one.query).is_empty_where(empty)]
+        able = [one for one in self.signals if not reading_of(one.query).is_empty_where(empty)]
+        for one in self.signals:
+            if one not in able:
+                self._well(one)  # with nothing to read it cannot fail
+        return able
 
     def hits(self, able: Iterable[Signal], find: Finder, progress: Progress) -> list[dict[str, Any]]:
         """All hits, by signal and subject."""
@@ -45,6 +49,7 @@ class Running:
             progress(signal.title, 0.8 + 0.1 * number / len(able))
             for _, found in self.each([signal], find):
                 rows += found.to_pylist()
+                self._well(signal)
         return rows
 
     def each(
@@ -67,9 +72,10 @@ class Running:
                 raise
             self._breakers.trip(signal, error)
             self.signals = tuple(one for one in self.signals if one.id != signal.id)
-        else:
-            if self._breakers is not None:
-                self._breakers.well(signal.id)
+
+    def _well(self, signal: Signal) -> None:
+        if self._breakers is not None:
+            self._breakers.well(signal.id)
 
 
 def by(engine: SqlEngine) -> Finder:
