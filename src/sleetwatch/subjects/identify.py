@@ -124,8 +124,8 @@ def identify(engine: Engine, pseudonyms: Pseudonyms, distinct: Distinct | None =
     _claim_local_accounts(engine, seen, who)
     _claim_private_accounts(seen, who)
     for tenant, account in seen:
-        if "\\" not in account:
-            who.subject_of_account.setdefault((tenant, account), pseudonyms.subject(tenant, f"account:{account}"))
+        if "\\" not in account and (tenant, account) not in who.subject_of_account:
+            who.subject_of_account[tenant, account] = pseudonyms.subject(tenant, f"account:{account}")
     who.observed = {(key[0], who.subject_of_account[key]) for key in seen if key in who.subject_of_account}
     return who
 
@@ -224,8 +224,9 @@ def _place_applicants(engine: Engine, who: Identities, pseudonyms: Pseudonyms) -
         tenant, applicant_id = one["tenant"], one["applicant_id"]
         hired = who.subject_of_worker.get((tenant, one["worker_id"]))
         known = None if hired or one["worker_id"] else who.subject_of_worker.get((tenant, owner_of(one, roster) or ""))
-        own = pseudonyms.subject(tenant, f"applicant:{persona[tenant, applicant_id]}")
-        who.subject_of_applicant[tenant, applicant_id] = hired or known or own
+        who.subject_of_applicant[tenant, applicant_id] = (
+            hired or known or pseudonyms.subject(tenant, f"applicant:{persona[tenant, applicant_id]}")
+        )
 
 
 def _claim_private_accounts(seen: list[tuple[str, str]], who: Identities) -> None:
