@@ -96,6 +96,27 @@ def test_a_lake_that_comes_back_as_another_tenants_accuses_nobody_of_the_first(
     assert found == [{"acme"}, set(), {"beta"}]
 
 
+def test_a_lake_that_was_given_to_the_wrong_tenant_or_source_is_read_anew(their_lake: Path, tmp_path: Path):
+    workspace = made(tmp_path)
+    without = (workspace.root / FILE_NAME).read_text("utf-8")
+    found = []
+    for said in ({"source": "okta"}, {"source": "ocsf"}, {"source": "ocsf", "tenant": "beta"}):
+        (workspace.root / FILE_NAME).write_text(without, "utf-8")
+        add_lake(workspace.root, str(their_lake), **said)
+        again = Workspace.open(workspace.root)
+        changed = look(again.folder, lambda *_: None)
+        found.append((changed, rows_of(again).get("sign_in", 0), tenants_of(again)))
+        assert look(again.folder, lambda *_: None) == 0
+
+    rows = DAYS * STAFF
+    assert found == [(DAYS, 0, set()), (2 * DAYS, rows, {"acme"}), (2 * DAYS, rows, {"beta"})]
+
+
+def tenants_of(workspace: Workspace) -> set[str]:
+    paths = workspace.folder.segments_of("sign_in")
+    return {tenant for path in paths for tenant in pq.read_table(path, columns=["tenant"])["tenant"].to_pylist()}
+
+
 def ranked(workspace: Workspace) -> list[tuple[object, ...]]:
     found = workspace.suspects(reveal=True)
     return sorted((one.score, one.worker_id, sorted((part.signal, part.nats) for part in one.parts)) for one in found)

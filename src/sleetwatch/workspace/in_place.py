@@ -7,10 +7,10 @@ not here. Its raw records are read from the lake itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -52,10 +52,11 @@ def look(folder: Folder, progress: Progress) -> int:
     known = _known(folder)
     if not lakes and not known:
         return 0
+    as_asked = {mark: _taken_as(asked, folder, known.get(mark, {})) for mark, asked in lakes.items()}
     now = {mark: {one.identity: one for one in TheirLake(asked, folder.root).files()} for mark, asked in lakes.items()}
-    there = {identity for lying in now.values() for identity in lying}
-    gone = [batch for held in known.values() for identity, batch in held.items() if identity not in there]
-    new = [one for mark, lying in now.items() for one in lying.values() if one.identity not in known.get(mark, {})]
+    stays = {identity for mark, lying in now.items() for identity in lying.keys() & as_asked[mark]}
+    gone = [one.batch for held in known.values() for identity, one in held.items() if identity not in stays]
+    new = [one for lying in now.values() for one in lying.values() if one.identity not in stays]
     if not gone and not new:
         return 0
     with Writer(folder) as writer:
@@ -66,19 +67,39 @@ def look(folder: Folder, progress: Progress) -> int:
     return len(gone) + len(new)
 
 
-def _known(folder: Folder) -> dict[str, dict[str, int]]:
-    """By lake the batch of each of its files."""
-    query = sa.select(files.c.feed, files.c.sha256, files.c.batch)
+class _Taken(NamedTuple):
+    """How a file of a lake came into the catalogue."""
+
+    batch: int
+    tenant: str
+    source: str | None
+    """The source that the settings named."""
+
+
+def _known(folder: Folder) -> dict[str, dict[str, _Taken]]:
+    """By lake each of its files that stand in the catalogue."""
+    query = sa.select(files.c.feed, files.c.sha256, files.c.batch, batches.c.tenant, files.c.asked_source)
+    query = query.join(batches, batches.c.batch == files.c.batch)
     query = query.where(files.c.feed.startswith(LYING, autoescape=True))
-    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    found: defaultdict[str, dict[str, _Taken]] = defaultdict(dict)
     with folder.state.connect() as connection:
-        for feed, identity, batch in connection.execute(query):
-            found[feed][identity] = batch
+        for feed, identity, *taken in connection.execute(query):
+            found[feed][identity] = _Taken(*taken)
     return found
 
 
+def _taken_as(asked: EventLake, folder: Folder, known: Mapping[str, _Taken]) -> set[str]:
+    """The files that were taken for the tenant, and by the source, that the settings name now."""
+    wanted = _tenant_of(asked, folder), asked.source
+    return {identity for identity, one in known.items() if (one.tenant, one.source) == wanted}
+
+
+def _tenant_of(asked: EventLake, folder: Folder) -> str:
+    return asked.tenant or folder.settings.tenant
+
+
 def _drop(writer: Writer, gone: Sequence[int]) -> None:
-    """What lies there no more stands here no more."""
+    """What lies there no more, or is to be read otherwise, stands here no more."""
     if not gone:
         return
     with writer.committing(), writer.folder.state.begin() as connection:
@@ -94,7 +115,7 @@ class _Taking:
 
     def __init__(self, writer: Writer, asked: EventLake, lying: Lying) -> None:
         self.writer, self.asked, self.lying = writer, asked, lying
-        self.tenant = asked.tenant or writer.folder.settings.tenant
+        self.tenant = _tenant_of(asked, writer.folder)
         self.number = writer.next_batch()
         self.counts = Counts()
 
@@ -138,7 +159,7 @@ def _segment_row(one: Segment, batch: int) -> dict[str, object]:
 
 def _made(folder: Folder, asked: EventLake, lying: Lying, batch: int, counts: Counts) -> Iterator[Segment]:
     """Write the segments of a file of a lake, read by the same sources as an ingest reads."""
-    tenant = asked.tenant or folder.settings.tenant
+    tenant = _tenant_of(asked, folder)
     sources = _sources(folder, asked)
     seen = Seen(folder.lake, {})  # what the file says twice counts once; what two files say is two rows
     with TheirLake(asked, folder.root).open(lying.key) as stream:
@@ -206,7 +227,7 @@ def statuses(folder: Folder) -> list[LakeStatus]:
             found.append(
                 LakeStatus(
                     asked.name,
-                    asked.tenant or folder.settings.tenant,
+                    _tenant_of(asked, folder),
                     len(own),
                     sum(row.seen == 0 for row in own),
                     sum(row.accepted for row in own),
