@@ -58,6 +58,11 @@ def zone_of(name: str) -> ZoneInfo | None:
         return None
 
 
+def day_began(at: int) -> int:
+    """When the UTC day of a time began."""
+    return at // DAY * DAY
+
+
 def month_of(at: int) -> str:
     """The UTC month of a time, `2026-03`."""
     return to_datetime(at).strftime("%Y-%m")

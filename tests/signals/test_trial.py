@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from sleetwatch import facts
+from sleetwatch.clock import DAY
 from sleetwatch.engine import Engine
 from sleetwatch.signals.trial import failures, tables_of
 from tests.signals.writing import signal
@@ -59,9 +60,9 @@ def test_a_row_can_stand_for_many():
     assert len(set(table["event_id"].to_pylist())) == 3
 
 
-def test_accounts_are_subjects_of_their_own_name_and_now_is_the_last_row():
-    rows = [{"account": "w1", "at": 5}, {"account": "w2", "at": 9}, {"account": "w1", "at": 7}]
+def test_accounts_are_subjects_of_their_own_name_and_it_is_the_last_rows_day():
+    rows = [{"account": "w1", "at": 5}, {"account": "w2", "at": DAY + 9}, {"account": "w1", "at": 7}]
     tables = tables_of({"sign_in": rows}, facts.INPUT_SCHEMAS)
 
     assert tables["subjects"]["subject"].to_pylist() == ["w1", "w2"]
-    assert tables["settings"].to_pylist() == [{"tenant": "t", "as_of": 9}]
+    assert tables["settings"].to_pylist() == [{"tenant": "t", "as_of": DAY}]

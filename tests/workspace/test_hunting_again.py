@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sleetwatch import signals
+from sleetwatch.clock import DAY, SECOND, day_began, to_text
 from sleetwatch.engine import Engine
 from sleetwatch.facts.buckets import Buckets
 from sleetwatch.signals import Signal
@@ -152,7 +153,7 @@ def test_a_batch_of_one_tenant_has_the_others_compared_no_more(tmp_path: Path, m
     files = write_everything(tmp_path / "logs")
     for tenant in ("acme", "beta", "corp"):
         list(workspace.ingest(files, tenant=tenant))
-    workspace.hunt()
+    newest = workspace.hunt().as_of
     limits, whole = list[set[str]](), list[str]()
     look, hits_of = comparing.within, signals.hits_of
 
@@ -167,12 +168,10 @@ def test_a_batch_of_one_tenant_has_the_others_compared_no_more(tmp_path: Path, m
     for module in (comparing, kept_hits):
         monkeypatch.setattr(module, "within", limited)
     monkeypatch.setattr(signals, "hits_of", ran)
-    path = tmp_path / "one.json"
-    path.write_text(json.dumps({"value": [sign_in(3, 1) | {"id": "late, and not the newest"}]}))
-    list(workspace.ingest([path], tenant="beta"))
-    workspace.hunt()
+    later = hunted_after(workspace, newest + 2 * SECOND, "beta")
     again = results(workspace)
 
+    assert newest < later < day_began(newest) + DAY
     assert limits
     assert all(limit == {"beta"} for limit in limits)
     assert "several-vpn-brands" in whole
@@ -181,7 +180,18 @@ def test_a_batch_of_one_tenant_has_the_others_compared_no_more(tmp_path: Path, m
     whole.clear()
     workspace.hunt()
     assert not whole
-    assert results(workspace) == again == in_full(workspace)
+    assert results(workspace) == again
+    hunted_after(workspace, newest + DAY, "beta")
+    assert "paid-for-years-into-one-account" in whole
+    assert results(workspace) == in_full(workspace)
+
+
+def hunted_after(workspace: Workspace, at: int, tenant: str) -> int:
+    """Hunt after a sign-in at a moment. Returns as of when."""
+    path = workspace.root.parent / f"{at}.json"
+    path.write_text(json.dumps({"value": [sign_in(3, 1) | {"id": f"at {at}", "createdDateTime": to_text(at)}]}))
+    list(workspace.ingest([path], tenant=tenant))
+    return workspace.hunt().as_of
 
 
 ACROSS = '''

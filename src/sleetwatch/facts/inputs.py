@@ -167,7 +167,8 @@ INPUTS: dict[str, pa.Schema] = {
     "approved_travel": _schema(tenant=_TEXT, subject=_TEXT, country=_TEXT, from_at=_INT, until_at=_INT),
 }
 """Tables made in Python, by name, with their schema. `people` has one row per subject and never a name;
-`contacts` holds keyed hashes, never plain values."""
+`contacts` holds keyed hashes, never plain values. `as_of` is when the hunt's day began (UTC): what looks back some days
+looks back whole ones, and says the same all day long."""
 
 INPUT_SCHEMAS: dict[str, pa.Schema] = {kind: schema_of(event) for kind, event in KINDS.items()} | INPUTS
 """Every table that exists before facts are derived: the event kinds and `INPUTS`."""

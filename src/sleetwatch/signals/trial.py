@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from sleetwatch.clock import HOUR, from_datetime
+from sleetwatch.clock import HOUR, day_began, from_datetime
 from sleetwatch.engine import SqlEngine
 from sleetwatch.errors import SignalError
 from sleetwatch.signals.load import InlineTest, Signal
@@ -49,14 +49,14 @@ def hits_on(engine: SqlEngine, ground: Ground, signal: Signal, tables: Mapping[s
 def tables_of(rows: Rows, schemas: Mapping[str, pa.Schema]) -> dict[str, pa.Table]:
     """Input tables with these rows.
 
-    Accounts are subjects of their own name unless `subjects` says otherwise, and the time is that of the last row
-    unless `settings` does.
+    Accounts are subjects of their own name unless `subjects` says otherwise, and the hunt is as of the last row's day
+    unless `settings` says otherwise.
     """
     tables = {name: _table(name, schemas, given) for name, given in rows.items()}
     if "subjects" not in tables:
         tables["subjects"] = _own_subjects(tables.values(), schemas["subjects"])
     if "settings" not in tables:
-        tables["settings"] = _last_moment(tables.values(), schemas["settings"])
+        tables["settings"] = _last_day(tables.values(), schemas["settings"])
     return tables
 
 
@@ -116,11 +116,11 @@ def _own_subjects(tables: Iterable[pa.Table], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_pylist(rows, schema)
 
 
-def _last_moment(tables: Iterable[pa.Table], schema: pa.Schema) -> pa.Table:
+def _last_day(tables: Iterable[pa.Table], schema: pa.Schema) -> pa.Table:
     last: dict[str, int] = {}
     for table in tables:
         if {"at", "tenant"} <= set(table.column_names):
             for row in table.select(["tenant", "at"]).to_pylist():
                 last[row["tenant"]] = max(last.get(row["tenant"], 0), row["at"] or 0)
-    rows = [{"tenant": tenant, "as_of": at} for tenant, at in sorted(last.items())]
+    rows = [{"tenant": tenant, "as_of": day_began(at)} for tenant, at in sorted(last.items())]
     return pa.Table.from_pylist(rows, schema)

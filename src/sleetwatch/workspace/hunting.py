@@ -208,7 +208,8 @@ class Hunt:
         zone_names = [zone for zone in tables["people"]["zone"].unique().to_pylist() if zone]
         tables["zone_offsets"] = zones.zone_offsets(zone_names, *_whole_years(first, until))
         tenants = sorted(set(tables["people"]["tenant"].to_pylist()))
-        tables["settings"] = pa.table({"tenant": pa.array(tenants, pa.string()), "as_of": [until] * len(tenants)})
+        as_of = [clock.day_began(until)] * len(tenants)
+        tables["settings"] = pa.table({"tenant": pa.array(tenants, pa.string()), "as_of": as_of})
         tables["lists"] = lists.lists(tenants, msgspec.structs.asdict(self.settings.lists))
         tables |= self._approved(who, tenants)
         for name, table in tables.items():
